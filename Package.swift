@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The rooms in the order a file travels through them, each with all that it may import.
+// ARCHITECTURE.md says what every room is in charge of; Tests/HouseTests holds the arrows.
+
+let package = Package(
+  name: "intray",
+  products: [.executable(name: "intray", targets: ["Intray"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    .room("Model"),
+    .room("Spool", ["Model"]),
+    .room("Transfer", ["Model", "Spool", "CCurl"]),
+    .room("MIME", [.crypto, "CIconv"]),
+    .room("Matching", ["Model"]),
+    .room("Formats", ["Model", "CLibXML2", "CBytes"]),
+    .room("Queues", ["Model", "CSQLite", .crypto]),
+    .room("Replies", ["Model", "MIME"]),
+    .room("Ingestion", ["Model", "Spool", "MIME", "Matching", "Formats", "Queues", "Replies", .crypto]),
+    .executableTarget(
+      name: "Intray",
+      dependencies: [
+        "Model", "Spool", "Transfer", "MIME", "Matching", "Formats", "Queues", "Replies", "Ingestion",
+        .crypto,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: .strict),
+
+    // C: module maps over system libraries, and what only C can say about them.
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CIconv"),
+    .target(name: "CBytes"),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+
+    // Throw-away Dovecot and Postfix on 127.0.0.1 for the tests that need real servers.
+    .target(
+      name: "TestServers",
+      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+      path: "Tests/TestServers", swiftSettings: .strict),
+
+    .tests("Model"),
+    .tests("Spool", ["Model"]),
+    .tests("Transfer", ["Model", "Spool", "TestServers"]),
+    .tests("MIME", [.crypto]),
+    .tests("Matching", ["Model"]),
+    .tests("Formats", ["Model"]),
+    .tests("Queues", ["Model"]),
+    .tests("Replies", ["Model", "MIME"]),
+    .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Queues", "Replies"]),
+    .tests("Intray", ["Model"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["TestServers", .product(name: "Subprocess", package: "swift-subprocess")],
+      swiftSettings: .strict),
+    .testTarget(name: "HouseTests", swiftSettings: .strict),
+  ])
+
+extension [SwiftSetting] {
+  /// Swift 6 with every check of the language that is going to be the default.
+  static var strict: [SwiftSetting] {
+    [
+      .swiftLanguageMode(.v6),
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+      .enableUpcomingFeature("InferIsolatedConformances"),
+    ]
+  }
+}
+
+extension Target {
+  static func room(_ name: String, _ mayImport: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: mayImport, swiftSettings: .strict)
+  }
+
+  static func tests(_ room: String, _ mayImport: [Target.Dependency] = []) -> Target {
+    .testTarget(
+      name: "\(room)Tests", dependencies: [.byName(name: room)] + mayImport, swiftSettings: .strict)
+  }
+}
+
+extension Target.Dependency {
+  static var crypto: Target.Dependency { .product(name: "Crypto", package: "swift-crypto") }
+}

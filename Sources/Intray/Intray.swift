@@ -1,0 +1,4 @@
+@main
+struct Intray {
+  static func main() {}
+}

@@ -1,0 +1,75 @@
+/// One configured relation with a partner: which files of which type travel in which direction, how, and who starts.
+public struct Connection: Sendable, Hashable, Codable {
+  /// Stable for the connection's life; the name may change, this does not.
+  public var id: ULID
+  /// Unique among connections: lower-case letters, digits, `-` and `_`.
+  public var name: String
+  /// The data type its files are queued under: `conversions`.
+  public var dataType: String
+  public var direction: Direction
+  public var method: Method
+  public var methodology: Methodology
+  /// The account whose mailbox its mail arrives in.
+  public var account: String
+  /// Every attachment must match this, or the whole message is ignored.
+  public var pattern: FileNamePattern
+  /// Compare names without regard to case.
+  public var ignoreCase: Bool
+  /// Count every leaf that is not the body as an attachment.
+  public var isStrict: Bool
+  public var forwards: ForwardPolicy
+  /// The address partners of this connection mail to, where it has one of its own: `uploads+3f9c@gateway.example`.
+  public var ingestAddress: String?
+  /// Where receipts and results go; nil means that this connection is not answered.
+  public var returnAddress: String?
+  /// The outcomes the partner is told about, to the return address only.
+  public var answers: Set<Outcome>
+  public var contentSeenBefore: RepeatPolicy
+  /// A paused connection takes nothing in; its mail stays in the mailbox's keeping as ignored.
+  public var isPaused: Bool
+
+  /// Whether the partner gives us data or we give it to them.
+  public enum Direction: String, Sendable, Codable, CaseIterable { case inbound, outbound }
+
+  /// How files travel.
+  public enum Method: String, Sendable, Codable, CaseIterable { case email, sftp, ftp }
+
+  /// Who starts: the partner brings files to us, or we fetch them.
+  public enum Methodology: String, Sendable, Codable, CaseIterable { case push, pull }
+
+  /// What a forwarded message (message/rfc822) inside a message is.
+  public enum ForwardPolicy: String, Sendable, Codable, CaseIterable {
+    /// One attachment, under the name it carries.
+    case attachment
+    /// Opened: its attachments count in its stead.
+    case open
+  }
+
+  /// What to do with an attachment whose bytes this connection has queued before.
+  public enum RepeatPolicy: String, Sendable, Codable, CaseIterable { case accept, warn, ignore }
+
+  public init(
+    id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
+    methodology: Methodology = .push, account: String, pattern: FileNamePattern, ignoreCase: Bool = false,
+    isStrict: Bool = false, forwards: ForwardPolicy = .attachment, ingestAddress: String? = nil,
+    returnAddress: String? = nil, answers: Set<Outcome> = [.accepted],
+    contentSeenBefore: RepeatPolicy = .accept, isPaused: Bool = false
+  ) {
+    self.id = id
+    self.name = name
+    self.dataType = dataType
+    self.direction = direction
+    self.method = method
+    self.methodology = methodology
+    self.account = account
+    self.pattern = pattern
+    self.ignoreCase = ignoreCase
+    self.isStrict = isStrict
+    self.forwards = forwards
+    self.ingestAddress = ingestAddress
+    self.returnAddress = returnAddress
+    self.answers = answers
+    self.contentSeenBefore = contentSeenBefore
+    self.isPaused = isPaused
+  }
+}

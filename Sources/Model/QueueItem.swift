@@ -1,0 +1,43 @@
+/// The two shapes of data a queue takes.
+public enum Format: String, Sendable, Hashable, Codable, CaseIterable { case csv, xml }
+
+/// One file in the queue of its data type and format.
+public struct QueueItem: Sendable, Hashable, Codable {
+  public var id: ULID
+  public var state: State
+  public var dataType: String
+  public var format: Format
+  /// The connection's name.
+  public var connection: String
+  public var fileName: FileName
+  /// Octets.
+  public var size: Int
+  public var sha256: SHA256Digest
+  /// The submission it came in.
+  public var submission: ULID
+  /// The Message-ID of that submission.
+  public var messageID: String?
+  public var receivedAt: Timestamp
+
+  public enum State: String, Sendable, Codable, CaseIterable {
+    case waiting, claimed, completed, failed, discarded
+  }
+
+  public init(
+    id: ULID = ULID(), state: State = .waiting, dataType: String, format: Format, connection: String,
+    fileName: FileName, size: Int, sha256: SHA256Digest, submission: ULID, messageID: String?,
+    receivedAt: Timestamp
+  ) {
+    self.id = id
+    self.state = state
+    self.dataType = dataType
+    self.format = format
+    self.connection = connection
+    self.fileName = fileName
+    self.size = size
+    self.sha256 = sha256
+    self.submission = submission
+    self.messageID = messageID
+    self.receivedAt = receivedAt
+  }
+}

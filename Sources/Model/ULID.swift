@@ -1,0 +1,49 @@
+/// An identifier that sorts by the time it was made: 48 bits of milliseconds, 80 bits of chance, written as 26
+/// characters of Crockford's base 32 (github.com/ulid/spec).
+public struct ULID: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+  public let text: String
+
+  /// Takes a written identifier; nil unless it is 26 characters of the alphabet, the first at most `7`.
+  public init?(_ text: String) {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 26, bytes[0] <= UInt8(ascii: "7"), bytes.allSatisfy(Self.alphabet.contains) else {
+      return nil
+    }
+    self.text = text
+  }
+
+  /// Makes a new one for the moment `milliseconds` after 1970.
+  public init(milliseconds: Int64, using generator: inout some RandomNumberGenerator) {
+    var value = UInt128(UInt64(clamping: milliseconds) & 0xFFFF_FFFF_FFFF) << 80
+    value |= UInt128(generator.next() as UInt64) << 16
+    value |= UInt128(generator.next() as UInt16)
+    text = String(
+      decoding: (0..<26).map { Self.alphabet[Int(truncatingIfNeeded: (value >> ((25 - $0) * 5)) & 31)] },
+      as: UTF8.self)
+  }
+
+  public init(at moment: Timestamp = .now) {
+    var generator = SystemRandomNumberGenerator()
+    self.init(milliseconds: moment.milliseconds, using: &generator)
+  }
+
+  public var description: String { text }
+
+  public static func < (left: ULID, right: ULID) -> Bool { left.text < right.text }
+
+  public init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    guard let ulid = ULID(text) else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "\"\(text)\" is not a ULID"))
+    }
+    self = ulid
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+
+  private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+}
