@@ -1,25 +1,9 @@
 internal import Glibc
+internal import Model
 
-/// `text` for a terminal or a log: control characters, line breaks and what turns the direction of writing are shown
-/// as escapes, so that a hostile name stays one harmless line.
-func terminalSafe(_ text: String) -> String {
-  var safe = ""
-  for scalar in text.unicodeScalars {
-    if isHarmful(scalar) {
-      safe += "\\u{\(String(scalar.value, radix: 16))}"
-    } else {
-      safe.unicodeScalars.append(scalar)
-    }
-  }
-  return safe
-}
-
-private func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar.properties.generalCategory {
-  case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
-  default: false
-  }
-}
+/// `text` for a terminal or a log: one line, and what does not show is written as its code point, so that a hostile
+/// name stays harmless.
+func terminalSafe(_ text: String) -> String { printable(text, limit: 2000) }
 
 /// Whether a person watches the stream with this descriptor.
 func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
