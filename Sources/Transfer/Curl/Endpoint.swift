@@ -51,6 +51,9 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
   /// `imaps://mail.example:993`
   public var description: String { "\(scheme)://\(authority)" }
 
+  /// For logs and errors: `imaps://mail.example:993 as uploads`
+  func description(for login: Login) -> String { login.user.map { "\(self) as \(printable($0.utf8))" } ?? description }
+
   /// libcurl's name of the protocol: `imaps` where TLS begins at once, `imap` otherwise.
   var scheme: String { tls == .implicit ? service.rawValue + "s" : service.rawValue }
 
@@ -66,7 +69,7 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  private static func isHost(_ host: String) -> Bool {
+  static func isHost(_ host: String) -> Bool {
     let bytes = Array(host.utf8)
     guard !bytes.isEmpty, bytes.count <= 255, bytes[0] != UInt8(ascii: "-"), bytes[0] != UInt8(ascii: ".")
     else {

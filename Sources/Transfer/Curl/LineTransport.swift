@@ -41,7 +41,7 @@ final class LineTransport {
   }
 
   /// `imaps://mail.example:993 as uploads`
-  var name: String { login.user.map { "\(endpoint) as \(printable($0.utf8))" } ?? endpoint.description }
+  var name: String { endpoint.description(for: login) }
 
   /// The server's lines from the greeting to the answer to the login, the last 8 kB of them.
   var handshake: [[UInt8]] { heard.lines }
