@@ -13,7 +13,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     .room("Model"),
@@ -44,10 +43,7 @@ let package = Package(
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
     // Throw-away Dovecot and Postfix on 127.0.0.1 for the tests that need real servers.
-    .target(
-      name: "TestServers",
-      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
-      path: "Tests/TestServers", swiftSettings: .strict),
+    .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: .strict),
 
     .tests("Model"),
     .tests("Spool", ["Model"]),
@@ -59,10 +55,7 @@ let package = Package(
     .tests("Replies", ["Model", "MIME"]),
     .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Queues", "Replies"]),
     .tests("Intray", ["Model"]),
-    .testTarget(
-      name: "EndToEndTests",
-      dependencies: ["TestServers", .product(name: "Subprocess", package: "swift-subprocess")],
-      swiftSettings: .strict),
+    .testTarget(name: "EndToEndTests", dependencies: ["TestServers"], swiftSettings: .strict),
     .testTarget(name: "HouseTests", swiftSettings: .strict),
   ])
 
