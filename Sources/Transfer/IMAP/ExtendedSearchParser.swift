@@ -25,7 +25,9 @@ enum ExtendedSearchParser {
     return reader.text(range)
   }
 
-  private static func value(_ reader: inout TokenReader) throws(TransferError) -> Slice<UnsafeBufferPointer<UInt8>> {
+  private static func value(_ reader: inout TokenReader) throws(TransferError) -> Slice<
+    UnsafeBufferPointer<UInt8>
+  > {
     guard case .atom(let range) = try reader.next() else {
       throw violation(found: "another word", expected: "a value in an ESEARCH response")
     }

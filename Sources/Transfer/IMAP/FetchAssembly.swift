@@ -64,8 +64,10 @@ struct FetchAssembly {
     case .atom(let range):
       let name = reader.bytes[range]
       phase = .value(
-        name.spells("UID") ? .uid
-          : name.spells("BODY[]") ? .body
+        name.spells("UID")
+          ? .uid
+          : name.spells("BODY[]")
+            ? .body
             : name.spells("RFC822.SIZE") ? .size : name.spells("FLAGS") ? .flags : .unknown)
     case .open, .quoted, .literal: throw unexpected(token, reader, "a FETCH item's name or \")\"")
     }
@@ -82,7 +84,9 @@ struct FetchAssembly {
       }
       fetch.uid = uid
     case (.size, .atom(let range)):
-      guard let size = number(reader.bytes[range]) else { throw unexpected(token, reader, "a size in octets") }
+      guard let size = number(reader.bytes[range]) else {
+        throw unexpected(token, reader, "a size in octets")
+      }
       fetch.size = size
     case (.flags, .open):
       fetch.flags = []
@@ -107,7 +111,8 @@ struct FetchAssembly {
     switch token {
     case .open:
       guard depth < Self.depthLimit else {
-        throw violation(found: "parentheses nested deeper than \(Self.depthLimit)", expected: "a FETCH item's value")
+        throw violation(
+          found: "parentheses nested deeper than \(Self.depthLimit)", expected: "a FETCH item's value")
       }
       phase = .skipping(depth + 1)
     case .close: phase = depth == 1 ? .name : .skipping(depth - 1)

@@ -9,7 +9,8 @@ struct MailboxName: Sendable, Hashable {
     guard !text.isEmpty else { throw TransferError(.misconfigured, "a mailbox name is empty") }
     guard !text.utf8.contains(where: { $0 == 0 || $0 == 0x0A || $0 == 0x0D }) else {
       throw TransferError(
-        .misconfigured, "the mailbox name \"\(printable(text.utf8))\" holds a line break or a NUL: expected one line")
+        .misconfigured,
+        "the mailbox name \"\(printable(text.utf8))\" holds a line break or a NUL: expected one line")
     }
     self.text = text
   }

@@ -21,7 +21,8 @@ struct NumberLine {
     return numbers
   }
 
-  private mutating func take(_ byte: UInt8) throws(TransferError) -> Bool {
+  /// Takes one octet; true when it ended the line.
+  mutating func take(_ byte: UInt8) throws(TransferError) -> Bool {
     guard !sawReturn else {
       guard byte == UInt8(ascii: "\n") else { throw unexpected(byte) }
       return true

@@ -15,7 +15,8 @@ struct OtherAssembly {
     switch token {
     case .open:
       guard depth < Self.depthLimit else {
-        throw violation(found: "parentheses nested deeper than \(Self.depthLimit)", expected: "a response \(name)")
+        throw violation(
+          found: "parentheses nested deeper than \(Self.depthLimit)", expected: "a response \(name)")
       }
       depth += 1
     case .close:

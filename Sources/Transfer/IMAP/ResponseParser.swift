@@ -29,7 +29,8 @@ struct ResponseParser {
   private enum State {
     /// Gathering a fragment: what lies between two line ends or literals.
     case fragment
-    case numbers(NumberLine)
+    /// In the middle of a SEARCH line, which `numbers` takes.
+    case numbers
     case body(remaining: Int)
     case skipped(remaining: Int)
     case name(remaining: Int)
@@ -43,6 +44,7 @@ struct ResponseParser {
 
   private let limits: Limits
   private var state: State = .fragment
+  private var numbers = NumberLine(limit: 0)
   /// The response whose first fragments were read.
   private var assembly: Assembly?
   /// The fragment so far, or a literal that is a name.
@@ -75,9 +77,9 @@ struct ResponseParser {
           return nil
         }
         if let event = try endFragment() { return event }
-      case .numbers(let line):
-        guard let event = try readNumbers(line, &input) else { return nil }
-        return event
+      case .numbers:
+        guard let found = try readNumbers(&input) else { return nil }
+        return .response(.search(found))
       case .body(let remaining):
         guard let slice = take(remaining, &input) else { return nil }
         state = slice.count == remaining ? .fragment : .body(remaining: remaining - slice.count)
@@ -128,27 +130,21 @@ extension ResponseParser {
   }
 
   private mutating func beginNumbers() throws(TransferError) {
-    var line = NumberLine(limit: limits.numbers)
-    _ = try gathered.withUnsafeBufferPointer { bytes throws(TransferError) in
-      try line.take(UnsafeBufferPointer(rebasing: bytes.dropFirst(9)))
-    }
+    numbers = NumberLine(limit: limits.numbers)
+    for byte in gathered.dropFirst(9) { _ = try numbers.take(byte) }
     gathered.removeAll(keepingCapacity: true)
-    state = .numbers(line)
+    state = .numbers
   }
 
-  private mutating func readNumbers(
-    _ line: NumberLine, _ input: inout UnsafeRawBufferPointer
-  ) throws(TransferError) -> Event? {
-    state = .fragment
-    var line = line
-    let bytes = input.bindMemory(to: UInt8.self)
-    let (count, ended) = try line.take(bytes)
+  /// All numbers once their line has ended.
+  private mutating func readNumbers(_ input: inout UnsafeRawBufferPointer) throws(TransferError) -> [UInt32]?
+  {
+    let (count, ended) = try numbers.take(input.bindMemory(to: UInt8.self))
     input = UnsafeRawBufferPointer(rebasing: input.dropFirst(count))
-    guard ended else {
-      state = .numbers(line)
-      return nil
-    }
-    return .response(.search(line.numbers))
+    guard ended else { return nil }
+    defer { numbers = NumberLine(limit: limits.numbers) }
+    state = .fragment
+    return numbers.numbers
   }
 }
 
@@ -205,7 +201,8 @@ extension ResponseParser {
     }
   }
 
-  private mutating func resume(_ unfinished: Assembly, _ reader: TokenReader) throws(TransferError) -> Event? {
+  private mutating func resume(_ unfinished: Assembly, _ reader: TokenReader) throws(TransferError) -> Event?
+  {
     var reader = reader
     assembly = nil
     switch unfinished {
@@ -277,7 +274,8 @@ extension ResponseParser {
   /// A literal that is no message counts as part of the response.
   private mutating func small(_ size: UInt64) throws(TransferError) -> Int {
     guard size <= UInt64(max(0, limits.response - octets)) else {
-      throw violation(found: "a literal of \(size) octets", expected: "at most \(limits.response) in a response")
+      throw violation(
+        found: "a literal of \(size) octets", expected: "at most \(limits.response) in a response")
     }
     octets += Int(size)
     return Int(size)

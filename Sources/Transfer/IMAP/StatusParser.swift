@@ -67,7 +67,8 @@ enum StatusParser {
     var ranges: [ClosedRange<UInt32>] = []
     for part in text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
       let ends = part.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map(number32)
-      guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first > 0, last > 0
+      guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first > 0,
+        last > 0
       else { throw violation(found: spelled(part), expected: "a range of UIDs") }
       ranges.append(min(first, last)...max(first, last))
     }

@@ -69,9 +69,11 @@ struct TokenReader {
       index += 1
       if byte == UInt8(ascii: "\"") { return start..<(index - 1) }
       guard byte == UInt8(ascii: "\\") else { continue }
-      guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "\\") else {
+      guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "\\")
+      else {
         throw violation(
-          found: index < bytes.count ? spelled(bytes[index]) : spelled(nil), expected: "\"\\\" or a quote after \"\\\"")
+          found: index < bytes.count ? spelled(bytes[index]) : spelled(nil),
+          expected: "\"\\\" or a quote after \"\\\"")
       }
       index += 1
     }
@@ -82,7 +84,8 @@ struct TokenReader {
   private mutating func announcement(from brace: Int) throws(TransferError) -> UInt64 {
     let word = bytes[brace...]
     guard word.last == UInt8(ascii: "}"), let octets = number(word.dropFirst().dropLast()) else {
-      throw violation(found: spelled(word), expected: "the size of a literal, as in \"{310}\", at the end of a line")
+      throw violation(
+        found: spelled(word), expected: "the size of a literal, as in \"{310}\", at the end of a line")
     }
     index = bytes.count
     return octets

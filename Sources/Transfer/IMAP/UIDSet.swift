@@ -26,6 +26,9 @@ struct UIDSet: Sendable, Equatable, CustomStringConvertible {
     return low < ranges.count && ranges[low].contains(number)
   }
 
+  /// What is in both; `other` must be small, as a set we sent is.
+  func intersection(_ other: UIDSet) -> UIDSet { UIDSet(other.ranges.joined().filter(contains)) }
+
   /// Cuts numbers into sets for one command each: at most `count` numbers, and a text of at most `characters`.
   static func batches(of numbers: [UInt32], count: Int, characters: Int = 1_000) -> [UIDSet] {
     var batches: [UIDSet] = []
