@@ -27,9 +27,16 @@ final class Batch {
       try commit()
     } catch let error as TransferError {
       try commit()
-      try poll.store.giveBack(Array(unfinished), in: poll.mailbox)
+      try poll.store.giveBack(Array(unfinished), in: poll.mailbox, reason: error.words)
       throw error
     }
+  }
+
+  /// Puts on record that these are given up.
+  func hold(_ suspects: [Suspect]) throws {
+    unfinished = Set(suspects.map(\.place))
+    for suspect in suspects { try add(poll.judge.unreadable(suspect, in: poll.mailbox), bytes: 0) }
+    try commit()
   }
 
   private func read(_ waiting: [Waiting]) throws {
@@ -48,9 +55,10 @@ final class Batch {
   }
 
   private func take(_ bytes: any ArrivedBytes, at waiting: Waiting) throws {
+    if poll.judge.asksWhatWasSeen { try commit() }
     let reading = Reading(bytes)
-    if poll.judge.asksWhatWasSeen(reading) { try commit() }
-    try add(try poll.judge.judge(reading, at: waiting, in: poll.mailbox, store: poll.store), bytes: bytes.count)
+    let submission = reading.submission(at: waiting.place, in: poll.mailbox, now: .now)
+    try add(try poll.judge.judge(reading, as: submission, stagingIn: poll.staging), bytes: bytes.count)
   }
 
   private func add(_ entry: LedgerEntry, bytes count: Int) throws {
@@ -78,7 +86,7 @@ final class Batch {
     case .seenAgain(let first):
       report.seenAgain += 1
       committed.append((place, first.outcome))
-      poll.onProgress(.seenAgain(entry.submission, first: first.id))
+      poll.onProgress(.seenAgain(entry.submission, first: first.submission))
     }
   }
 

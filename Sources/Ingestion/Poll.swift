@@ -8,17 +8,20 @@ public import Queues
 public struct Poll {
   let mailbox: MailboxID
   let source: any Source
-  let store: Store
+  let staging: Staging
   let judge: Judge
   let onProgress: (Progress) -> Void
 
+  var store: Store { staging.store }
+
+  /// `lock` is the account's; whoever holds it may poll.
   public init(
-    mailbox: MailboxID, source: any Source, store: Store, judge: Judge,
+    mailbox: MailboxID, source: any Source, store: Store, lock: AccountLock, judge: Judge,
     onProgress: @escaping (Progress) -> Void = { _ in }
   ) {
     self.mailbox = mailbox
     self.source = source
-    self.store = store
+    staging = Staging(store: store, lock: lock)
     self.judge = judge
     self.onProgress = onProgress
   }
@@ -27,13 +30,14 @@ public struct Poll {
   /// the store throws; after either, another run goes on where this one stopped.
   public func run() throws -> PollReport {
     var report = PollReport()
+    _ = try store.sweep(under: staging.lock)
     let standing = try source.open()
     defer { source.close() }
     try settleWhatIsLeft(in: standing)
     let fresh = try source.list(after: try lastSeen(in: standing))
     onProgress(.found(fresh.count))
     for window in fresh.windows(of: Limits.window) { try takeIn(window, &report) }
-    for suspects in try suspects(in: standing) { try takeIn(suspects, &report) }
+    try takeInSuspects(standing, &report)
     return report
   }
 
@@ -45,13 +49,16 @@ public struct Poll {
     static let commit = 200
     /// Octets of messages that share one durable commit.
     static let commitBytes = 16 << 20
+    /// Messages that are taken in together after a run that died with them in hand.
+    static let company = 32
     /// A message that was begun this often and never finished is held.
     static let attempts = 3
   }
 
   /// Settles what an earlier run committed and did not live to settle.
   private func settleWhatIsLeft(in standing: Standing) throws {
-    try settle(store.unsettled(in: mailbox, uidValidity: standing.uidValidity))
+    try settle(
+      store.unsettled(in: mailbox, uidValidity: standing.uidValidity).map { (place: $0.place, outcome: $0.outcome) })
   }
 
   private func settle(_ settled: [(place: Place, outcome: Outcome)]) throws {
@@ -71,24 +78,37 @@ public struct Poll {
     return position.uid
   }
 
-  /// What earlier runs began and did not finish, least tried first, and the more often tried in the smaller company:
-  /// a message that kills the process costs itself, not its neighbours.
-  private func suspects(in standing: Standing) throws -> [[Place]] {
+  /// Takes in what earlier runs began and did not finish, the more often tried in the smaller company: a message
+  /// that kills the process costs itself, not its neighbours. What was tried too often is held.
+  private func takeInSuspects(_ standing: Standing, _ report: inout PollReport) throws {
     let suspects = try store.suspects(in: mailbox, uidValidity: standing.uidValidity)
-    let once = suspects.filter { $0.attempts <= 1 }.map(\.place)
-    let often = suspects.filter { $0.attempts > 1 }.map(\.place)
-    return once.windows(of: 32) + often.windows(of: 1)
+    let (hopeless, rest) = suspects.divided(by: { $0.attempts >= Limits.attempts })
+    let (often, once) = rest.divided(by: { $0.attempts > 1 })
+    for company in once.windows(of: Limits.company) + often.windows(of: 1) {
+      try takeIn(company.map(\.place), &report)
+    }
+    try settling(&report) { try $0.hold(hopeless) }
   }
 
   private func takeIn(_ places: [Place], _ report: inout PollReport) throws {
+    try settling(&report) { try $0.takeIn(places) }
+  }
+
+  /// Settles what `work` has committed.
+  private func settling(_ report: inout PollReport, _ work: (Batch) throws -> Void) throws {
     let batch = Batch(poll: self, report: report)
     defer { report = batch.report }
-    try batch.takeIn(places)
+    try work(batch)
     try settle(batch.committed)
   }
 }
 
 extension Array {
+  /// Those that are, and those that are not, in their order.
+  fileprivate func divided(by isSo: (Element) -> Bool) -> (are: [Element], areNot: [Element]) {
+    (filter(isSo), filter { !isSo($0) })
+  }
+
   /// The elements in their order, in runs of at most `count`.
   fileprivate func windows(of count: Int) -> [[Element]] {
     stride(from: 0, to: self.count, by: count).map { Array(self[$0..<Swift.min($0 + count, self.count)]) }

@@ -1,12 +1,13 @@
 internal import Crypto
 internal import MIME
-internal import Matching
-public import Model
+internal import Model
+internal import Replies
 
 /// A message as the story reads it: what its headers say, and its leaves as matching needs to know them.
 struct Reading {
-  let message: Message
-  let bytes: any ArrivedBytes
+  private let message: Message
+  private let bytes: any ArrivedBytes
+  private let leaves: [Part]
   /// Every leaf in document order, not yet decoded.
   var parts: [PartDescription]
 
@@ -15,7 +16,8 @@ struct Reading {
     let shown = bytes.withBytes { message.contentIDsShownByHTML(in: $0) }
     self.bytes = bytes
     self.message = message
-    parts = message.leaves.map { PartDescription($0, shown: shown) }
+    leaves = message.leaves(openingForwards: true)
+    parts = leaves.map { PartDescription($0, shown: shown) }
   }
 
   /// The addresses the message was sent to, in the order they can be trusted.
@@ -24,19 +26,28 @@ struct Reading {
   }
 
   /// What goes into the ledger about it.
-  func submission(at waiting: Waiting, in mailbox: MailboxID, now: Timestamp) -> Submission {
+  func submission(at place: Place, in mailbox: MailboxID, now: Timestamp) -> Submission {
     Submission(
-      id: ULID(at: now), mailbox: mailbox, place: waiting.place,
+      id: ULID(at: now), mailbox: mailbox, place: place,
       key: bytes.withBytes { identityKey(of: message, in: $0, mailbox: mailbox) },
       messageID: message.messageID, from: message.from.count == 1 ? message.from[0].lowercased() : nil,
       subject: message.subject, date: message.date, size: bytes.count, receivedAt: now)
+  }
+
+  /// What decides whether a program may answer it.
+  func answerable(ownAddresses: [String]) -> Answerable {
+    let fields = answeringFields.flatMap { name in
+      message.values(of: name).map { Answerable.Header(name, $0) }
+    }
+    return Answerable(
+      headers: fields, from: message.from.count == 1 ? message.from[0] : nil, ownAddresses: ownAddresses)
   }
 
   /// Decodes the leaf at `index`, hands its octets on, and notes their number and hash in `parts`.
   mutating func decode(_ index: Int, into sink: (UnsafeRawBufferPointer) throws -> Void) rethrows {
     var hash = SHA256()
     let decoded = try bytes.withBytes { bytes in
-      try message.decode(message.leaves[index], in: bytes, release: self.bytes.release) { slice in
+      try message.decode(leaves[index], in: bytes, release: self.bytes.release) { slice in
         hash.update(bufferPointer: slice)
         try sink(slice)
       }
@@ -55,3 +66,9 @@ extension PartDescription {
       isShownByHTML: part.contentID.map(shown.contains) ?? false)
   }
 }
+
+/// The header fields that speak for or against answering a message.
+private let answeringFields = [
+  "Auto-Submitted", "Return-Path", "Precedence", "Content-Type", "X-Auto-Response-Suppress", loopHeader, "List-Id",
+  "List-Post", "List-Unsubscribe", "List-Subscribe", "List-Help", "List-Owner", "List-Archive",
+]

@@ -55,11 +55,16 @@ struct HomeOption: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The home; otherwise $INTRAY_HOME.", valueName: "dir"))
   var home: String?
 
+  private var folder: String? {
+    if let home { return home }
+    guard let variable = getenv("INTRAY_HOME"), variable.pointee != 0 else { return nil }
+    return String(cString: variable)
+  }
+
+  var isGiven: Bool { folder != nil }
+
   func open() throws -> Home {
-    if let home { return try Home(existing: home) }
-    if let variable = getenv("INTRAY_HOME"), variable.pointee != 0 {
-      return try Home(existing: String(cString: variable))
-    }
+    if let folder { return try Home(existing: folder) }
     throw UsageError("no home: give --home DIR or set INTRAY_HOME; `intray init DIR` makes one")
   }
 }
