@@ -1,4 +1,4 @@
-internal import Crypto
+internal import struct Crypto.SHA256
 internal import MIME
 internal import Model
 internal import Replies

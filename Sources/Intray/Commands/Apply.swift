@@ -32,11 +32,31 @@ struct Apply: ParsableCommand {
   }
 
   private func show(_ change: ConnectionChange) throws {
-    if json { return printLine(try jsonLine(change)) }
+    let record = ChangeRecord(change)
+    if json { return printLine(try jsonLine(record)) }
+    printLine("\(record.change) \(record.name)" + (record.fields.isEmpty ? "" : ": \(record.fields.listed)"))
+  }
+}
+
+/// What `apply --json` prints of one connection.
+struct ChangeRecord: Encodable {
+  var name: String
+  var id: ULID
+  /// created, changed, restored or unchanged
+  var change: String
+  /// What is different now.
+  var fields: [String] = []
+
+  init(_ change: ConnectionChange) {
+    name = change.name
+    id = change.id
     switch change.kind {
-    case .created: printLine("created \(change.name)")
-    case .unchanged: printLine("unchanged \(change.name)")
-    case .changed: printLine("changed \(change.name): \(change.fields.listed)")
+    case .created: self.change = "created"
+    case .restored: self.change = "restored"
+    case .unchanged: self.change = "unchanged"
+    case .changed(let fields):
+      self.change = "changed"
+      self.fields = fields
     }
   }
 }

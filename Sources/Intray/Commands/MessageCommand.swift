@@ -14,7 +14,8 @@ struct MessageList: ParsableCommand {
     discussion: "Example: intray message list --outcome held")
 
   @OptionGroup var home: HomeOption
-  @Option(help: "Only those accepted, ignored, refused or held.") var outcome: Outcome?
+  @Option(help: "Only those accepted, ignored, refused or held.", transform: word(Outcome.self))
+  var outcome: Outcome?
   @Option(help: "At most so many.") var limit: Int?
   @Flag(help: "One JSON object a line.") var json = false
 
@@ -53,5 +54,3 @@ struct MessageShow: ParsableCommand {
     MessageText(message, events: events).lines.forEach(printLine)
   }
 }
-
-extension Outcome: ExpressibleByArgument {}

@@ -23,7 +23,7 @@ struct PollCommand: ParsableCommand {
     let configuration = try home.configuration()
     let accounts = try account.map { [try configuration.account(named: $0)] } ?? configuration.accounts
     let store = try Store(home: home.path)
-    try store.requireFreeSpace(bytes: 2 * (accounts.map(\.messageLimit).max() ?? 0))
+    try store.requireSpace(bytes: 2 * (accounts.map(\.messageLimit).max() ?? 0))
     let gateway = Gateway(home: home, configuration: configuration, store: store, log: logger(verbose: verbose))
     var failures: [any Error] = []
     for account in accounts {
@@ -42,13 +42,12 @@ struct PollCommand: ParsableCommand {
     guard let lock = try gateway.store.lock(account: account.name) else {
       return report(busy: account.name)
     }
-    defer { lock.release() }
     let progress = PollProgress(account: account.name, log: gateway.log)
     let sentBefore = try gateway.drainOutbox()
-    let taken = try gateway.poll(account, onProgress: progress.show)
+    let taken = try gateway.poll(account, under: lock, onProgress: progress.show)
     progress.end()
     let sentAfter = try gateway.drainOutbox()
-    report(taken, sentBefore + sentAfter, of: account.name)
+    try report(taken, sentBefore + sentAfter, of: account.name)
   }
 
   private func report(busy account: String) {
@@ -56,8 +55,9 @@ struct PollCommand: ParsableCommand {
     printLine("account \(account): another poll is at work")
   }
 
-  private func report(_ taken: PollReport, _ replies: Outbox.Report, of account: String) {
-    if json { return printLine(PollSummary(account: account, taken: taken, replies: replies).json) }
-    if isTerminal(1) || verbose { printLine(PollSummary(account: account, taken: taken, replies: replies).text) }
+  private func report(_ taken: PollReport, _ replies: Outbox.Report, of account: String) throws {
+    let summary = PollSummary(account: account, taken: taken, replies: replies)
+    if json { return printLine(try jsonLine(summary)) }
+    if isTerminal(1) || verbose { printLine(summary.text) }
   }
 }

@@ -16,8 +16,10 @@ struct QueueList: ParsableCommand {
 
   @OptionGroup var home: HomeOption
   @Option(help: "Only this data type.") var type: String?
-  @Option(help: "Only csv or xml.") var format: Format?
-  @Option(help: "Only items waiting, claimed, completed, failed or discarded.") var state: QueueItem.State?
+  @Option(help: "Only csv or xml.", transform: word(Format.self)) var format: Format?
+  @Option(
+    help: "Only items waiting, claimed, completed, failed or discarded.", transform: word(QueueItem.State.self))
+  var state: QueueItem.State?
   @Flag(help: "One JSON object a line.") var json = false
 
   func run() throws {
@@ -114,6 +116,3 @@ private final class NewFile {
     DataError("cannot write \"\(path)\": \(String(cString: strerror(errno)))", status: ExitStatus.cannotCreate)
   }
 }
-
-extension Format: ExpressibleByArgument {}
-extension QueueItem.State: ExpressibleByArgument {}

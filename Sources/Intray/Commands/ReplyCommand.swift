@@ -14,7 +14,7 @@ struct ReplyList: ParsableCommand {
     discussion: "Example: intray reply list --state dead")
 
   @OptionGroup var home: HomeOption
-  @Option(help: "Only those pending, sent or dead.") var state: Reply.State?
+  @Option(help: "Only those pending, sent or dead.", transform: word(Reply.State.self)) var state: Reply.State?
   @Flag(help: "One JSON object a line.") var json = false
 
   func run() throws {
@@ -47,5 +47,3 @@ struct ReplyShow: ParsableCommand {
     writeToStandardOutput(reply.bytes)
   }
 }
-
-extension Reply.State: ExpressibleByArgument {}

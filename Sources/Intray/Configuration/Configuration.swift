@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Model
+internal import Replies
 
 /// What `intray.yaml` says: who we are, the mailboxes we poll, the relay we send by.
 struct Configuration {
@@ -13,8 +14,8 @@ struct Configuration {
   struct Gateway {
     /// The domain of our Message-IDs: `gateway.example`.
     var domain: String
-    /// The From of our replies: an address, or a name and an address in angle brackets.
-    var from: String
+    /// Whose address the replies are from.
+    var sender: Sender
   }
 
   /// A mailbox we poll.
@@ -88,11 +89,16 @@ extension Configuration {
 
 extension Configuration.Gateway {
   fileprivate init(_ mapping: YAMLMapping) throws {
-    domain = try mapping.requiredString("domain").lowercased()
-    from = try mapping.requiredString("from")
-    guard from.contains("@") else {
+    let domain = try mapping.requiredString("domain").lowercased()
+    guard isDomain(domain) else {
+      throw mapping.error(at: "domain", "found \"\(domain)\", expected a domain such as gateway.example")
+    }
+    let from = try mapping.requiredString("from")
+    guard let sender = Sender(from: from, domain: domain) else {
       throw mapping.error(at: "from", "found \"\(from)\", expected an address such as Intray <uploads@\(domain)>")
     }
+    self.domain = domain
+    self.sender = sender
   }
 }
 

@@ -81,9 +81,7 @@ struct ConnectionsFile {
   /// An address of the shape `local@domain`; nil when the key is absent or null.
   private static func address(_ key: String, of mapping: YAMLMapping) throws -> String? {
     guard let text = try mapping.string(key), !text.isEmpty else { return nil }
-    let halves = text.split(separator: "@", omittingEmptySubsequences: false)
-    let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") }
-    guard halves.count == 2, !halves[0].isEmpty, !halves[1].isEmpty, isPlain, text.utf8.count <= 254 else {
+    guard isAddress(text) else {
       throw mapping.error(at: key, "found \"\(text)\", expected one address such as feeds@partner.example")
     }
     return text

@@ -14,39 +14,41 @@ struct Gateway {
   let log: Logger
 
   /// Looks once into `account`'s mailbox. Its lock is held by the caller.
-  func poll(_ account: Configuration.Account, onProgress: @escaping (Progress) -> Void) throws -> PollReport {
+  func poll(
+    _ account: Configuration.Account, under lock: AccountLock, onProgress: @escaping (Progress) -> Void
+  ) throws -> PollReport {
     let judge = Judge(
-      connections: try store.connections(account: account.name).filter { !$0.isPaused },
-      correspondent: try configuration.gateway.correspondent, messageLimit: account.messageLimit)
+      connections: try store.connections(account: account.name),
+      sender: configuration.gateway.sender, messageLimit: account.messageLimit)
     let poll = Poll(
       mailbox: MailboxID(account: account.name, mailbox: account.mailbox), source: try source(account),
-      store: store, judge: judge, onProgress: onProgress)
+      store: store, lock: lock, judge: judge, onProgress: onProgress)
     return try poll.run()
   }
 
   /// Sends the replies that are due. Does nothing without a relay, or while another run is sending.
   func drainOutbox() throws -> Outbox.Report {
-    guard let relay = configuration.relay, try store.hasReplyDue(at: .now) else { return Outbox.Report() }
+    guard let relay = configuration.relay, try store.nextReply(due: .now) != nil else { return Outbox.Report() }
     guard let lock = try store.lockOutbox() else { return Outbox.Report() }
-    defer { lock.release() }
+    defer { withExtendedLifetime(lock) {} }
     let report = try Outbox(store: store, destination: try destination(relay)).drain()
     log.info("outbox drained", metadata: ["sent": "\(report.sent)", "deferred": "\(report.deferred)", "dead": "\(report.dead)"])
     return report
   }
 
   private func source(_ account: Configuration.Account) throws -> any Source {
-    IMAPSource(
+    try IMAPSource(
       IMAPAccount(
         endpoint: try account.server.endpoint(.imap),
         login: try account.login.login(home: home, for: "account \(account.name)"),
-        mailbox: account.mailbox, settle: account.settle.mapValues(\.policy),
+        mailbox: account.mailbox, settling: account.settle.mapValues(\.policy),
         messageLimit: account.messageLimit, exactSize: account.exactSize),
       spool: try Spool(folder: home.spoolFolder(account: account.name)))
   }
 
   private func destination(_ relay: Configuration.Relay) throws -> any Destination {
-    SMTPDestination(
-      to: try relay.server.endpoint(.smtp), as: try relay.login?.login(home: home, for: "the relay") ?? .none,
+    try SMTPDestination(
+      try relay.server.endpoint(.smtp), as: try relay.login?.login(home: home, for: "the relay") ?? .none,
       clientName: configuration.gateway.domain)
   }
 }
