@@ -164,7 +164,7 @@ extension ResponseParser {
       let line = try withoutLineEnd(bytes)
       octets += bytes.count
       guard let assembly else { return try begin(line) }
-      return try resume(assembly, TokenReader(line))
+      return try resume(assembly, TokenReader(line, behindLiteral: true))
     }
   }
 
