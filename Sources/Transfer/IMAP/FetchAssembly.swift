@@ -19,9 +19,6 @@ struct FetchAssembly {
 
   private enum Item: Equatable { case uid, size, flags, body, unknown }
 
-  /// What becomes of a literal's octets.
-  enum Literal: Equatable { case body, skipped }
-
   /// How deep the parentheses of a skipped value may go.
   private static let depthLimit = 64
 
@@ -43,7 +40,7 @@ struct FetchAssembly {
   }
 
   /// Takes a literal's announcement and says where its octets belong.
-  mutating func take(literal octets: Int) throws(TransferError) -> Literal {
+  mutating func take(literal octets: Int) throws(TransferError) -> ResponseAssembly.Literal {
     switch phase {
     case .value(.body):
       try setBody(.streamed(octets))

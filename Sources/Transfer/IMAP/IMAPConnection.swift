@@ -10,6 +10,7 @@ final class IMAPConnection {
   /// What arrived while a command was being sent: comes before what is still on the line.
   private var backlog: [UInt8] = []
   private var commands = 0
+  private var hasFailed = false
 
   /// Octets that may arrive while a command of a kilobyte is being sent.
   private static let backlogLimit = 8 * 1024 * 1024
@@ -46,6 +47,8 @@ final class IMAPConnection {
 
   /// Hangs up because nobody knows how to go on, and returns the reason with the line's name.
   func fail(_ error: TransferError) -> TransferError {
+    guard !hasFailed else { return error }
+    hasFailed = true
     let isCut = error.kind == .closed && parser.isAmidResponse
     line.close()
     let words = error.words.hasPrefix(line.name) ? error.words : "\(line.name): \(error.words)"
@@ -53,6 +56,10 @@ final class IMAPConnection {
   }
 
   private func refill() throws(TransferError) {
+    // The line looks at the time only where it waits, and a flood never lets it.
+    guard line.runDeadline?.hasPassed != true else {
+      throw TransferError(.timedOut, "the server keeps talking: its time is up")
+    }
     guard backlog.isEmpty else {
       let count = min(backlog.count, buffer.count)
       buffer.copyBytes(from: backlog.prefix(count))

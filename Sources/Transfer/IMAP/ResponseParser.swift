@@ -36,17 +36,11 @@ struct ResponseParser {
     case name(remaining: Int)
   }
 
-  private enum Assembly {
-    case fetch(FetchAssembly)
-    case list(ListAssembly)
-    case other(OtherAssembly)
-  }
-
   private let limits: Limits
   private var state: State = .fragment
   private var numbers = NumberLine(limit: 0)
   /// The response whose first fragments were read.
-  private var assembly: Assembly?
+  private var assembly: ResponseAssembly?
   /// The fragment so far, or a literal that is a name.
   private var gathered: [UInt8] = []
   /// Octets of the response in earlier fragments.
@@ -164,7 +158,7 @@ extension ResponseParser {
       let line = try withoutLineEnd(bytes)
       octets += bytes.count
       guard let assembly else { return try begin(line) }
-      return try resume(assembly, TokenReader(line))
+      return try resume(assembly, TokenReader(line, behindLiteral: true))
     }
   }
 
@@ -201,74 +195,41 @@ extension ResponseParser {
     }
   }
 
-  private mutating func resume(_ unfinished: Assembly, _ reader: TokenReader) throws(TransferError) -> Event?
-  {
-    var reader = reader
+  private mutating func resume(
+    _ unfinished: ResponseAssembly, _ fragment: TokenReader
+  ) throws(TransferError) -> Event? {
     assembly = nil
-    switch unfinished {
-    case .fetch(var fetch):
-      while let token = try reader.next() {
-        guard case .literal(let size) = token else {
-          try fetch.take(token, of: reader)
-          continue
-        }
-        return try begin(literal: size, of: fetch)
-      }
-      guard fetch.isComplete else { throw violation(found: spelled(nil), expected: fetch.expectation) }
-      return end(.fetch(fetch.fetch))
-    case .list(var list):
-      while let token = try reader.next() {
-        guard case .literal(let size) = token else {
-          try list.take(token, of: reader)
-          continue
-        }
-        let count = try small(size)
-        let isName = try list.takesLiteral()
-        assembly = .list(list)
-        beginName(count, isName)
-        return nil
-      }
-      guard list.isComplete else { throw violation(found: spelled(nil), expected: list.expectation) }
-      return end(.list(list.entry))
-    case .other(var other):
-      while let token = try reader.next() {
-        guard case .literal(let size) = token else {
-          try other.take(token)
-          continue
-        }
-        assembly = .other(other)
-        skip(try small(size))
-        return nil
-      }
-      guard other.isComplete else { throw violation(found: spelled(nil), expected: "\")\"") }
-      return end(.other(other.name))
+    var resumed = unfinished
+    switch try resumed.read(fragment) {
+    case .response(let response):
+      octets = 0
+      return .response(response)
+    case .literal(let size):
+      let use = try resumed.take(literal: size)
+      assembly = resumed
+      return try begin(literal: size, for: use)
     }
   }
 
-  private mutating func end(_ response: Response) -> Event {
-    octets = 0
-    return .response(response)
-  }
-}
-
-// MARK: - Literals
-
-extension ResponseParser {
-  private mutating func begin(literal size: UInt64, of fetch: FetchAssembly) throws(TransferError) -> Event? {
-    var fetch = fetch
-    switch try fetch.take(literal: Int(clamping: size)) {
-    case .skipped:
-      assembly = .fetch(fetch)
-      skip(try small(size))
-      return nil
+  private mutating func begin(
+    literal size: UInt64, for use: ResponseAssembly.Literal
+  ) throws(TransferError) -> Event? {
+    let count = use == .body ? try message(size) : try small(size)
+    switch use {
     case .body:
-      guard size <= UInt64(limits.body) else {
-        throw violation(found: "a message of \(size) octets", expected: "at most \(limits.body)")
-      }
-      assembly = .fetch(fetch)
-      if size > 0 { state = .body(remaining: Int(size)) }
-      return .bodyBegins(octets: Int(size), uid: fetch.fetch.uid)
+      if count > 0 { state = .body(remaining: count) }
+      return .bodyBegins(octets: count, uid: assembly?.uid)
+    case .skipped: if count > 0 { state = .skipped(remaining: count) }
+    case .name: if count > 0 { state = .name(remaining: count) } else { assembly?.finish([]) }
     }
+    return nil
+  }
+
+  private func message(_ size: UInt64) throws(TransferError) -> Int {
+    guard size <= UInt64(limits.body) else {
+      throw violation(found: "a message of \(size) octets", expected: "at most \(limits.body)")
+    }
+    return Int(size)
   }
 
   /// A literal that is no message counts as part of the response.
@@ -281,25 +242,9 @@ extension ResponseParser {
     return Int(size)
   }
 
-  private mutating func skip(_ count: Int) {
-    if count > 0 { state = .skipped(remaining: count) }
-  }
-
-  /// The octets that follow are gathered once the fragment at hand is let go.
-  private mutating func beginName(_ count: Int, _ isName: Bool) {
-    guard isName else { return skip(count) }
-    if count > 0 { state = .name(remaining: count) } else { finishList([]) }
-  }
-
   private mutating func endName() {
-    finishList(gathered)
+    assembly?.finish(gathered)
     gathered.removeAll(keepingCapacity: true)
     state = .fragment
-  }
-
-  private mutating func finishList(_ name: [UInt8]) {
-    guard case .list(var list) = assembly else { return }
-    list.finish(name)
-    assembly = .list(list)
   }
 }

@@ -17,12 +17,14 @@ struct TokenReader {
 
   let bytes: UnsafeBufferPointer<UInt8>
   private(set) var index: Int
-  private var needsSeparator = false
+  private var needsSeparator: Bool
 
-  /// A fragment is what lies between two line ends, neither included.
-  init(_ bytes: UnsafeBufferPointer<UInt8>, from index: Int = 0) {
+  /// A fragment is what lies between two line ends, neither included; the first stands behind a word that ended with
+  /// a space, the others behind a literal.
+  init(_ bytes: UnsafeBufferPointer<UInt8>, from index: Int = 0, behindLiteral: Bool = false) {
     self.bytes = bytes
     self.index = index
+    needsSeparator = behindLiteral
   }
 
   /// The next word; nil at the end of the fragment.
