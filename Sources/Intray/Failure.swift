@@ -18,18 +18,29 @@ enum Failure {
     case is ConfigurationError, is SecretError: ExitStatus.configuration
     case let error as HomeError: error.status
     case let error as DataError: error.status
-    case let error as TransferError: code(of: error)
-    case let error as StoreError: code(of: error)
+    case let error as TransferError: transferCode(error.kind)
+    case let error as StoreError: storeCode(error.kind)
     default: nil
     }
   }
 
-  private static func code(of error: TransferError) -> Int32 {
-    switch error.kind {
+  private static func transferCode(_ kind: TransferError.Kind) -> Int32 {
+    switch kind {
     case .unreachable, .timedOut: ExitStatus.unavailable
     case .closed, .unavailable, .refused, .protocolViolation: ExitStatus.tryAgain
     case .certificate, .tlsUnavailable, .authentication, .noSuchMailbox, .misconfigured: ExitStatus.configuration
     case .spool: ExitStatus.cannotCreate
+    }
+  }
+
+  private static func storeCode(_ kind: StoreError.Kind) -> Int32 {
+    switch kind {
+    case .busy: ExitStatus.tryAgain
+    case .cannotOpen, .newerVersion, .permissions: ExitStatus.configuration
+    case .noSpace, .io: ExitStatus.io
+    case .corrupt, .constraint: ExitStatus.data
+    case .notFound: ExitStatus.noInput
+    case .ambiguous: ExitStatus.usage
     }
   }
 }

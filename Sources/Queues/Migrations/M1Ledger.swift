@@ -22,7 +22,7 @@ extension Migration {
           created_at INTEGER NOT NULL,
           changed_at INTEGER NOT NULL,
           removed_at INTEGER,
-          definition TEXT NOT NULL CHECK (json_valid(definition))
+          definition TEXT NOT NULL
         ) STRICT;
         CREATE INDEX connection_of_account ON connection (account) WHERE removed_at IS NULL;
 
@@ -64,7 +64,7 @@ extension Migration {
           date TEXT,
           size INTEGER NOT NULL CHECK (size >= 0),
           received_at INTEGER NOT NULL,
-          grounds TEXT NOT NULL CHECK (json_valid(grounds))
+          grounds TEXT NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX submission_without_key ON submission (mailbox, uid_validity, uid) WHERE key IS NULL;
         CREATE INDEX submission_by_message_id ON submission (message_id) WHERE message_id IS NOT NULL;
