@@ -20,7 +20,8 @@ struct Home {
     self.init(folder: folder)
     var status = stat()
     guard lstat(path, &status) == 0 else {
-      throw HomeError("the home \"\(path)\" cannot be found: \(String(cString: strerror(errno))); `intray init` makes one")
+      throw HomeError(
+        "the home \"\(path)\" cannot be found: \(String(cString: strerror(errno))); `intray init` makes one")
     }
     guard status.st_mode & S_IFMT == S_IFDIR else {
       throw HomeError("the home \"\(path)\" is not a folder")

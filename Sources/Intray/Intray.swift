@@ -2,6 +2,8 @@
 // exit codes. Entry point: `Main`, then one file per command in Commands/.
 //
 // It is the only room where Transfer and Ingestion meet: the story knows the servers as `Source` and `Destination`.
+//
+// Must not know: a protocol, a row of the database, a rule of acceptance; what it shows, another room has decided.
 
 internal import ArgumentParser
 internal import Glibc

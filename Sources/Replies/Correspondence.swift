@@ -40,8 +40,7 @@ public struct Correspondence: Sendable, Hashable {
       documents: [])
   }
 
-  private func reply(_ kind: Reply.Kind, subject: String, page: Page, documents: [Letter.Document]) -> Reply?
-  {
+  private func reply(_ kind: Reply.Kind, subject: String, page: Page, documents: [Letter.Document]) -> Reply? {
     guard let to = connection.returnAddress else { return nil }
     let letter = Letter(
       kind: kind, submission: submission.id, sender: sender, to: to, subject: printable(subject, limit: 150),

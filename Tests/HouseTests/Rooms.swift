@@ -4,7 +4,7 @@ let arrows: KeyValuePairs<String, Set<String>> = [
   "Model": [],
   "Spool": ["Model"],
   "Transfer": ["Model", "Spool", "CCurl"],
-  "MIME": ["CIconv", "Crypto"],
+  "MIME": ["CIconv", "CMIME", "Crypto"],
   "Matching": ["Model"],
   "Formats": ["Model", "CLibXML2", "CBytes"],
   "Queues": ["Model", "CSQLite", "Crypto"],
@@ -23,7 +23,7 @@ let toolchain: Set<String> = ["FoundationEssentials", "Glibc", "Synchronization"
 let pureRooms = ["Model", "MIME", "Matching", "Formats", "Replies"]
 
 /// C rooms hold headers and a module map, and import nothing of Swift.
-let systemRooms: Set<String> = ["CCurl", "CIconv", "CBytes", "CSQLite", "CLibXML2"]
+let systemRooms: Set<String> = ["CCurl", "CIconv", "CMIME", "CBytes", "CSQLite", "CLibXML2"]
 
 /// Endings that say nothing about what a type is.
 let emptyWords = [

@@ -7,7 +7,8 @@ import Testing
 struct ConnectionsFileTests {
   private func read(_ lines: String) throws -> [Connection] {
     try ConnectionsFile(
-      text: "connections:\n  - name: acme\n    account: main\n    dataType: conversions\n    pattern: \"*.csv\"\n" + lines,
+      text: "connections:\n  - name: acme\n    account: main\n    dataType: conversions\n    pattern: \"*.csv\"\n"
+        + lines,
       file: "c.yaml", accounts: ["main", "second"]
     ).connections
   }
@@ -76,14 +77,19 @@ struct ConnectionsFileTests {
         "  - { name: B C, account: main, dataType: clicks, pattern: x }\n",
         "c.yaml:6: connections[1].name: found \"B C\", expected at most 64 lower-case letters, digits, \"-\" and \"_\""
       ),
-      ("  - { name: b, account: main, dataType: clicks }\n", "c.yaml:6: connections[1].pattern: is missing; expected a text"),
+      (
+        "  - { name: b, account: main, dataType: clicks }\n",
+        "c.yaml:6: connections[1].pattern: is missing; expected a text"
+      ),
     ])
   func errors(lines: String, words: String) {
     let error = #expect(throws: ConfigurationError.self) { try read(lines) }
     #expect(error?.description == words)
   }
 
-  @Test("refuses a return address that could smuggle a command", arguments: ["a@b\\nRCPT TO:<x@y>", "a b@c", "<a@b>", "a@b@c"])
+  @Test(
+    "refuses a return address that could smuggle a command",
+    arguments: ["a@b\\nRCPT TO:<x@y>", "a b@c", "<a@b>", "a@b@c"])
   func injection(address: String) {
     #expect(throws: ConfigurationError.self) { try read("    returnAddress: \"\(address)\"\n") }
   }

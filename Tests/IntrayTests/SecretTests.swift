@@ -28,7 +28,8 @@ struct SecretTests {
     let octal = String(mode, radix: 8)
     #expect(
       error?.description
-        == "account main: the secret file \"\(path)\" has mode 0\(octal); expected 0600 or 0400, so that nobody else reads it")
+        == "account main: the secret file \"\(path)\" has mode 0\(octal); expected 0600 or 0400, so that nobody else reads it"
+    )
   }
 
   @Test("that is missing or empty is an error that names where it was looked for")

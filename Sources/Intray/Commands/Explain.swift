@@ -40,7 +40,8 @@ struct Explain: ParsableCommand {
     guard let name = connection else { return try store.connections() }
     guard let one = try store.connection(named: name) else {
       let names = try store.connections().map(\.name)
-      throw UsageError("there is no connection \"\(name)\"; the connections are \(names.listed)\(suggestion(name, among: names))")
+      throw UsageError(
+        "there is no connection \"\(name)\"; the connections are \(names.listed)\(suggestion(name, among: names))")
     }
     return [one.judgingAlone]
   }

@@ -33,7 +33,8 @@ struct Init: ParsableCommand {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: withParents, attributes: [.posixPermissions: 0o700])
     } catch {
-      throw HomeError("cannot make the folder \"\(path)\": \(String(cString: strerror(errno)))", status: ExitStatus.cannotCreate)
+      throw HomeError(
+        "cannot make the folder \"\(path)\": \(String(cString: strerror(errno)))", status: ExitStatus.cannotCreate)
     }
     guard chmod(path, 0o700) == 0 else {
       throw HomeError("cannot set the mode of \"\(path)\" to 0700", status: ExitStatus.cannotCreate)

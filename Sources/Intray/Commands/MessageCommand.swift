@@ -29,7 +29,8 @@ struct MessageList: ParsableCommand {
     try store.messages(outcome: outcome, limit: limit) { message in
       table.add([
         message.submission.id.text, message.submission.receivedAt.description, message.outcome.rawValue,
-        message.connection ?? "-", message.submission.from ?? "-", String((message.submission.subject ?? "-").prefix(40)),
+        message.connection ?? "-", message.submission.from ?? "-",
+        String((message.submission.subject ?? "-").prefix(40)),
         String(message.queueItems.count), message.objections.map(\.message).joined(separator: "; "),
       ])
     }

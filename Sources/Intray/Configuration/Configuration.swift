@@ -55,7 +55,8 @@ struct Configuration {
   func account(named name: String) throws(UsageError) -> Account {
     if let account = accounts.first(where: { $0.name == name }) { return account }
     let names = accounts.map(\.name)
-    throw UsageError("there is no account \"\(name)\"; the accounts are \(names.listed)\(suggestion(name, among: names))")
+    throw UsageError(
+      "there is no account \"\(name)\"; the accounts are \(names.listed)\(suggestion(name, among: names))")
   }
 }
 
@@ -153,7 +154,8 @@ extension Configuration.Settlement {
   private static func read(_ key: String, of mapping: YAMLMapping) throws -> Configuration.Settlement {
     if let text = try? mapping.string(key) {
       guard text == "nothing" else {
-        throw mapping.error(at: key, "found \"\(text)\", expected nothing, { move: FOLDER }, { keyword: … } or { flag: … }")
+        throw mapping.error(
+          at: key, "found \"\(text)\", expected nothing, { move: FOLDER }, { keyword: … } or { flag: … }")
       }
       return .nothing
     }

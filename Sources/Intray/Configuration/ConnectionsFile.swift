@@ -54,7 +54,8 @@ struct ConnectionsFile {
     let name = try mapping.requiredString("account")
     guard accounts.contains(name) else {
       throw mapping.error(
-        at: "account", "\"\(name)\" is not configured; the accounts are \(accounts.listed)"
+        at: "account",
+        "\"\(name)\" is not configured; the accounts are \(accounts.listed)"
           + suggestion(name, among: accounts))
     }
     return name

@@ -13,7 +13,8 @@ enum Secret: Equatable {
     guard mapping.has(key) else { return nil }
     if (try? mapping.string(key)) != nil {
       throw mapping.error(
-        at: key, "a secret does not stand in the configuration; write { file: PATH }, { environment: NAME } "
+        at: key,
+        "a secret does not stand in the configuration; write { file: PATH }, { environment: NAME } "
           + "or { credential: NAME }")
     }
     let kinds = ["file", "environment", "credential"]
@@ -59,7 +60,8 @@ enum Secret: Equatable {
     guard fstat(descriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
       let mode = String(status.st_mode & 0o777, radix: 8)
       throw SecretError(
-        "\(purpose): the secret file \"\(path)\" has mode 0\(mode); expected 0600 or 0400, so that nobody else reads it")
+        "\(purpose): the secret file \"\(path)\" has mode 0\(mode); expected 0600 or 0400, so that nobody else reads it"
+      )
     }
     var bytes = [UInt8](repeating: 0, count: 16 * 1024)
     let count = Glibc.read(descriptor, &bytes, bytes.count)

@@ -39,7 +39,8 @@ struct ServerAddress: Equatable {
     let tls = try mapping.choice("tls", of: TLS.self) ?? (isSecure ? .implicit : .starttls)
     guard isSecure == (tls == .implicit) else {
       throw mapping.error(
-        at: "tls", "\"\(tls.rawValue)\" does not go with \(scheme)://; "
+        at: "tls",
+        "\"\(tls.rawValue)\" does not go with \(scheme)://; "
           + (isSecure ? "\(scheme) is TLS from the first byte" : "write \(schemes.secure.scheme):// for implicit TLS"))
     }
     return ServerAddress(

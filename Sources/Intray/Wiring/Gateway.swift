@@ -32,7 +32,9 @@ struct Gateway {
     guard let lock = try store.lockOutbox() else { return Outbox.Report() }
     defer { withExtendedLifetime(lock) {} }
     let report = try Outbox(store: store, destination: try destination(relay)).drain()
-    log.info("outbox drained", metadata: ["sent": "\(report.sent)", "deferred": "\(report.deferred)", "dead": "\(report.dead)"])
+    log.info(
+      "outbox drained",
+      metadata: ["sent": "\(report.sent)", "deferred": "\(report.deferred)", "dead": "\(report.dead)"])
     return report
   }
 
@@ -54,7 +56,7 @@ struct Gateway {
 }
 
 extension ServerAddress {
-  fileprivate func endpoint(_ service: Endpoint.Service) throws(TransferError) -> Endpoint {
+  fileprivate func endpoint(_ service: Endpoint.ApplicationProtocol) throws(TransferError) -> Endpoint {
     let security: Endpoint.TLS =
       switch tls {
       case .implicit: .implicit

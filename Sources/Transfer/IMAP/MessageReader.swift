@@ -146,8 +146,7 @@ extension MessageReader {
 
   /// Why so many octets are not the message that was measured.
   private func objection(to octets: Int, _ waiting: Waiting) -> String? {
-    if octets > bound(waiting.size) || exactSize && octets != waiting.size || octets == 0 && waiting.size > 0
-    {
+    if octets > bound(waiting.size) || exactSize && octets != waiting.size || octets == 0 && waiting.size > 0 {
       return "\(octets) octets came where \(waiting.size) were announced"
     }
     return nil

@@ -131,8 +131,7 @@ extension ResponseParser {
   }
 
   /// All numbers once their line has ended.
-  private mutating func readNumbers(_ input: inout UnsafeRawBufferPointer) throws(TransferError) -> [UInt32]?
-  {
+  private mutating func readNumbers(_ input: inout UnsafeRawBufferPointer) throws(TransferError) -> [UInt32]? {
     let (count, ended) = try numbers.take(input.bindMemory(to: UInt8.self))
     input = UnsafeRawBufferPointer(rebasing: input.dropFirst(count))
     guard ended else { return nil }

@@ -62,8 +62,7 @@ struct Settlement {
   }
 
   /// Performs UID MOVE or UID COPY, making the target where it is missing; the UIDs it worked on.
-  private func transfer(_ verb: String, _ set: UIDSet, to target: MailboxName) throws(TransferError) -> UIDSet
-  {
+  private func transfer(_ verb: String, _ set: UIDSet, to target: MailboxName) throws(TransferError) -> UIDSet {
     let command = "UID \(verb) \(set) \(session.quoted(target))"
     var status = try session.perform(command)
     if status.asksForCreation {

@@ -118,8 +118,7 @@ struct Sample: CustomTestStringConvertible, Sendable {
     Sample("* 1 FETCH (BODY[]<0> {2}\r\nno UID 9)", .fetch(Fetch(number: 1, uid: 9))),
   ]
 
-  private static func status(_ condition: Status.Condition, _ code: ResponseCode?, _ text: String) -> Response
-  {
+  private static func status(_ condition: Status.Condition, _ code: ResponseCode?, _ text: String) -> Response {
     .status(Status(condition: condition, code: code, text: text))
   }
 }
