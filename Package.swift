@@ -61,7 +61,8 @@ let package = Package(
   ])
 
 extension [SwiftSetting] {
-  /// Swift 6 with every check of the language that is going to be the default.
+  /// Swift 6 with every check of the language that is going to be the default; with INTRAY_STRICT set, as
+  /// continuous integration sets it, a warning is an error.
   static var strict: [SwiftSetting] {
     [
       .swiftLanguageMode(.v6),
@@ -70,7 +71,7 @@ extension [SwiftSetting] {
       .enableUpcomingFeature("InternalImportsByDefault"),
       .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
       .enableUpcomingFeature("InferIsolatedConformances"),
-    ]
+    ] + (Context.environment["INTRAY_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
   }
 }
 
