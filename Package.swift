@@ -18,7 +18,7 @@ let package = Package(
     .room("Model"),
     .room("Spool", ["Model"]),
     .room("Transfer", ["Model", "Spool", "CCurl"]),
-    .room("MIME", [.crypto, "CIconv"]),
+    .room("MIME", [.crypto, "CIconv", "CMIME"]),
     .room("Matching", ["Model"]),
     .room("Formats", ["Model", "CLibXML2", "CBytes"]),
     .room("Queues", ["Model", "CSQLite", .crypto]),
@@ -38,6 +38,7 @@ let package = Package(
     // C: module maps over system libraries, and what only C can say about them.
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CIconv"),
+    .target(name: "CMIME"),
     .target(name: "CBytes"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -60,7 +61,8 @@ let package = Package(
   ])
 
 extension [SwiftSetting] {
-  /// Swift 6 with every check of the language that is going to be the default.
+  /// Swift 6 with every check of the language that is going to be the default; with INTRAY_STRICT set, as
+  /// continuous integration sets it, a warning is an error.
   static var strict: [SwiftSetting] {
     [
       .swiftLanguageMode(.v6),
@@ -69,7 +71,7 @@ extension [SwiftSetting] {
       .enableUpcomingFeature("InternalImportsByDefault"),
       .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
       .enableUpcomingFeature("InferIsolatedConformances"),
-    ]
+    ] + (Context.environment["INTRAY_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
   }
 }
 

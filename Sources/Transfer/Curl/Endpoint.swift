@@ -2,7 +2,7 @@ public import Model
 
 /// A server as it is reached: which protocol, where, and how the line to it is protected.
 public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
-  public let service: Service
+  public let service: ApplicationProtocol
   /// A name of letters, digits, `.`, `-` and `_` (A-labels for others), or an IP address without brackets.
   public let host: String
   public let port: UInt16
@@ -10,7 +10,7 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
   /// Certificate authorities in PEM that are trusted instead of the system's; nil for the system's.
   public let caFile: String?
 
-  public enum Service: String, Sendable, Hashable { case imap, smtp }
+  public enum ApplicationProtocol: String, Sendable, Hashable { case imap, smtp }
 
   /// TLS 1.2 or later, with the peer and its name verified, in both of the protected ways.
   public enum TLS: String, Sendable, Hashable, CaseIterable {
@@ -25,7 +25,7 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
   /// Takes the port the protocol is known by where none is given; throws `misconfigured` for what is no host name,
   /// and for a plaintext line that would leave the machine.
   public init(
-    service: Service, host: String, port: UInt16? = nil, tls: TLS, caFile: String? = nil
+    service: ApplicationProtocol, host: String, port: UInt16? = nil, tls: TLS, caFile: String? = nil
   ) throws(TransferError) {
     guard Self.isHost(host) else {
       throw TransferError(
@@ -60,7 +60,7 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
   /// `mail.example:993`, `[::1]:143`
   var authority: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-  private static func knownPort(_ service: Service, _ tls: TLS) -> UInt16 {
+  private static func knownPort(_ service: ApplicationProtocol, _ tls: TLS) -> UInt16 {
     switch (service, tls) {
     case (.imap, .implicit): 993
     case (.imap, .startTLS), (.imap, .plaintext): 143

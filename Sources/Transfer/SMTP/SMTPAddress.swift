@@ -14,7 +14,9 @@ struct SMTPAddress: Equatable {
     guard (1...64).contains(at), bytes[..<at].allSatisfy(Self.isLocalByte) else {
       throw Self.misshapen(bytes, "1 to 64 letters, digits and !#$%&'*+-/=?^_`{|}~. before the @")
     }
-    guard Self.isDomain(bytes[(at + 1)...]) else { throw Self.misshapen(bytes, "a domain name or [address] after the @") }
+    guard Self.isDomain(bytes[(at + 1)...]) else {
+      throw Self.misshapen(bytes, "a domain name or [address] after the @")
+    }
     guard bytes.count <= 254 else { throw Self.misshapen(bytes, "at most 254 octets") }
     self.text = text
     isInternational = bytes.contains { $0 >= 0x80 }

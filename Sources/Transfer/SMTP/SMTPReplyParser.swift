@@ -32,7 +32,9 @@ struct SMTPReplyParser {
     guard code == nil || code == found else {
       throw violation("the reply \"\(printable(line))\" in the midst of one that began with \(code ?? 0)")
     }
-    guard lines.count < Self.lineCountLimit else { throw violation("a reply of more than \(Self.lineCountLimit) lines") }
+    guard lines.count < Self.lineCountLimit else {
+      throw violation("a reply of more than \(Self.lineCountLimit) lines")
+    }
     lines.append(Array(line.dropFirst(4)))
     code = found
     guard line.count < 4 || line[3] == UInt8(ascii: " ") else { return nil }
@@ -49,5 +51,7 @@ struct SMTPReplyParser {
     return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
   }
 
-  private func violation(_ found: String) -> TransferError { TransferError(.protocolViolation, "the server sent \(found)") }
+  private func violation(_ found: String) -> TransferError {
+    TransferError(.protocolViolation, "the server sent \(found)")
+  }
 }
