@@ -19,7 +19,7 @@ let package = Package(
     .room("Model"),
     .room("Spool", ["Model"]),
     .room("Transfer", ["Model", "Spool", "CCurl"]),
-    .room("MIME", [.crypto, "CIconv"]),
+    .room("MIME", [.crypto, "CIconv", "CMIME"]),
     .room("Matching", ["Model"]),
     .room("Formats", ["Model", "CLibXML2", "CBytes"]),
     .room("Queues", ["Model", "CSQLite", .crypto]),
@@ -40,6 +40,7 @@ let package = Package(
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CIconv"),
     .target(name: "CBytes"),
+    .target(name: "CMIME"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
