@@ -1,0 +1,123 @@
+/// One departure from the standards that the reader met, and recovered from.
+public struct Defect: Sendable, Hashable {
+  public var code: Code
+  /// Where in the message, from 1; for a part of a forwarded message that was itself encoded, where in that message.
+  public var line: Int
+  /// The part as IMAP numbers it; empty for the message as a whole.
+  public var part: String
+  /// What was found, in one line; never a body.
+  public var detail: String
+
+  public init(code: Code, line: Int, part: String, detail: String) {
+    self.code = code
+    self.line = line
+    self.part = part
+    self.detail = detail
+  }
+
+  /// Stable words, in code and JSON alike.
+  public enum Code: String, Sendable, Hashable, Codable, CaseIterable {
+    // Line ends and the header block.
+    case bareCarriageReturn = "bare-cr"
+    case mixedLineEnds = "mixed-line-ends"
+    case nulInHeader = "nul-in-header"
+    case mailboxLine = "mailbox-line"
+    case blankLineBeforeHeader = "blank-line-before-header"
+    case missingBlankLine = "missing-blank-line"
+    case spaceBeforeColon = "space-before-colon"
+    case blankContinuation = "blank-continuation"
+    case strayContinuation = "stray-continuation"
+    case rawEightBit = "raw-8bit"
+    case duplicateHeader = "duplicate-header"
+    case invalidMessageID = "invalid-message-id"
+    case addressSyntax = "address-syntax"
+    // Structured fields.
+    case contentTypeSyntax = "content-type-syntax"
+    case dispositionSyntax = "disposition-syntax"
+    case missingSemicolon = "missing-semicolon"
+    case parameterSyntax = "parameter-syntax"
+    case unterminatedQuote = "unterminated-quote"
+    case unterminatedComment = "unterminated-comment"
+    case unquotedValue = "unquoted-value"
+    case duplicateParameter = "duplicate-parameter"
+    case segmentMissing = "segment-missing"
+    case segmentRepeated = "segment-repeated"
+    case extendedValueSyntax = "extended-value-syntax"
+    case encodedWordInParameter = "encoded-word-in-parameter"
+    case encodedWordSyntax = "encoded-word-syntax"
+    case nameDiffers = "name-differs"
+    case unknownCharset = "unknown-charset"
+    case invalidCharacters = "invalid-characters"
+    // Multiparts.
+    case missingBoundary = "missing-boundary"
+    case invalidBoundary = "invalid-boundary"
+    case encodedBoundary = "encoded-boundary"
+    case wrongBoundary = "wrong-boundary"
+    case reusedBoundary = "reused-boundary"
+    case unclosedMultipart = "unclosed-multipart"
+    case noParts = "no-parts"
+    case partOutsideMultipart = "part-outside-multipart"
+    case encodedMultipart = "encoded-multipart"
+    case encodedMessage = "encoded-message"
+    case partialMessage = "partial-message"
+    case externalBody = "external-body"
+    case encrypted = "encrypted"
+    // Transfer encodings.
+    case unknownEncoding = "unknown-encoding"
+    case encodingSyntax = "encoding-syntax"
+    case base64Foreign = "base64-foreign"
+    case base64URL = "base64-url"
+    case base64Padding = "base64-padding"
+    case base64AfterPadding = "base64-after-padding"
+    case base64Truncated = "base64-truncated"
+    case quotedPrintableEscape = "quoted-printable-escape"
+    case uuencodeSyntax = "uuencode-syntax"
+    case uuencodeInText = "uuencode-in-text"
+    case tnefSyntax = "tnef-syntax"
+    case tnefChecksum = "tnef-checksum"
+    // Limits.
+    case headerBlockTooLong = "header-block-too-long"
+    case headerFieldTooLong = "header-field-too-long"
+    case tooManyHeaderFields = "too-many-header-fields"
+    case tooManyParts = "too-many-parts"
+    case tooDeep = "too-deep"
+    case tooManyParameters = "too-many-parameters"
+    case tooManySegments = "too-many-segments"
+    case tooLargeToOpen = "too-large-to-open"
+    case tooManyDefects = "too-many-defects"
+  }
+}
+
+extension Defect.Code {
+  /// What the defect means for whoever must decide.
+  public enum Weight: Sendable, Hashable {
+    /// Every reader resolves it alike.
+    case harmless
+    /// Two mail programs could read different bytes, parts or names.
+    case ambiguous
+    /// A limit was reached: what lies behind it was not read.
+    case limit
+  }
+
+  public var weight: Weight {
+    switch self {
+    case .mailboxLine, .encodedWordInParameter, .invalidMessageID:
+      .harmless
+    case .bareCarriageReturn, .mixedLineEnds, .rawEightBit, .unquotedValue, .encodingSyntax, .nulInHeader,
+      .blankLineBeforeHeader, .missingBlankLine, .spaceBeforeColon,
+      .blankContinuation, .strayContinuation, .duplicateHeader, .addressSyntax, .contentTypeSyntax,
+      .dispositionSyntax, .missingSemicolon, .parameterSyntax, .unterminatedQuote, .unterminatedComment,
+      .duplicateParameter, .segmentMissing, .segmentRepeated, .extendedValueSyntax, .encodedWordSyntax,
+      .nameDiffers, .unknownCharset, .invalidCharacters, .missingBoundary, .invalidBoundary, .encodedBoundary,
+      .wrongBoundary, .reusedBoundary, .unclosedMultipart, .noParts, .partOutsideMultipart, .encodedMultipart,
+      .encodedMessage, .partialMessage, .externalBody, .encrypted, .unknownEncoding, .base64Foreign,
+      .base64URL,
+      .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableEscape, .uuencodeSyntax,
+      .uuencodeInText, .tnefSyntax, .tnefChecksum:
+      .ambiguous
+    case .headerBlockTooLong, .headerFieldTooLong, .tooManyHeaderFields, .tooManyParts, .tooDeep,
+      .tooManyParameters, .tooManySegments, .tooLargeToOpen, .tooManyDefects:
+      .limit
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/// The parts of a message, and those of the encoded forwards in it, grown together.
+struct Forest {
+  private(set) var nodes: [Node]
+  private(set) var values: [UInt8]
+  private(set) var buffers: [[UInt8]] = []
+  private var noted: [Noted]
+  private var encoded: [Int]
+  private var spent = 0
+
+  /// A defect whose part is still known by its node.
+  private struct Noted {
+    let code: Defect.Code
+    let line: Int
+    let node: Int
+    let detail: String
+  }
+
+  init(_ reader: StructureReader, release: ((Int) -> Void)?) {
+    nodes = reader.nodes
+    values = reader.values
+    encoded = reader.encodedMessages
+    noted = Self.located(reader, offset: 0, release: release)
+  }
+
+  /// In the order of the parts' lines; those of opened forwards behind the others.
+  var defects: [Defect] {
+    noted.map {
+      Defect(code: $0.code, line: $0.line, part: Part.path(of: $0.node, in: nodes), detail: $0.detail)
+    }
+  }
+
+  /// Decodes the forwards that are themselves encoded and reads what they hold, within the limits.
+  mutating func openEncodedMessages(_ input: Octets, limits: Limits, release: ((Int) -> Void)?) {
+    var next = 0
+    while next < encoded.count {
+      let node = encoded[next]
+      next += 1
+      guard let bytes = decoded(node, input, limits, release) else {
+        let detail = "decoded, the forwards have more than \(limits.openedOctets) octets"
+        noted.append(Noted(code: .tooLargeToOpen, line: 1, node: node, detail: detail))
+        continue
+      }
+      guard nodes.count < limits.parts else { return }
+      graft(bytes, under: node, limits)
+    }
+  }
+
+  private mutating func decoded(
+    _ node: Int, _ input: Octets, _ limits: Limits, _ release: ((Int) -> Void)?
+  ) -> [UInt8]? {
+    struct TooLarge: Error {}
+    let room = limits.openedOctets - spent
+    var output: [UInt8] = []
+    let body = nodes[node].body
+    func run(_ source: Octets, _ release: ((Int) -> Void)?) throws {
+      var decoding = Decoding(source, body, nodes[node].encoding, lineEnd: ASCII.lineFeed, release: release)
+      try decoding.run { slice in
+        guard output.count + slice.count <= room else { throw TooLarge() }
+        output += slice
+      }
+    }
+    do {
+      if nodes[node].buffer >= 0 {
+        try buffers[nodes[node].buffer].withUnsafeBytes { try run(Octets($0), nil) }
+      } else {
+        try run(input, release)
+      }
+    } catch {
+      return nil
+    }
+    spent += output.count
+    return output
+  }
+
+  private mutating func graft(_ bytes: [UInt8], under parent: Int, _ limits: Limits) {
+    let base = nodes.count
+    let buffer = buffers.count
+    let valueBase = values.count
+    let depth = nodes[parent].depth + 1
+    guard depth <= limits.depth else { return }
+    bytes.withUnsafeBytes { raw in
+      var reader = StructureReader(
+        Octets(raw), limits: limits, baseDepth: depth, baseParts: base, release: nil)
+      reader.read()
+      for var node in reader.nodes {
+        node.move(by: base, under: parent, buffer: buffer, valuesBy: valueBase)
+        nodes.append(node)
+      }
+      values += reader.values
+      encoded += reader.encodedMessages.map { $0 + base }
+      let room = max(0, limits.defects - noted.count)
+      noted += Self.located(reader, offset: base, release: nil).prefix(room)
+    }
+    buffers.append(bytes)
+    nodes[parent].kind = .message
+    nodes[parent].firstChild = base
+    nodes[parent].lastChild = base
+    nodes[parent].childCount = 1
+  }
+
+  private static func located(_ reader: StructureReader, offset: Int, release: ((Int) -> Void)?) -> [Noted] {
+    let entries = reader.log.entries
+    guard !entries.isEmpty else { return [] }
+    let lines = LineNumbers.of(
+      entries.map(\.offset), in: reader.input, lineEnd: reader.lineEnd, release: release)
+    return zip(entries, lines).map { entry, line in
+      Noted(
+        code: entry.code, line: line, node: entry.node < 0 ? -1 : entry.node + offset, detail: entry.detail)
+    }
+  }
+}
+
+extension Node {
+  /// Takes the place that the node has once its tree stands in a larger one.
+  mutating func move(by base: Int, under parent: Int, buffer: Int, valuesBy valueBase: Int) {
+    self.parent = self.parent < 0 ? parent : self.parent + base
+    self.buffer = buffer
+    contentTypeValue = contentTypeValue.lowerBound + valueBase..<contentTypeValue.upperBound + valueBase
+    if firstChild >= 0 { firstChild += base }
+    if lastChild >= 0 { lastChild += base }
+    if nextSibling >= 0 { nextSibling += base }
+  }
+}

@@ -1,0 +1,56 @@
+/// Unstructured text of header fields.
+enum HeaderText {
+  /// The value without its folds: the line ends go, the white space behind them stays (RFC 5322 §2.2.3).
+  static func unfolded(_ value: Octets) -> [UInt8] {
+    let trimmed = value.trimmed
+    guard
+      trimmed.contains(ASCII.lineFeed, in: 0..<trimmed.count)
+        || trimmed.contains(ASCII.carriageReturn, in: 0..<trimmed.count)
+    else { return trimmed.array }
+    var octets: [UInt8] = []
+    octets.reserveCapacity(trimmed.count)
+    for index in 0..<trimmed.count {
+      let octet = trimmed[index]
+      if octet != ASCII.lineFeed, octet != ASCII.carriageReturn { octets.append(octet) }
+    }
+    return octets
+  }
+}
+
+/// One field's place in the buffer that its block stands in.
+struct HeaderField {
+  var name: Range<Int>
+  /// Behind the colon, folds and white space included, without the last line end.
+  var value: Range<Int>
+}
+
+/// The fields of a message's own header block, kept with their octets.
+struct HeaderFields: Sendable {
+  private let octets: [UInt8]
+  private let fields: [(name: Range<Int>, value: Range<Int>)]
+
+  init(_ fields: [HeaderField], of input: Octets) {
+    var octets: [UInt8] = []
+    self.fields = fields.map { field in
+      let name = octets.count..<octets.count + field.name.count
+      octets += input[field.name].array
+      let value = HeaderText.unfolded(input[field.value])
+      octets += value
+      return (name, name.upperBound..<name.upperBound + value.count)
+    }
+    self.octets = octets
+  }
+
+  /// The unfolded octets of every field of that name, in any case, in order.
+  func octets(of name: String) -> [[UInt8]] {
+    let wanted = name.utf8.map(ASCII.lower)
+    return fields.compactMap { field in
+      guard field.name.count == wanted.count, octets[field.name].map(ASCII.lower) == wanted else {
+        return nil
+      }
+      return Array(octets[field.value])
+    }
+  }
+
+  func values(of name: String) -> [String] { octets(of: name).map { Charset.guess($0).text } }
+}

@@ -1,0 +1,226 @@
+/// What one parameter means, after RFC 2231 and what senders do instead of it.
+struct ParameterValue {
+  /// Joined and unquoted, percent-decoded, in `charset`.
+  var octets: [UInt8]
+  var text: String
+  /// It was written with a `*`: as an extended value or in segments.
+  var isExtended = false
+}
+
+extension Parameters {
+  /// The value of the parameter `name`, which is in lower case: `name*` before `name*0` before `name`, the first of
+  /// equal ones; nil when there is none. Everything odd about it is noted.
+  mutating func value(of name: StaticString, segmentLimit: Int) -> ParameterValue? {
+    var candidates = Candidates()
+    for parameter in written where field.octets.matches(name, at: parameter.name.lowerBound) {
+      candidates.add(parameter, behind: name.utf8CodeUnitCount, in: field.octets)
+    }
+    return candidates.isEmpty ? nil : value(of: candidates, segmentLimit: segmentLimit)
+  }
+
+  /// Every parameter's text by its name in lower case.
+  mutating func all(segmentLimit: Int) -> [String: String] {
+    var byName: [[UInt8]: Candidates] = [:]
+    for parameter in written {
+      let name = field.octets[parameter.name].array.prefix { $0 != UInt8(ascii: "*") }.map(ASCII.lower)
+      byName[name, default: Candidates()].add(parameter, behind: name.count, in: field.octets)
+    }
+    var all: [String: String] = [:]
+    for (name, candidates) in byName where !candidates.isEmpty {
+      all[String(decoding: name, as: UTF8.self)] = value(of: candidates, segmentLimit: segmentLimit).text
+    }
+    return all
+  }
+
+  private mutating func value(of candidates: Candidates, segmentLimit: Int) -> ParameterValue {
+    if let plain = candidates.plain, candidates.isPlainOnly { return plainValue(plain) }
+    let values = [
+      candidates.extended.map { extendedValue($0) },
+      candidates.segments.isEmpty ? nil : joined(candidates.segments, limit: segmentLimit),
+      candidates.plain.map { plainValue($0) },
+    ].compactMap { $0 }
+    let others = values.dropFirst() + candidates.repeated.map { valueOfRepeated($0) }
+    if others.contains(where: { $0.text != values[0].text }) {
+      field.note(.duplicateParameter, at: candidates.place)
+    }
+    return values[0]
+  }
+
+  private mutating func plainValue(_ parameter: Written) -> ParameterValue {
+    let octets = plainOctets(parameter)
+    return ParameterValue(octets: octets, text: decodedWords(octets, at: parameter.value.lowerBound))
+  }
+
+  private mutating func valueOfRepeated(_ parameter: Written) -> ParameterValue {
+    field.octets[parameter.name].array.last == UInt8(ascii: "*")
+      ? extendedValue(parameter) : plainValue(parameter)
+  }
+
+  private func plainOctets(_ parameter: Written) -> [UInt8] {
+    let inside = field.octets[parameter.value]
+    return parameter.isQuoted ? StructuredField.unquoted(inside) : HeaderText.unfolded(inside)
+  }
+
+  private mutating func decodedWords(_ octets: [UInt8], at offset: Int) -> String {
+    let decoded = EncodedWords.decode(octets)
+    for (finding, code) in EncodedWords.parameterDefects where decoded.findings.contains(finding) {
+      field.note(code, at: offset)
+    }
+    return decoded.text
+  }
+
+  /// `charset'language'text` (RFC 2231 §4).
+  private mutating func extendedValue(_ parameter: Written) -> ParameterValue {
+    joined([Segment(number: 0, isExtended: true, parameter: parameter)], limit: 1)
+  }
+
+  private mutating func joined(_ segments: [Segment], limit: Int) -> ParameterValue {
+    let place = segments[0].parameter.value.lowerBound
+    let ordered = inOrder(segments)
+    if ordered.count > limit { field.note(.tooManySegments, at: place) }
+    var octets: [UInt8] = []
+    var label: [UInt8]?
+    for (index, segment) in ordered.enumerated() {
+      let part = plainOctets(segment.parameter)
+      guard segment.isExtended else {
+        octets += part
+        continue
+      }
+      let split = index == 0 ? ExtendedText.split(part) : (label: nil, text: part[...])
+      if index == 0, split.label == nil { field.note(.extendedValueSyntax, at: place) }
+      label = label ?? split.label
+      let decoded = ExtendedText.percentDecoded(split.text)
+      if !decoded.isWellFormed { field.note(.extendedValueSyntax, at: segment.parameter.value.lowerBound) }
+      octets += decoded.octets
+    }
+    let text =
+      ordered.contains(where: \.isExtended) ? text(octets, label, at: place) : decodedWords(octets, at: place)
+    return ParameterValue(octets: octets, text: text, isExtended: true)
+  }
+
+  /// By number, the first of equal ones; gaps and repeats are noted.
+  private mutating func inOrder(_ segments: [Segment]) -> [Segment] {
+    let place = segments[0].parameter.value.lowerBound
+    var ordered: [Segment] = []
+    for segment in segments.enumerated().sorted(by: {
+      ($0.element.number, $0.offset) < ($1.element.number, $1.offset)
+    }) {
+      if segment.element.number == ordered.last?.number {
+        field.note(.segmentRepeated, at: segment.element.parameter.value.lowerBound)
+      } else {
+        ordered.append(segment.element)
+      }
+    }
+    if ordered.indices.contains(where: { ordered[$0].number != $0 }) {
+      field.note(.segmentMissing, at: place)
+    }
+    return ordered
+  }
+
+  private mutating func text(_ octets: [UInt8], _ label: [UInt8]?, at place: Int) -> String {
+    guard let label, !label.isEmpty else {
+      let guessed = Charset.guess(octets)
+      if !guessed.isUTF8 { field.note(.rawEightBit, at: place) }
+      return guessed.text
+    }
+    guard let charset = Charset(label: label) else {
+      field.note(.unknownCharset, at: place)
+      return Charset.guess(octets).text
+    }
+    let decoded = charset.decode(octets)
+    if !decoded.isValid { field.note(.invalidCharacters, at: place) }
+    return decoded.text
+  }
+}
+
+extension Parameters {
+  /// One `name*N=` or `name*N*=`.
+  struct Segment {
+    let number: Int
+    let isExtended: Bool
+    let parameter: Written
+  }
+
+  /// The ways one name was written.
+  private struct Candidates {
+    var plain: Written?
+    var extended: Written?
+    var segments: [Segment] = []
+    var repeated: [Written] = []
+    var place = 0
+
+    var isEmpty: Bool { plain == nil && extended == nil && segments.isEmpty }
+    var isPlainOnly: Bool { extended == nil && segments.isEmpty && repeated.isEmpty }
+
+    /// Takes a parameter whose name's first `length` octets are the name looked for.
+    mutating func add(_ parameter: Written, behind length: Int, in octets: Octets) {
+      guard parameter.name.count >= length else { return }
+      let suffix = octets[parameter.name.lowerBound + length..<parameter.name.upperBound]
+      if isEmpty { place = parameter.value.lowerBound }
+      if suffix.count == 0 {
+        if plain == nil { plain = parameter } else { repeated.append(parameter) }
+      } else if suffix.count == 1, suffix[0] == UInt8(ascii: "*") {
+        if extended == nil { extended = parameter } else { repeated.append(parameter) }
+      } else if let number = Self.number(suffix) {
+        let isExtended = suffix[suffix.count - 1] == UInt8(ascii: "*")
+        segments.append(Segment(number: number, isExtended: isExtended, parameter: parameter))
+      }
+    }
+
+    /// The number in `*N` or `*N*`, of at most seven digits.
+    private static func number(_ suffix: Octets) -> Int? {
+      guard suffix[0] == UInt8(ascii: "*") else { return nil }
+      let end = suffix[suffix.count - 1] == UInt8(ascii: "*") ? suffix.count - 1 : suffix.count
+      guard end > 1, end <= 8 else { return nil }
+      var number = 0
+      for index in 1..<end {
+        guard ASCII.isDigit(suffix[index]) else { return nil }
+        number = number * 10 + Int(suffix[index] - 0x30)
+      }
+      return number
+    }
+  }
+}
+
+/// The text of RFC 2231 §4: `charset'language'percent-encoded`.
+enum ExtendedText {
+  /// Splits at the two apostrophes; without them there is no label.
+  static func split(_ octets: [UInt8]) -> (label: [UInt8]?, text: ArraySlice<UInt8>) {
+    guard let first = octets.firstIndex(of: UInt8(ascii: "'")),
+      let second = octets[(first + 1)...].firstIndex(of: UInt8(ascii: "'"))
+    else { return (nil, octets[...]) }
+    return (Array(octets[..<first]), octets[(second + 1)...])
+  }
+
+  static func percentDecoded(_ text: ArraySlice<UInt8>) -> (octets: [UInt8], isWellFormed: Bool) {
+    var octets: [UInt8] = []
+    octets.reserveCapacity(text.count)
+    var isWellFormed = true
+    var index = text.startIndex
+    while index < text.endIndex {
+      let octet = text[index]
+      if octet == UInt8(ascii: "%") {
+        if text.endIndex - index > 2, let high = ASCII.hexadecimal(text[index + 1]),
+          let low = ASCII.hexadecimal(text[index + 2])
+        {
+          octets.append(high << 4 | low)
+          index += 3
+          continue
+        }
+        isWellFormed = false
+      }
+      octets.append(octet)
+      index += 1
+    }
+    return (octets, isWellFormed)
+  }
+}
+
+extension EncodedWords {
+  /// What the findings mean in a parameter, where RFC 2047 §5 allows no encoded-word.
+  static let parameterDefects: [(Findings, Defect.Code)] = [
+    (.word, .encodedWordInParameter), (.unknownCharset, .unknownCharset),
+    (.invalidCharacters, .invalidCharacters),
+    (.syntax, .encodedWordSyntax), (.rawEightBit, .rawEightBit),
+  ]
+}

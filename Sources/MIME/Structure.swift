@@ -1,0 +1,55 @@
+/// A message's parts in document order, and the octets that had to be decoded to find some of them.
+final class Structure: Sendable {
+  let nodes: [Node]
+  /// Decoded octets of forwarded messages that were themselves encoded.
+  let buffers: [[UInt8]]
+  /// The Content-Type values of all parts, one behind the other.
+  let values: [UInt8]
+  let limits: Limits
+  /// CR when the message knows no LF.
+  let lineEnd: UInt8
+
+  init(nodes: [Node], buffers: [[UInt8]], values: [UInt8], limits: Limits, lineEnd: UInt8) {
+    self.nodes = nodes
+    self.buffers = buffers
+    self.values = values
+    self.limits = limits
+    self.lineEnd = lineEnd
+  }
+}
+
+/// One part while and after it is read. Offsets are into the caller's buffer, or into the `buffer` named.
+struct Node: Sendable {
+  enum Kind: Sendable { case leaf, multipart, message }
+
+  /// -1 for the message itself.
+  var parent: Int
+  /// Which of the parent's children it is, from 0.
+  let index: Int
+  var kind = Kind.leaf
+  var contentType = MediaType.text
+  /// Where in the structure's values.
+  var contentTypeValue = 0..<0
+  var encoding = TransferEncoding.sevenBit
+  var disposition: String?
+  var fileName: String?
+  var contentID: String?
+  /// Where the header block begins.
+  var start: Int
+  var body = 0..<0
+  /// Index of the buffer the offsets are in; -1 for the caller's.
+  var buffer = -1
+  var firstChild = -1
+  var lastChild = -1
+  var nextSibling = -1
+  var childCount = 0
+  /// How many multiparts and forwarded messages are around it.
+  var depth: Int
+
+  init(parent: Int, index: Int, start: Int, depth: Int) {
+    self.parent = parent
+    self.index = index
+    self.start = start
+    self.depth = depth
+  }
+}
