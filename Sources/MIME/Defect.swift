@@ -27,6 +27,7 @@ public struct Defect: Sendable, Hashable {
     case spaceBeforeColon = "space-before-colon"
     case blankContinuation = "blank-continuation"
     case strayContinuation = "stray-continuation"
+    case strayLine = "stray-line"
     case rawEightBit = "raw-8bit"
     case duplicateHeader = "duplicate-header"
     case invalidMessageID = "invalid-message-id"
@@ -105,7 +106,8 @@ extension Defect.Code {
       .harmless
     case .bareCarriageReturn, .mixedLineEnds, .rawEightBit, .unquotedValue, .encodingSyntax, .nulInHeader,
       .blankLineBeforeHeader, .missingBlankLine, .spaceBeforeColon,
-      .blankContinuation, .strayContinuation, .duplicateHeader, .addressSyntax, .contentTypeSyntax,
+      .blankContinuation, .strayContinuation, .strayLine, .duplicateHeader, .addressSyntax,
+      .contentTypeSyntax,
       .dispositionSyntax, .missingSemicolon, .parameterSyntax, .unterminatedQuote, .unterminatedComment,
       .duplicateParameter, .segmentMissing, .segmentRepeated, .extendedValueSyntax, .encodedWordSyntax,
       .nameDiffers, .unknownCharset, .invalidCharacters, .missingBoundary, .invalidBoundary, .encodedBoundary,

@@ -128,10 +128,15 @@ enum Disposition {
     let isQuoted = field.current == UInt8(ascii: "\"")
     let word = isQuoted ? field.takeQuoted() : field.take(while: ASCII.isToken)
     field.skipSpace()
-    if field.current == UInt8(ascii: "=") || word.isEmpty {
+    if field.current == UInt8(ascii: "="), !word.isEmpty {
       field.note(.dispositionSyntax, at: start)
       field.move(to: start)
       return nil
+    }
+    if word.isEmpty {
+      field.note(.dispositionSyntax, at: start)
+      let other = field.take { $0 != UInt8(ascii: ";") && !ASCII.isBlank($0) }
+      return other.isEmpty ? nil : name(field.octets[other])
     }
     if isQuoted { field.note(.dispositionSyntax, at: start) }
     if !field.isAtEnd, field.current != UInt8(ascii: ";") { field.note(.missingSemicolon) }

@@ -53,8 +53,14 @@ extension StructureReader {
     values += UnsafeRawBufferPointer(rebasing: input.raw[value])
     var field = StructuredField(input[value])
     nodes[node].contentType = MediaType.read(&field)
+    let isDivided = field.isAtEnd || field.current == UInt8(ascii: ";")
     var parameters = Parameters(field, limit: limits.parameters)
     if nodes[node].contentType.utf8.starts(with: "multipart/".utf8) {
+      // QUIRK: what stands behind the type without a semicolon makes it no multipart to most readers; it stays closed.
+      guard isDivided else {
+        take(parameters.field.findings, of: value, node: node)
+        return noteNoParts(node)
+      }
       let boundary = parameters.value(of: "boundary", segmentLimit: limits.segments)
       take(parameters.field.findings, of: value, node: node)
       classify(node, boundary: boundary)

@@ -162,7 +162,7 @@ struct StructureReader {
     return offset - (isPair ? 2 : 1)
   }
 
-  private mutating func noteNoParts(_ node: Int) {
+  mutating func noteNoParts(_ node: Int) {
     log.note(.noParts, at: nodes[node].start, node: node, "a multipart without any part")
   }
 

@@ -27,16 +27,17 @@ extension Decoding {
   /// Takes one line; true when the file ends with it.
   private mutating func takeUuencodedLine(_ slice: inout OutputSlice) -> Bool {
     let stop = input.first(lineEnd, in: position..<end)
-    let line = input[position..<stop].trimmedEnd
+    let line = input[position..<stop]
+    let text = line.trimmedEnd
     defer { position = min(stop + 1, end) }
-    if line.equals("end") { return true }
-    if line.count == 0 { return false }
-    let count = Uuencode.value(line[0])
-    guard line[0] > 0x1F, line[0] < 0x61, count <= 63, line.count >= 1 + (count * 4 + 2) / 3 || count == 0
-    else {
-      note(.uuencodeSyntax, at: position, "a line of another length than it says")
+    if text.equals("end") { return true }
+    if text.count == 0 { return false }
+    guard line[0] >= 0x20, line[0] < 0x61 else {
+      note(.uuencodeSyntax, at: position, "a line that does not begin with its length")
       return false
     }
+    let count = Uuencode.value(line[0])
+    if text.count > count / 3 * 4 + 7 { note(.uuencodeSyntax, at: position, "a line longer than it says") }
     Uuencode.decode(line, count: count) { slice.append($0) }
     return false
   }
@@ -53,11 +54,17 @@ enum Uuencode {
     var index = 1
     var left = count
     while left > 0 {
-      let bits = (0..<4).reduce(0) { $0 << 6 | (index + $1 < line.count ? value(line[index + $1]) : 0) }
+      let bits = (0..<4).reduce(0) {
+        $0 << 6 | (index + $1 < line.count && !isLineEnd(line[index + $1]) ? value(line[index + $1]) : 0)
+      }
       for shift in [16, 8, 0].prefix(left) { take(UInt8(truncatingIfNeeded: bits >> shift)) }
       left -= 3
       index += 4
     }
+  }
+
+  private static func isLineEnd(_ octet: UInt8) -> Bool {
+    octet == ASCII.carriageReturn || octet == ASCII.lineFeed
   }
 
   /// The first line `begin <three or four octal digits> <name>` in `range`.
