@@ -27,6 +27,7 @@ public struct Defect: Sendable, Hashable {
     case spaceBeforeColon = "space-before-colon"
     case blankContinuation = "blank-continuation"
     case strayContinuation = "stray-continuation"
+    case strayLine = "stray-line"
     case rawEightBit = "raw-8bit"
     case duplicateHeader = "duplicate-header"
     case invalidMessageID = "invalid-message-id"
@@ -103,13 +104,16 @@ extension Defect.Code {
     switch self {
     case .mailboxLine, .encodedWordInParameter, .invalidMessageID:
       .harmless
-    case .bareCarriageReturn, .mixedLineEnds, .rawEightBit, .unquotedValue, .encodingSyntax, .nulInHeader, .blankLineBeforeHeader, .missingBlankLine, .spaceBeforeColon,
-      .blankContinuation, .strayContinuation, .duplicateHeader, .addressSyntax, .contentTypeSyntax,
+    case .bareCarriageReturn, .mixedLineEnds, .rawEightBit, .unquotedValue, .encodingSyntax, .nulInHeader,
+      .blankLineBeforeHeader, .missingBlankLine, .spaceBeforeColon,
+      .blankContinuation, .strayContinuation, .strayLine, .duplicateHeader, .addressSyntax,
+      .contentTypeSyntax,
       .dispositionSyntax, .missingSemicolon, .parameterSyntax, .unterminatedQuote, .unterminatedComment,
       .duplicateParameter, .segmentMissing, .segmentRepeated, .extendedValueSyntax, .encodedWordSyntax,
       .nameDiffers, .unknownCharset, .invalidCharacters, .missingBoundary, .invalidBoundary, .encodedBoundary,
       .wrongBoundary, .reusedBoundary, .unclosedMultipart, .noParts, .partOutsideMultipart, .encodedMultipart,
-      .encodedMessage, .partialMessage, .externalBody, .encrypted, .unknownEncoding, .base64Foreign, .base64URL,
+      .encodedMessage, .partialMessage, .externalBody, .encrypted, .unknownEncoding, .base64Foreign,
+      .base64URL,
       .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableEscape, .uuencodeSyntax,
       .uuencodeInText, .tnefSyntax, .tnefChecksum:
       .ambiguous

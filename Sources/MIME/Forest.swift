@@ -79,7 +79,8 @@ struct Forest {
     let depth = nodes[parent].depth + 1
     guard depth <= limits.depth else { return }
     bytes.withUnsafeBytes { raw in
-      var reader = StructureReader(Octets(raw), limits: limits, baseDepth: depth, baseParts: base, release: nil)
+      var reader = StructureReader(
+        Octets(raw), limits: limits, baseDepth: depth, baseParts: base, release: nil)
       reader.read()
       for var node in reader.nodes {
         node.move(by: base, under: parent, buffer: buffer, valuesBy: valueBase)
@@ -103,7 +104,8 @@ struct Forest {
     let lines = LineNumbers.of(
       entries.map(\.offset), in: reader.input, lineEnd: reader.lineEnd, release: release)
     return zip(entries, lines).map { entry, line in
-      Noted(code: entry.code, line: line, node: entry.node < 0 ? -1 : entry.node + offset, detail: entry.detail)
+      Noted(
+        code: entry.code, line: line, node: entry.node < 0 ? -1 : entry.node + offset, detail: entry.detail)
     }
   }
 }

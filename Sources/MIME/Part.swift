@@ -50,7 +50,8 @@ public struct Part: Sendable {
     while structure.nodes[current].parent >= 0 {
       let child = structure.nodes[current]
       let parent = structure.nodes[child.parent]
-      let subtype = parent.kind == .message ? "rfc822" : String(parent.contentType.drop { $0 != "/" }.dropFirst())
+      let subtype =
+        parent.kind == .message ? "rfc822" : String(parent.contentType.drop { $0 != "/" }.dropFirst())
       around.append(Container(subtype: subtype, index: child.index))
       current = child.parent
     }
