@@ -40,7 +40,6 @@ let package = Package(
     .target(name: "CIconv"),
     .target(name: "CMIME"),
     .target(name: "CBytes"),
-    .target(name: "CMIME"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
