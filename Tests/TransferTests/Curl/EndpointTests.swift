@@ -8,12 +8,12 @@ struct EndpointTests {
   @Test(
     "takes the port its protocol is known by",
     arguments: [
-      (Endpoint.Service.imap, Endpoint.TLS.implicit, "imaps://mail.example:993"),
+      (Endpoint.ApplicationProtocol.imap, Endpoint.TLS.implicit, "imaps://mail.example:993"),
       (.imap, .startTLS, "imap://mail.example:143"),
       (.smtp, .implicit, "smtps://mail.example:465"),
       (.smtp, .startTLS, "smtp://mail.example:587"),
     ])
-  func knownPort(service: Endpoint.Service, tls: Endpoint.TLS, expected: String) throws {
+  func knownPort(service: Endpoint.ApplicationProtocol, tls: Endpoint.TLS, expected: String) throws {
     #expect(try Endpoint(service: service, host: "mail.example", tls: tls).description == expected)
   }
 

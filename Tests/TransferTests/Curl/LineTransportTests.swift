@@ -46,7 +46,7 @@ struct LineTransportTests {
 
   @Test("does not lock up with a server that writes before it reads", .timeLimit(.minutes(1)))
   func bothWrite() async throws {
-    let flood = String(repeating: "x", count: 16 * 1024 * 1024)
+    let flood = String(repeating: "x", count: 8 * 1024 * 1024)
     let heard = try await talk([.say(flood), .hear("end"), .waitForEnd]) { line in
       var heard = 0
       try line.send(Array(flood.utf8) + Array("end".utf8)) { heard += $0.count }

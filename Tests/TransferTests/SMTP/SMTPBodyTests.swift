@@ -34,7 +34,7 @@ struct SMTPBodyTests {
 
   @Test("arrives as it was, whatever it is made of and wherever it is cut", arguments: 0..<30)
   func roundTrip(seed: UInt64) {
-    var chance = Chance(seed: seed)
+    var chance = SplitMix64(seed: seed)
     let alphabet = Array("\r\n.a".utf8)
     for length in 0..<60 {
       let message = (0..<length).map { _ in alphabet.randomElement(using: &chance)! }

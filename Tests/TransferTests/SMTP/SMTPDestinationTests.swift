@@ -173,7 +173,7 @@ struct SMTPDestinationTests {
 
   @Test("takes a refusal in the midst of a large message for the answer to it")
   func earlyRefusal() async throws {
-    let large = Self.parcel(String(repeating: String(repeating: "x", count: 70) + "\n", count: 200_000))
+    let large = Self.parcel(String(repeating: String(repeating: "x", count: 70) + "\n", count: 100_000))
     let server = ScriptedServer(
       Self.envelope + [.hear("xxxx"), .say("552 5.3.4 too big\r\n"), .hear("\r\n.\r\n"), .waitForEnd])
     let answers = try await send(to: server, large).answers

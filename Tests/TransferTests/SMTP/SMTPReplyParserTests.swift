@@ -61,7 +61,7 @@ struct SMTPReplyParserTests {
 
   @Test("survives whatever is made of a stream", arguments: 0..<20)
   func mutations(seed: UInt64) {
-    var chance = Chance(seed: seed)
+    var chance = SplitMix64(seed: seed)
     for _ in 0..<200 {
       var bytes = Array(Self.stream.utf8)
       for _ in 0..<Int.random(in: 1...6, using: &chance) { mutate(&bytes, &chance) }
@@ -71,7 +71,7 @@ struct SMTPReplyParserTests {
     }
   }
 
-  private func mutate(_ bytes: inout [UInt8], _ chance: inout Chance) {
+  private func mutate(_ bytes: inout [UInt8], _ chance: inout SplitMix64) {
     guard let place = bytes.indices.randomElement(using: &chance) else { return }
     switch Int.random(in: 0..<4, using: &chance) {
     case 0: bytes[place] = UInt8.random(in: 0...255, using: &chance)
@@ -79,18 +79,5 @@ struct SMTPReplyParserTests {
     case 2: bytes.insert(contentsOf: bytes[place...].prefix(20), at: place)
     default: bytes.removeSubrange(place...)
     }
-  }
-}
-
-/// The same numbers at every run (splitmix64).
-struct Chance: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }

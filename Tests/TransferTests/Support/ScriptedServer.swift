@@ -41,11 +41,13 @@ final class ScriptedServer: Sendable {
     }
   }
 
-  /// Takes no more connections, waits until the last is over, and says what was heard on each.
+  /// Takes no more connections, waits until the last is over, and says what was heard on each. May be called again.
   func finish() -> [String] {
-    shutdown(listener, Int32(SHUT_RDWR))
-    if let thread = thread.withLock({ $0.take() }) { pthread_join(thread, nil) }
-    Glibc.close(listener)
+    if let thread = thread.withLock({ $0.take() }) {
+      shutdown(listener, Int32(SHUT_RDWR))
+      pthread_join(thread, nil)
+      Glibc.close(listener)
+    }
     return transcripts.withLock { $0.map { String(decoding: $0, as: UTF8.self) } }
   }
 
@@ -67,11 +69,13 @@ final class ScriptedServer: Sendable {
     switch turn {
     case .say(let words): return write(Array(words.utf8), to: client)
     case .hear(let words):
+      let words = Array(words.utf8)
       while true {
-        if let found = unread.firstRange(of: Array(words.utf8)) {
-          unread.removeFirst(found.upperBound)
+        if let end = Self.end(of: words, in: unread) {
+          unread.removeFirst(end)
           return true
         }
+        unread = unread.suffix(words.count - 1)
         guard read(client, number, &unread) else { return false }
       }
     case .reset:
@@ -81,6 +85,19 @@ final class ScriptedServer: Sendable {
     case .waitForEnd:
       while read(client, number, &unread) { unread = [] }
       return false
+    }
+  }
+
+  private static func end(of words: [UInt8], in bytes: [UInt8]) -> Int? {
+    bytes.withUnsafeBytes { bytes in
+      var place = 0
+      while place + words.count <= bytes.count {
+        guard let found = memchr(bytes.baseAddress! + place, Int32(words[0]), bytes.count - place) else { return nil }
+        place = UnsafeRawPointer(found) - bytes.baseAddress!
+        if bytes[place...].starts(with: words) { return place + words.count }
+        place += 1
+      }
+      return nil
     }
   }
 
