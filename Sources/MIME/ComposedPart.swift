@@ -76,8 +76,7 @@ enum Boundary {
       let octets = Octets(raw)
       var position = 0
       while position < octets.count {
-        if octets.count - position >= wanted.count, octets[position..<position + wanted.count].array == wanted
-        {
+        if octets.count - position >= wanted.count, octets[position..<position + wanted.count].array == wanted {
           return true
         }
         position = octets.first(ASCII.lineFeed, in: position..<octets.count) + 1

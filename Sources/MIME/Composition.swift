@@ -45,7 +45,8 @@ public struct Composition: Sendable, Hashable {
   }
 
   public init(
-    from: String, fromName: String = "", to: String, subject: String, messageID: String, date: String, inReplyTo: String? = nil,
+    from: String, fromName: String = "", to: String, subject: String, messageID: String, date: String,
+    inReplyTo: String? = nil,
     references: [String] = [], headers: [Field] = [], text: String, html: String? = nil,
     attachments: [Attachment] = []
   ) {

@@ -70,7 +70,8 @@ struct HeaderWriter {
     let isPlain = clean.utf8.allSatisfy { $0 < 0x7F } && !holdsWord(clean) && canFold(clean)
     let phrase =
       isPlain
-      ? "\"" + String(decoding: quoted(clean), as: UTF8.self) + "\"" : encodedWords(clean, after: 6).joined(separator: " ")
+      ? "\"" + String(decoding: quoted(clean), as: UTF8.self) + "\""
+      : encodedWords(clean, after: 6).joined(separator: " ")
     return "\(phrase) <\(address)>"
   }
 

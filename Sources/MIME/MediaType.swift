@@ -41,8 +41,7 @@ enum MediaType {
     return read(&inner)
   }
 
-  private static func withoutSubtype(_ field: inout StructuredField, _ type: Range<Int>, start: Int) -> String
-  {
+  private static func withoutSubtype(_ field: inout StructuredField, _ type: Range<Int>, start: Int) -> String {
     field.note(.contentTypeSyntax, at: start)
     if field.current == UInt8(ascii: "=") {
       field.move(to: start)

@@ -34,8 +34,7 @@ extension StructureReader {
       "at \"\(excerpt(input[finding.offset..<end].trimmed.array))\"")
   }
 
-  private mutating func take(_ findings: [(code: Defect.Code, offset: Int)], of value: Range<Int>, node: Int)
-  {
+  private mutating func take(_ findings: [(code: Defect.Code, offset: Int)], of value: Range<Int>, node: Int) {
     for finding in findings { note((finding.code, value.lowerBound + finding.offset), node: node) }
   }
 

@@ -79,8 +79,7 @@ struct DescriptorNode {
   }
 
   /// One of an enumeration's words.
-  func word<Word: RawRepresentable<String> & CaseIterable>(_ type: Word.Type) throws(DescriptorFault) -> Word
-  {
+  func word<Word: RawRepresentable<String> & CaseIterable>(_ type: Word.Type) throws(DescriptorFault) -> Word {
     let text = try string()
     if let word = Word(rawValue: text) { return word }
     let words = Word.allCases.map(\.rawValue)

@@ -38,13 +38,13 @@ public struct Pattern: Sendable, Hashable, CustomStringConvertible {
     var waiting = [state]
     while let state = waiting.popLast() {
       guard set.insert(state) else { continue }
-      if case .fork(let targets) = steps[state] { waiting += targets }
+      if case .branch(let targets) = steps[state] { waiting += targets }
     }
   }
 
   enum Step: Sendable {
     case take(ScalarSet, next: Int)
-    case fork([Int])
+    case branch([Int])
     case accept
   }
 }

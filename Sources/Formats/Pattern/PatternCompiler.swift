@@ -6,9 +6,9 @@ struct PatternCompiler {
   init(_ root: PatternNode) { self.root = root }
 
   mutating func compile() throws(PatternFault) -> [Pattern.Step] {
-    steps = [.fork([])]
+    steps = [.branch([])]
     let accept = try add(.accept)
-    steps[0] = .fork([try enter(root, then: accept)])
+    steps[0] = .branch([try enter(root, then: accept)])
     return steps
   }
 
@@ -23,7 +23,7 @@ struct PatternCompiler {
     case .choice(let branches):
       var targets: [Int] = []
       for branch in branches { targets.append(try enter(branch, then: next)) }
-      return try add(.fork(targets))
+      return try add(.branch(targets))
     case .many(let node, let least, let most): return try enter(node, least, most, then: next)
     }
   }
@@ -33,10 +33,10 @@ struct PatternCompiler {
   ) throws(PatternFault) -> Int {
     var target = next
     if let most {
-      for _ in least..<most { target = try add(.fork([try enter(node, then: target), next])) }
+      for _ in least..<most { target = try add(.branch([try enter(node, then: target), next])) }
     } else {
-      target = try add(.fork([]))
-      steps[target] = .fork([try enter(node, then: target), next])
+      target = try add(.branch([]))
+      steps[target] = .branch([try enter(node, then: target), next])
     }
     for _ in 0..<least { target = try enter(node, then: target) }
     return target

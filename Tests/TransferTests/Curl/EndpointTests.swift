@@ -23,7 +23,8 @@ struct EndpointTests {
     #expect(endpoint.description == "imap://[::1]:1143")
   }
 
-  @Test("leaves the machine in plaintext never", arguments: ["mail.example", "10.0.0.1", "127.0.0.1.example", "128.0.0.1"])
+  @Test(
+    "leaves the machine in plaintext never", arguments: ["mail.example", "10.0.0.1", "127.0.0.1.example", "128.0.0.1"])
   func plaintext(host: String) {
     #expect(throws: TransferError(.misconfigured, "")) {
       try Endpoint(service: .imap, host: host, tls: .plaintext)

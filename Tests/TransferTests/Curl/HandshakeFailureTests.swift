@@ -8,7 +8,9 @@ import Testing
 struct HandshakeFailureTests {
   private static let login = Login.password(user: "uploads", secret: "hush-hush")
 
-  private func error(_ code: CURLcode, _ service: Endpoint.ApplicationProtocol, _ answer: String) throws -> TransferError {
+  private func error(_ code: CURLcode, _ service: Endpoint.ApplicationProtocol, _ answer: String) throws
+    -> TransferError
+  {
     let endpoint = try Endpoint(service: service, host: "mail.example", tls: .startTLS)
     return HandshakeFailure(
       code: code, name: endpoint.description(for: Self.login), endpoint: endpoint, login: Self.login,

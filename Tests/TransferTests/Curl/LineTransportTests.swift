@@ -19,7 +19,8 @@ struct LineTransportTests {
 
   /// Opens a line to a server that greets and then does as told; what `dialogue` makes of it.
   private func talk<Result: Sendable>(
-    _ script: [ScriptedServer.Turn], patience: Double = 20, _ dialogue: @escaping @Sendable (LineTransport) throws -> Result
+    _ script: [ScriptedServer.Turn], patience: Double = 20,
+    _ dialogue: @escaping @Sendable (LineTransport) throws -> Result
   ) async throws -> Result {
     let server = ScriptedServer(Self.greeting + script)
     defer { _ = server.finish() }
@@ -131,7 +132,9 @@ struct LineTransportLiveTests {
     }
   }
 
-  @Test("logs in, and does not lock up when both sides write under TLS", .timeLimit(.minutes(1)), arguments: Endpoint.TLS.allCases)
+  @Test(
+    "logs in, and does not lock up when both sides write under TLS", .timeLimit(.minutes(1)),
+    arguments: Endpoint.TLS.allCases)
   func bothWrite(tls: Endpoint.TLS) async throws {
     let host = try await MailHost.shared(.init(postfix: false))
     let count = 100_000

@@ -4,9 +4,11 @@ import Testing
 
 @Suite("Login")
 struct LoginTests {
-  @Test("prints without its secret, whoever prints it", arguments: [
-    Login.password(user: "uploads", secret: "hush-hush"), .bearer(user: "uploads", token: "hush-hush"),
-  ])
+  @Test(
+    "prints without its secret, whoever prints it",
+    arguments: [
+      Login.password(user: "uploads", secret: "hush-hush"), .bearer(user: "uploads", token: "hush-hush"),
+    ])
   func printing(login: Login) {
     var dumped = ""
     dump([login], to: &dumped)
@@ -16,9 +18,11 @@ struct LoginTests {
     }
   }
 
-  @Test("notices a server that repeats the secret", arguments: [
-    "500 what is AUTH PLAIN AHVwbG9hZHMAaHVzaC1odXNo", "501 \"aHVzaC1odXNo\"", "A1 BAD LOGIN uploads hush-hush",
-  ])
+  @Test(
+    "notices a server that repeats the secret",
+    arguments: [
+      "500 what is AUTH PLAIN AHVwbG9hZHMAaHVzaC1odXNo", "501 \"aHVzaC1odXNo\"", "A1 BAD LOGIN uploads hush-hush",
+    ])
   func revealed(words: String) {
     #expect(Login.password(user: "uploads", secret: "hush-hush").isRevealed(in: Array(words.utf8)))
     #expect(!Login.none.isRevealed(in: Array(words.utf8)))

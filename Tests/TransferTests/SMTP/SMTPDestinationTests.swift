@@ -53,13 +53,15 @@ struct SMTPDestinationTests {
   func dialogue() async throws {
     let server = ScriptedServer(Self.wholeMail + [.hear("QUIT\r\n"), .say("221 bye\r\n"), .waitForEnd])
     let (answers, heard) = try await send(to: server)
-    #expect(answers == [
-      Answer(recipient: "feeds@partner.example", verdict: .delivered, code: 250, text: "2.0.0 queued as 1")
-    ])
-    #expect(heard == [
-      "EHLO gateway.example\r\nMAIL FROM:<> SIZE=21\r\nRCPT TO:<feeds@partner.example>\r\nDATA\r\n"
-        + "Subject: x\r\n\r\nhello\r\n.\r\nQUIT\r\n"
-    ])
+    #expect(
+      answers == [
+        Answer(recipient: "feeds@partner.example", verdict: .delivered, code: 250, text: "2.0.0 queued as 1")
+      ])
+    #expect(
+      heard == [
+        "EHLO gateway.example\r\nMAIL FROM:<> SIZE=21\r\nRCPT TO:<feeds@partner.example>\r\nDATA\r\n"
+          + "Subject: x\r\n\r\nhello\r\n.\r\nQUIT\r\n"
+      ])
   }
 
   @Test("asks step by step where the server cannot pipeline")
@@ -87,13 +89,15 @@ struct SMTPDestinationTests {
     #expect(error?.words.hasPrefix("smtp://127.0.0.1:\(server.port) keeps us waiting") == true)
   }
 
-  @Test("tries once more on a new connection when the old one is closed before the dot", arguments: [
-    greeting + [.hear("DATA\r\n"), .say("421 4.3.2 going down\r\n")],
-    greeting + [.hear("DATA\r\n"), .say("250 ok\r\n421 4.3.2 going down\r\n")],
-    greeting + [.hear("DATA\r\n")],
-    greeting,
-    envelope + [.hear("Subject"), .hear("\r\n.\r\n"), .say("421 4.3.2 not taken\r\n")],
-  ])
+  @Test(
+    "tries once more on a new connection when the old one is closed before the dot",
+    arguments: [
+      greeting + [.hear("DATA\r\n"), .say("421 4.3.2 going down\r\n")],
+      greeting + [.hear("DATA\r\n"), .say("250 ok\r\n421 4.3.2 going down\r\n")],
+      greeting + [.hear("DATA\r\n")],
+      greeting,
+      envelope + [.hear("Subject"), .hear("\r\n.\r\n"), .say("421 4.3.2 not taken\r\n")],
+    ])
   func reconnect(first: [ScriptedServer.Turn]) async throws {
     let server = ScriptedServer(first, Self.wholeMail + [.waitForEnd])
     let (answers, heard) = try await send(to: server)
@@ -120,9 +124,11 @@ struct SMTPDestinationTests {
     #expect(heard.count == 1)
   }
 
-  @Test("makes a new connection when the server has hung up between two messages", arguments: [
-    "", "421 4.4.2 idle for too long\r\n",
-  ])
+  @Test(
+    "makes a new connection when the server has hung up between two messages",
+    arguments: [
+      "", "421 4.4.2 idle for too long\r\n",
+    ])
   func idleServer(goodbye: String) async throws {
     let server = ScriptedServer(Self.wholeMail + [.say(goodbye)], Self.wholeMail + [.waitForEnd])
     let (answers, heard) = try await send(to: server, times: 2)
@@ -149,12 +155,14 @@ struct SMTPDestinationTests {
     #expect(try await send(to: server).answers.map(\.code) == [550])
   }
 
-  @Test("throws at what is no SMTP, and says what it was", arguments: [
-    greeting + [.hear("DATA\r\n"), .say("HTTP/1.1 400 Bad Request\r\n"), .waitForEnd],
-    greeting + [.hear("DATA\r\n"), .say(String(repeating: "x", count: 100_000)), .waitForEnd],
-    greeting + [.hear("DATA\r\n"), .say("354 go on\r\n"), .waitForEnd],
-    envelope + [.hear("\r\n.\r\n"), .say("\u{0}\u{1}\r\n"), .waitForEnd],
-  ])
+  @Test(
+    "throws at what is no SMTP, and says what it was",
+    arguments: [
+      greeting + [.hear("DATA\r\n"), .say("HTTP/1.1 400 Bad Request\r\n"), .waitForEnd],
+      greeting + [.hear("DATA\r\n"), .say(String(repeating: "x", count: 100_000)), .waitForEnd],
+      greeting + [.hear("DATA\r\n"), .say("354 go on\r\n"), .waitForEnd],
+      envelope + [.hear("\r\n.\r\n"), .say("\u{0}\u{1}\r\n"), .waitForEnd],
+    ])
   func garbage(script: [ScriptedServer.Turn]) async throws {
     let error = await failure(ScriptedServer(script))
     #expect(error?.kind == .protocolViolation)
@@ -186,10 +194,12 @@ struct SMTPDestinationTests {
     #expect(await failure(ScriptedServer(script))?.kind == .timedOut)
   }
 
-  @Test("tells from the greeting whether to come back", arguments: [
-    ("421 too busy\r\n", TransferError.Kind.unavailable), ("554 not you\r\n", .refused), ("hello\r\n", .timedOut),
-    ("", .timedOut),
-  ])
+  @Test(
+    "tells from the greeting whether to come back",
+    arguments: [
+      ("421 too busy\r\n", TransferError.Kind.unavailable), ("554 not you\r\n", .refused), ("hello\r\n", .timedOut),
+      ("", .timedOut),
+    ])
   func greetings(words: String, kind: TransferError.Kind) async throws {
     let server = ScriptedServer([.say(words), .waitForEnd])
     let found: TransferError? = try await onOwnThread {
@@ -210,11 +220,13 @@ struct SMTPDestinationTests {
     #expect(await failure(server)?.kind == .unreachable)
   }
 
-  @Test("connects to nobody for an address that cannot be said", arguments: [
-    Parcel(sender: "x\r\nRCPT TO:<y@evil.example>", recipients: ["a@partner.example"], bytes: []),
-    Parcel(recipients: ["a@partner.example>\r\nDATA\r\n"], bytes: []),
-    Parcel(recipients: [], bytes: []),
-  ])
+  @Test(
+    "connects to nobody for an address that cannot be said",
+    arguments: [
+      Parcel(sender: "x\r\nRCPT TO:<y@evil.example>", recipients: ["a@partner.example"], bytes: []),
+      Parcel(recipients: ["a@partner.example>\r\nDATA\r\n"], bytes: []),
+      Parcel(recipients: [], bytes: []),
+    ])
   func unsayable(parcel: Parcel) async throws {
     let server = ScriptedServer(Self.wholeMail)
     #expect(await failure(server, parcel)?.kind == .misconfigured)

@@ -29,10 +29,12 @@ struct SMTPEnvelopeTests {
 
   @Test("says what the server offers to hear")
   func extended() throws {
-    #expect(try commands("x@gateway.example", ["a@partner.example"], Self.everything).mail
-      == "MAIL FROM:<x@gateway.example> SIZE=1234")
-    #expect(try commands("", ["ü@partner.example"], isEightBit: true, Self.everything).mail
-      == "MAIL FROM:<> SIZE=1234 BODY=8BITMIME SMTPUTF8")
+    #expect(
+      try commands("x@gateway.example", ["a@partner.example"], Self.everything).mail
+        == "MAIL FROM:<x@gateway.example> SIZE=1234")
+    #expect(
+      try commands("", ["ü@partner.example"], isEightBit: true, Self.everything).mail
+        == "MAIL FROM:<> SIZE=1234 BODY=8BITMIME SMTPUTF8")
   }
 
   @Test("cannot ask for what is not offered")

@@ -146,9 +146,11 @@ struct SMTPLiveTests {
     await host.stop()
   }
 
-  @Test("hands on what the server says to the whole message", arguments: [
-    ("451 4.3.0 not now", Answer.Verdict.deferred), ("554 5.7.1 never", .rejected),
-  ])
+  @Test(
+    "hands on what the server says to the whole message",
+    arguments: [
+      ("451 4.3.0 not now", Answer.Verdict.deferred), ("554 5.7.1 never", .rejected),
+    ])
   func refusedMessage(answer: String, verdict: Answer.Verdict) async throws {
     let host = try await MailHost.start(.init())
     try await host.setRecipientPolicy([MailHost.partner: .init(answer, stage: .data, times: 1)])
@@ -176,7 +178,8 @@ struct SMTPLiveTests {
     let bodies = try await messages(host, of: MailHost.partner, count: 200).map(body)
     #expect(Set(bodies.map { $0.prefix { !$0.isNewline } }) == Set((0..<200).map { "number \($0)" }))
     let connections = try await host.log().split(separator: "\n").filter {
-      $0.contains("submission/smtpd") && $0.contains(": connect from") || $0.contains("smtpd[") && $0.contains(": connect from")
+      $0.contains("submission/smtpd") && $0.contains(": connect from")
+        || $0.contains("smtpd[") && $0.contains(": connect from")
     }
     #expect(connections.count <= 4)
     await host.stop()

@@ -37,7 +37,8 @@ struct SMTPReplyParserTests {
   @Test(
     "takes nothing else for a reply",
     arguments: [
-      "hello\r\n", "25\r\n", "\r\n", "25O ok\r\n", "+25 ok\r\n", "150 ok\r\n", "650 ok\r\n", "2500 ok\r\n", "250\tok\r\n",
+      "hello\r\n", "25\r\n", "\r\n", "25O ok\r\n", "+25 ok\r\n", "150 ok\r\n", "650 ok\r\n", "2500 ok\r\n",
+      "250\tok\r\n",
       " 250 ok\r\n", "250-a\r\n251 b\r\n", "250-a\r\nb\r\n", "\u{FF12}50 ok\r\n",
     ])
   func violations(text: String) {

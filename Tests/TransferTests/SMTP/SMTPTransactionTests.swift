@@ -61,7 +61,8 @@ struct SMTPTransactionTests {
     #expect(!transaction.needsReset)
   }
 
-  @Test("gives those who were taken the answer to the dot", arguments: [(451, Answer.Verdict.deferred), (554, .rejected)])
+  @Test(
+    "gives those who were taken the answer to the dot", arguments: [(451, Answer.Verdict.deferred), (554, .rejected)])
   func end(code: Int, verdict: Answer.Verdict) throws {
     var transaction = transaction(pipelining: true)
     #expect(try run(&transaction, 250, 250, 550, 354, code).last == "done")
