@@ -39,7 +39,8 @@ struct Forest {
       next += 1
       guard let bytes = decoded(node, input, limits, release) else {
         let detail = "decoded, the forwards have more than \(limits.openedOctets) octets"
-        noted.append(Noted(code: .tooLargeToOpen, place: Place(line: 1, column: 1), node: node, detail: detail))
+        noted.append(
+          Noted(code: .tooLargeToOpen, place: Place(line: 1, column: 1), node: node, detail: detail))
         continue
       }
       guard nodes.count < limits.parts else { return }

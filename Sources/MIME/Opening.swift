@@ -99,7 +99,8 @@ private struct PartOpener {
 
   private mutating func note(_ code: Defect.Code, _ leaf: Part, _ detail: String) {
     guard defects.count < message.structure.limits.defects else { return }
-    defects.append(Defect(code: code, line: message.line(of: leaf, in: bytes), part: leaf.path, detail: detail))
+    defects.append(
+      Defect(code: code, line: message.line(of: leaf, in: bytes), part: leaf.path, detail: detail))
   }
 }
 

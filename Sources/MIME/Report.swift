@@ -57,7 +57,8 @@ public struct Report: Sendable {
     let defects = defects.map { defect in
       JSON.object([
         ("code", JSON.text(defect.code.rawValue)), ("line", String(defect.line)),
-        ("column", String(defect.column)), ("part", JSON.text(defect.part)), ("detail", JSON.text(defect.detail)),
+        ("column", String(defect.column)), ("part", JSON.text(defect.part)),
+        ("detail", JSON.text(defect.detail)),
       ])
     }
     return JSON.object([("attachments", JSON.array(attachments)), ("defects", JSON.array(defects))])
@@ -86,7 +87,9 @@ enum JSON {
       case "\"", "\\":
         quoted += "\\"
         quoted.unicodeScalars.append(scalar)
-      case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar == "\u{2028}" || scalar == "\u{2029}":
+      case _
+      where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar == "\u{2028}"
+        || scalar == "\u{2029}":
         let digits = String(scalar.value, radix: 16)
         quoted += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
       default: quoted.unicodeScalars.append(scalar)
@@ -134,7 +137,9 @@ private struct Digests {
 
   var text: String {
     var lines = lines
-    if endsInCarriageReturn { (pending + [ASCII.carriageReturn]).withUnsafeBytes { lines.update(bufferPointer: $0) } }
+    if endsInCarriageReturn {
+      (pending + [ASCII.carriageReturn]).withUnsafeBytes { lines.update(bufferPointer: $0) }
+    }
     return Self.text(lines.finalize())
   }
 

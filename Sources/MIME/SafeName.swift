@@ -23,7 +23,8 @@ public struct SafeNames: Sendable {
 
   /// What is left of a name; perhaps nothing.
   static func safe(_ name: String) -> String {
-    let component = name.unicodeScalars.split(omittingEmptySubsequences: true) { $0 == "/" || $0 == "\\" }.last
+    let component = name.unicodeScalars.split(omittingEmptySubsequences: true) { $0 == "/" || $0 == "\\" }
+      .last
     var scalars: [Unicode.Scalar] = (component.map(Array.init) ?? []).compactMap(replacement)
     while let last = scalars.last, last == "." || last == " " { scalars.removeLast() }
     while let first = scalars.first, first == "." || first == "-" || first == " " || first == "~" {
@@ -35,7 +36,8 @@ public struct SafeNames: Sendable {
   /// Nil for what must not be seen, `_` for what a file system or a shell reads as something else.
   private static func replacement(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
     switch scalar.properties.generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: return nil
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
+      return nil
     case .spaceSeparator: return " "
     default: break
     }

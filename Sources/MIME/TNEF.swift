@@ -26,7 +26,8 @@ struct TNEF {
 
   init(_ octets: [UInt8], limits: Limits) {
     octets.withUnsafeBytes { read(LittleEndianCursor(Octets($0)), limit: limits.parts) }
-    attachments = attachments.filter { $0.hasData || $0.fileName != nil || $0.shortName != nil }.map { attachment in
+    attachments = attachments.filter { $0.hasData || $0.fileName != nil || $0.shortName != nil }.map {
+      attachment in
       var named = attachment
       named.fileName = attachment.fileName ?? attachment.shortName
       return named
@@ -43,11 +44,14 @@ struct TNEF {
     while !cursor.isAtEnd {
       guard let attribute = takeAttribute(&cursor) else {
         // Some writers end with a few octets that are no attribute.
-        if faults.isEmpty { faults.append(Fault(code: .tnefSyntax, offset: cursor.position, words: "an attribute is cut off")) }
+        if faults.isEmpty {
+          faults.append(Fault(code: .tnefSyntax, offset: cursor.position, words: "an attribute is cut off"))
+        }
         return
       }
       guard attachments.count <= limit else {
-        faults.append(Fault(code: .tooManyParts, offset: cursor.position, words: "it has more than \(limit) files"))
+        faults.append(
+          Fault(code: .tooManyParts, offset: cursor.position, words: "it has more than \(limit) files"))
         return
       }
       use(attribute, of: cursor)
@@ -64,8 +68,10 @@ struct TNEF {
 
   /// MS-OXTNEF §2.1.3.1: level, identifier with type, length, data, and the data's octets added up.
   private mutating func takeAttribute(_ cursor: inout LittleEndianCursor) -> Attribute? {
-    guard let level = cursor.integer(octets: 1), level == 1 || level == 2, let identifier = cursor.integer(octets: 4),
-      let length = cursor.integer(octets: 4), let data = cursor.skip(length), let sum = cursor.integer(octets: 2)
+    guard let level = cursor.integer(octets: 1), level == 1 || level == 2,
+      let identifier = cursor.integer(octets: 4),
+      let length = cursor.integer(octets: 4), let data = cursor.skip(length),
+      let sum = cursor.integer(octets: 2)
     else { return nil }
     if cursor.sum(of: data) & 0xFFFF != sum, !faults.contains(where: { $0.code == .tnefChecksum }) {
       faults.append(Fault(code: .tnefChecksum, offset: data.lowerBound, words: "a checksum does not match"))
@@ -118,7 +124,8 @@ struct TNEF {
       }
     }
     if properties.isBroken {
-      faults.append(Fault(code: .tnefSyntax, offset: properties.position, words: "the properties of a file are cut off"))
+      faults.append(
+        Fault(code: .tnefSyntax, offset: properties.position, words: "the properties of a file are cut off"))
     }
   }
 

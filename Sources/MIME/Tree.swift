@@ -83,7 +83,9 @@ private struct SourceLines {
     var position = 0
     while number <= last, position <= octets.count {
       let stop = octets.first(lineEnd, in: position..<octets.count)
-      if wanted.contains(number) { lines[number] = octets[position..<min(stop, position + 1100)].trimmedEnd.array }
+      if wanted.contains(number) {
+        lines[number] = octets[position..<min(stop, position + 1100)].trimmedEnd.array
+      }
       position = stop + 1
       number += 1
     }

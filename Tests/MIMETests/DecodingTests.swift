@@ -19,7 +19,8 @@ import Testing
     Case(encoding: "base64", body: "YWJjZ", text: "abc", codes: ["base64-truncated"]),
     Case(encoding: "base64", body: "YW*Jj", text: "abc", codes: ["base64-foreign"]),
     Case(encoding: "base64", body: "YQ==\nYg==\nYw==\n", text: "abc", codes: ["base64-after-padding"]),
-    Case(encoding: "base64", body: "YQ==\n____\nA list's footer\n", text: "a", codes: ["base64-after-padding"]),
+    Case(
+      encoding: "base64", body: "YQ==\n____\nA list's footer\n", text: "a", codes: ["base64-after-padding"]),
     Case(encoding: "base64", body: "YWI=\nYWI\n", text: "ab", codes: ["base64-after-padding"]),
     Case(encoding: "base64", body: "_-8=", text: "\u{FFFD}\u{FFFD}", codes: ["base64-url"]),
     Case(encoding: "base64", body: "YWJj\n____ *\n", text: "abc", codes: ["base64-foreign"]),
@@ -47,7 +48,8 @@ import Testing
     Case(encoding: "uuencode", body: "#86)C\n", text: "abc", codes: ["uuencode-syntax"]),
   ]
 
-  @Test("Octets come out as they went in, and departures are named", arguments: base64 + quotedPrintable + others)
+  @Test(
+    "Octets come out as they went in, and departures are named", arguments: base64 + quotedPrintable + others)
   func decode(_ testCase: Case) {
     let read = ReadMessage("Content-Transfer-Encoding: \(testCase.encoding)\n\n\(testCase.body)")
     let decoded = read.decoded(read.message.root)
@@ -61,15 +63,18 @@ import Testing
     arguments: [
       ("\"base64\"", "base64", ["encoding-syntax"]), ("base64;", "base64", ["encoding-syntax"]),
       ("(c) base64", "base64", ["encoding-syntax"]), ("Base64 (c)", "base64", ["encoding-syntax"]),
-      (" base64 ", "base64", []), ("x-unknown", "unknown", ["unknown-encoding"]), ("", "unknown", ["unknown-encoding"]),
-    ])
+      (" base64 ", "base64", []), ("x-unknown", "unknown", ["unknown-encoding"]),
+      ("", "unknown", ["unknown-encoding"]),
+    ] as [(String, String, [String])])
   func word(written: String, encoding: String, codes: [String]) {
     let read = ReadMessage("Content-Transfer-Encoding: \(written)\n\nYWJj")
     #expect(read.message.root.encoding.rawValue == encoding)
     #expect(read.codes == codes)
   }
 
-  @Test("Base64 comes out right at every length and line length", arguments: [4, 19, 57, 60, 64, 76, 77, 998, 1_000_000])
+  @Test(
+    "Base64 comes out right at every length and line length",
+    arguments: [4, 19, 57, 60, 64, 76, 77, 998, 1_000_000])
   func everyLength(width: Int) {
     var noise = Noise(UInt64(width))
     for count in Array(0...200) + [65535, 65536, 65537, 200_001] {

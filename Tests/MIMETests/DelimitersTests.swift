@@ -76,7 +76,8 @@ import Testing
     Case(
       title: "a boundary that holds an encoded-word",
       text: "Content-Type: multipart/mixed; boundary=\"=?x?Q?A?=\"\n\n--=?x?Q?A?=\n\na\n--=?x?Q?A?=--",
-      leaves: ["1 text/plain - a"], codes: ["encoded-word-in-parameter", "unknown-charset", "encoded-boundary"]),
+      leaves: ["1 text/plain - a"],
+      codes: ["encoded-word-in-parameter", "unknown-charset", "encoded-boundary"]),
     Case(
       title: "an encoded multipart",
       text:
@@ -90,7 +91,8 @@ import Testing
       title: "an encoded forward",
       text:
         "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nQ29udGVudC1UeXBlOiB0ZXh0L2NzdgoKYQ==",
-      leaves: ["1 message/rfc822 - Content-Type: text/csv\n\na", "1.1 text/csv - a"], codes: ["encoded-message"]),
+      leaves: ["1 message/rfc822 - Content-Type: text/csv\n\na", "1.1 text/csv - a"],
+      codes: ["encoded-message"]),
     Case(
       title: "no semicolon behind a multipart's type",
       text: "Content-Type: multipart/mixed boundary=B\n\n--B\n\na\n--B--", leaves: [],
@@ -109,7 +111,8 @@ import Testing
 
   @Test("Lines that end with CR alone divide parts as well")
   func oldMac() {
-    let text = "Content-Type: multipart/mixed; boundary=B\n\n--B\n\na\n--B\nContent-Transfer-Encoding: quoted-printable\n\nb=\nc\n--B--\n"
+    let text =
+      "Content-Type: multipart/mixed; boundary=B\n\n--B\n\na\n--B\nContent-Transfer-Encoding: quoted-printable\n\nb=\nc\n--B--\n"
     let read = ReadMessage(text.replacing("\n", with: "\r"))
     #expect(read.leaves == ["1 text/plain - a", "2 text/plain - bc"])
     #expect(read.codes == ["bare-cr"])
@@ -118,7 +121,8 @@ import Testing
   @Test("A boundary is an octet string of any characters")
   func odd() {
     let boundary = "a b'()+_,-./:=?"
-    let text = "Content-Type: multipart/mixed; boundary=\"\(boundary)\"\n\n--\(boundary)\n\nx\n--\(boundary)--\n"
+    let text =
+      "Content-Type: multipart/mixed; boundary=\"\(boundary)\"\n\n--\(boundary)\n\nx\n--\(boundary)--\n"
     #expect(ReadMessage(text).leaves == ["1 text/plain - x"])
     #expect(ReadMessage(text).codes == [])
   }

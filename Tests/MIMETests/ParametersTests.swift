@@ -46,10 +46,14 @@ import Testing
     Case(
       written: "filename=b.csv; filename*=UTF-8''a.csv", name: "a.csv", codes: ["duplicate-parameter"]),
     Case(written: "filename=a.csv; filename*=UTF-8''a.csv", name: "a.csv"),
-    Case(written: "filename=c; filename*0=a.csv; filename*=UTF-8''b", name: "b", codes: ["duplicate-parameter"]),
+    Case(
+      written: "filename=c; filename*0=a.csv; filename*=UTF-8''b", name: "b", codes: ["duplicate-parameter"]),
     // RFC 2047 where it must not be.
-    Case(written: #"filename="=?UTF-8?B?Y2Fmw6kuY3N2?=""#, name: "café.csv", codes: ["encoded-word-in-parameter"]),
-    Case(written: "filename==?UTF-8?B?Y2Fmw6kuY3N2?=", name: "café.csv", codes: ["encoded-word-in-parameter"]),
+    Case(
+      written: #"filename="=?UTF-8?B?Y2Fmw6kuY3N2?=""#, name: "café.csv", codes: ["encoded-word-in-parameter"]
+    ),
+    Case(
+      written: "filename==?UTF-8?B?Y2Fmw6kuY3N2?=", name: "café.csv", codes: ["encoded-word-in-parameter"]),
     Case(
       written: #"filename="=?UTF-8?B?Y2Fmww==?= =?UTF-8?B?qS5jc3Y=?=""#, name: "café.csv",
       codes: ["encoded-word-in-parameter"]),
@@ -58,7 +62,9 @@ import Testing
 
   @Test("A file name is read however it was written, and what was odd is named", arguments: cases)
   func fileName(_ testCase: Case) throws {
-    for text in [withAttachment("Content-Disposition: attachment; \(testCase.written)")].flatMap({ [$0, crlf($0)] }) {
+    for text in [withAttachment("Content-Disposition: attachment; \(testCase.written)")].flatMap({
+      [$0, crlf($0)]
+    }) {
       let read = ReadMessage(text)
       let part = try #require(read.message.leaves.last)
       #expect(part.fileName == testCase.name)
@@ -69,7 +75,8 @@ import Testing
 
   @Test("A raw name that is no UTF-8 is windows-1252, and flagged")
   func rawEightBit() {
-    let read = ReadMessage(Array("Content-Disposition: attachment; filename=\"caf".utf8) + [0xE9] + Array("\"\n\n".utf8))
+    let read = ReadMessage(
+      Array("Content-Disposition: attachment; filename=\"caf".utf8) + [0xE9] + Array("\"\n\n".utf8))
     #expect(read.message.root.fileName == "café")
     #expect(read.codes == ["raw-8bit"])
   }
@@ -81,7 +88,7 @@ import Testing
       ("; filename=a.csv", nil, "a.csv"), ("ATTACHMENT (why); filename=a.csv", "attachment", "a.csv"),
       ("\"attachment\"; filename=a.csv", "attachment", "a.csv"), ("x-foo", "x-foo", nil),
       ("=?utf-8?Q?x?=", "=?utf-8?q?x?=", nil), ("", nil, nil),
-    ])
+    ] as [(String, String?, String?)])
   func disposition(written: String, word: String?, name: String?) {
     let root = ReadMessage("Content-Disposition: \(written)\n\n").message.root
     #expect(root.disposition == word)
@@ -92,11 +99,13 @@ import Testing
     "The type is found where it can be",
     arguments: [
       ("Text/CSV; name=a.csv", "text/csv", "a.csv"), ("text/csv name=a.csv", "text/csv", "a.csv"),
-      ("text / csv (c) ; name=a.csv", "text/csv", "a.csv"), ("; name=a.csv", "application/octet-stream", "a.csv"),
-      ("name=a.csv", "application/octet-stream", "a.csv"), ("text; name=a.csv", "application/octet-stream", "a.csv"),
+      ("text / csv (c) ; name=a.csv", "text/csv", "a.csv"),
+      ("; name=a.csv", "application/octet-stream", "a.csv"),
+      ("name=a.csv", "application/octet-stream", "a.csv"),
+      ("text; name=a.csv", "application/octet-stream", "a.csv"),
       ("", "application/octet-stream", nil), ("/; name=a.csv", "application/octet-stream", "a.csv"),
       ("text/; name=a.csv", "application/octet-stream", "a.csv"),
-    ])
+    ] as [(String, String, String?)])
   func contentType(written: String, type: String, name: String?) {
     let root = ReadMessage("Content-Type: \(written)\n\n").message.root
     #expect(root.contentType == type)
@@ -105,9 +114,11 @@ import Testing
 
   @Test("filename counts before name; where they differ that is a defect")
   func nameDiffers() {
-    let same = ReadMessage(withAttachment("Content-Type: text/csv; name=a\nContent-Disposition: attachment; filename=a"))
+    let same = ReadMessage(
+      withAttachment("Content-Type: text/csv; name=a\nContent-Disposition: attachment; filename=a"))
     #expect(same.codes == [])
-    let other = ReadMessage(withAttachment("Content-Type: text/csv; name=b\nContent-Disposition: attachment; filename=a"))
+    let other = ReadMessage(
+      withAttachment("Content-Type: text/csv; name=b\nContent-Disposition: attachment; filename=a"))
     #expect(other.message.leaves.last?.fileName == "a")
     #expect(other.codes == ["name-differs"])
   }
