@@ -13,7 +13,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     .room("Model"),
@@ -21,7 +20,7 @@ let package = Package(
     .room("Transfer", ["Model", "Spool", "CCurl"]),
     .room("MIME", [.crypto, "CIconv", "CMIME"]),
     .room("Matching", ["Model"]),
-    .room("Formats", ["Model", "CLibXML2", "CBytes"]),
+    .room("Formats", ["Model", "CLibXML2", "CBytes"], [.embedInCode("DataTypes")]),
     .room("Queues", ["Model", "CSQLite", .crypto]),
     .room("Replies", ["Model", "MIME"]),
     .room("Ingestion", ["Model", "Spool", "MIME", "Matching", "Formats", "Queues", "Replies", .crypto]),
@@ -39,16 +38,13 @@ let package = Package(
     // C: module maps over system libraries, and what only C can say about them.
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CIconv"),
-    .target(name: "CBytes"),
     .target(name: "CMIME"),
+    .target(name: "CBytes"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
     // Throw-away Dovecot and Postfix on 127.0.0.1 for the tests that need real servers.
-    .target(
-      name: "TestServers",
-      dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
-      path: "Tests/TestServers", swiftSettings: .strict),
+    .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: .strict),
 
     .tests("Model"),
     .tests("Spool", ["Model"]),
@@ -60,15 +56,13 @@ let package = Package(
     .tests("Replies", ["Model", "MIME"]),
     .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Queues", "Replies"]),
     .tests("Intray", ["Model"]),
-    .testTarget(
-      name: "EndToEndTests",
-      dependencies: ["TestServers", .product(name: "Subprocess", package: "swift-subprocess")],
-      swiftSettings: .strict),
+    .testTarget(name: "EndToEndTests", dependencies: ["TestServers"], swiftSettings: .strict),
     .testTarget(name: "HouseTests", swiftSettings: .strict),
   ])
 
 extension [SwiftSetting] {
-  /// Swift 6 with every check of the language that is going to be the default.
+  /// Swift 6 with every check of the language that is going to be the default; with INTRAY_STRICT set, as
+  /// continuous integration sets it, a warning is an error.
   static var strict: [SwiftSetting] {
     [
       .swiftLanguageMode(.v6),
@@ -77,13 +71,15 @@ extension [SwiftSetting] {
       .enableUpcomingFeature("InternalImportsByDefault"),
       .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
       .enableUpcomingFeature("InferIsolatedConformances"),
-    ]
+    ] + (Context.environment["INTRAY_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
   }
 }
 
 extension Target {
-  static func room(_ name: String, _ mayImport: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: mayImport, swiftSettings: .strict)
+  static func room(
+    _ name: String, _ mayImport: [Target.Dependency] = [], _ resources: [Resource] = []
+  ) -> Target {
+    .target(name: name, dependencies: mayImport, resources: resources, swiftSettings: .strict)
   }
 
   static func tests(_ room: String, _ mayImport: [Target.Dependency] = []) -> Target {

@@ -3,6 +3,8 @@
 public struct Composition: Sendable, Hashable {
   /// An address: `uploads@gateway.example`.
   public var from: String
+  /// What is shown before the address; empty for none.
+  public var fromName: String
   public var to: String
   public var subject: String
   /// Angle brackets included.
@@ -43,11 +45,12 @@ public struct Composition: Sendable, Hashable {
   }
 
   public init(
-    from: String, to: String, subject: String, messageID: String, date: String, inReplyTo: String? = nil,
+    from: String, fromName: String = "", to: String, subject: String, messageID: String, date: String, inReplyTo: String? = nil,
     references: [String] = [], headers: [Field] = [], text: String, html: String? = nil,
     attachments: [Attachment] = []
   ) {
     self.from = from
+    self.fromName = fromName
     self.to = to
     self.subject = subject
     self.messageID = messageID
@@ -69,7 +72,7 @@ public struct Composition: Sendable, Hashable {
   public func render() throws(CompositionError) -> [UInt8] {
     var writer = HeaderWriter()
     writer.write("Date", folding: HeaderWriter.printable(date))
-    writer.write("From", folding: try Self.address(from))
+    writer.write("From", folding: HeaderWriter.mailbox(try Self.address(from), name: fromName))
     writer.write("To", folding: try Self.address(to))
     writer.write("Subject", text: subject)
     writer.write("Message-ID", folding: try Self.identifier(messageID))

@@ -63,6 +63,17 @@ struct HeaderWriter {
     line = []
   }
 
+  /// `"name" <address>`, or the address alone (RFC 5322 §3.4).
+  static func mailbox(_ address: String, name: String) -> String {
+    let clean = withoutControls(name)
+    guard !clean.isEmpty else { return address }
+    let isPlain = clean.utf8.allSatisfy { $0 < 0x7F } && !holdsWord(clean) && canFold(clean)
+    let phrase =
+      isPlain
+      ? "\"" + String(decoding: quoted(clean), as: UTF8.self) + "\"" : encodedWords(clean, after: 6).joined(separator: " ")
+    return "\(phrase) <\(address)>"
+  }
+
   // MARK: Encodings
 
   /// Control characters, CR, LF, NUL and the line separators of Unicode among them, become spaces.

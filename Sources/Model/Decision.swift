@@ -38,6 +38,8 @@ public struct Objection: Sendable, Hashable, Codable {
     public static let noConnection = Code(rawValue: "no-connection")
     /// The connection has taken in these bytes before and is told to ignore them.
     public static let contentSeenBefore = Code(rawValue: "content-seen-before")
+    /// An attachment is neither CSV nor XML.
+    public static let unknownFormat = Code(rawValue: "unknown-format")
     /// Larger than the account's limit; it was not downloaded.
     public static let tooLarge = Code(rawValue: "too-large")
     /// It could not be read, again and again.
@@ -77,7 +79,7 @@ public struct Decision: Sendable, Hashable, Codable {
   public var parts: [PartVerdict]
   /// What is to be queued, in document order: counted, not reserved, matching. Empty unless accepted.
   public var accepted: [PartDescription]
-  /// Empty when accepted.
+  /// Why not; of an accepted submission, why some of its files were left out.
   public var objections: [Objection]
 
   public init(

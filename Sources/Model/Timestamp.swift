@@ -52,7 +52,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
     return (
       Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday), Int(parts.tm_wday),
       Int(parts.tm_hour), Int(parts.tm_min), Int(parts.tm_sec),
-      Int(milliseconds - Int64(seconds) * 1000)
+      Int((milliseconds % 1000 + 1000) % 1000)
     )
   }
 

@@ -22,13 +22,16 @@ public final class BytesInFile: ArrivedBytes {
   private let address: UnsafeMutableRawPointer?
   private var released = 0
 
-  /// Maps the file at `path`, to read somebody's own file.
+  /// Maps the file at `path`, to read somebody's own file. Only a regular file can be mapped.
   public convenience init(path: String) throws(TransferError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Spool.failure("open", path) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw Spool.failure("look at", path) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw TransferError(.spool, "cannot map \"\(path)\": it is not a regular file")
+    }
     try self.init(mapping: descriptor, count: Int(status.st_size), path: path)
   }
 
@@ -56,7 +59,7 @@ public final class BytesInFile: ArrivedBytes {
   /// than what was released before starts over, so that a second pass over the bytes is bounded too.
   public func release(before offset: Int) {
     guard let address else { return }
-    let page = 4096
+    let page = Int(getpagesize())
     let end = min(offset, count) / page * page
     if end < released { released = 0 }
     guard end > released else { return }

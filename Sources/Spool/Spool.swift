@@ -43,6 +43,6 @@ public final class Spool {
   }
 
   static func failure(_ verb: String, _ path: String) -> TransferError {
-    TransferError(.spool, "cannot \(verb) \"\(path)\" in the spool: \(String(cString: strerror(errno)))")
+    TransferError(.spool, "cannot \(verb) \"\(path)\": \(String(cString: strerror(errno)))")
   }
 }

@@ -1,1 +1,1 @@
-import Testing
+// EndToEndTests: the built executable against real servers, as cron would start it.

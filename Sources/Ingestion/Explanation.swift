@@ -1,0 +1,30 @@
+internal import Matching
+public import Model
+
+/// What would become of a message, and why, without touching anything.
+public struct Explanation: Sendable {
+  public var messageID: String?
+  public var from: String?
+  public var subject: String?
+  /// The decision with every leaf measured and hashed; nil without connections to judge by.
+  public var decision: Decision?
+  /// Every leaf, with why it counts as an attachment or not.
+  public var parts: [PartVerdict]
+
+  /// Judges `bytes` by `connections` as a poll would, or, with nil, only says which parts count.
+  public init(of bytes: any ArrivedBytes, by connections: [Connection]?) {
+    var reading = Reading(bytes)
+    for index in reading.parts.indices { reading.decode(index) { _ in } }
+    let submission = reading.submission(
+      at: Place(uidValidity: UIDValidity(rawValue: 0), uid: UID(rawValue: 0)),
+      in: MailboxID(account: "", mailbox: ""), now: .now)
+    messageID = submission.messageID
+    from = submission.from
+    subject = submission.subject
+    decision = connections.map { decide(parts: reading.parts, recipients: reading.recipients, connections: $0) }
+    parts = decision?.connection == nil ? verdicts(of: reading.parts, for: nil) : decision?.parts ?? []
+  }
+
+  /// The parts that count as attachments.
+  public var attachments: [PartDescription] { parts.filter(\.counted).map(\.part) }
+}

@@ -1,0 +1,157 @@
+internal import Formats
+internal import Model
+internal import Queues
+internal import Replies
+
+/// Where a poll puts the bytes of files that are to be queued.
+struct Staging {
+  let store: Store
+  let lock: AccountLock
+
+  func file() throws -> StagedFile { try store.stage(under: lock) }
+}
+
+/// The files of one message on their way into staged files, decoded once: written, counted, hashed and looked at in
+/// the same pass.
+struct Intake {
+  private var reading: Reading
+  private let submission: Submission
+  private let staging: Staging
+  /// What is to be queued.
+  private(set) var files: [QueuedFile] = []
+  /// What the receipt says of each of them, and of those left out because they are known.
+  private(set) var received: [ReceivedFile] = []
+
+  init(reading: Reading, submission: Submission, staging: Staging) {
+    self.reading = reading
+    self.submission = submission
+    self.staging = staging
+  }
+
+  /// Stages what `decision` accepts and gives every leaf its size and hash. A file that is neither CSV nor XML makes
+  /// it a refusal; what the connection has queued before is left out where it is told so.
+  mutating func take(_ decision: inout Decision) throws {
+    var staged: [Staged] = []
+    for index in reading.parts.indices {
+      if decision.accepted.contains(where: { $0.path == reading.parts[index].path }) {
+        staged.append(try stage(index))
+      } else {
+        reading.decode(index) { _ in }
+      }
+    }
+    decision.describe(reading.parts)
+    guard let connection = decision.connection, decision.outcome == .accepted else { return }
+    let objections = staged.compactMap(\.objection)
+    guard objections.isEmpty else { return decision.become(.refused, because: objections) }
+    try queue(staged, for: connection, &decision)
+  }
+
+  /// One accepted attachment, decoded into a file.
+  private struct Staged {
+    var part: PartDescription
+    var name: FileName
+    var file: StagedFile
+    var verdict: FormatVerdict
+
+    /// Why it cannot be queued.
+    var objection: Objection? {
+      switch verdict {
+      case .format: nil
+      case .packed(let packing):
+        Objection(
+          code: .unknownFormat, fileName: name.text,
+          message: "\(quoted(name.text)) is packed (\(packing.rawValue)); expected CSV or XML as it is")
+      case .unreadable(let reason):
+        Objection(
+          code: .unknownFormat, fileName: name.text, message: "\(quoted(name.text)): \(reason.message)")
+      }
+    }
+  }
+
+  /// How much of a file tells its format.
+  private static let prefixLength = 4096
+
+  private mutating func stage(_ index: Int) throws -> Staged {
+    let file = try staging.file()
+    var prefix: [UInt8] = []
+    try reading.decode(index) { slice in
+      if prefix.count < Self.prefixLength { prefix += slice.prefix(Self.prefixLength - prefix.count) }
+      try file.append(slice)
+    }
+    try file.finish()
+    let part = reading.parts[index]
+    guard let name = part.fileName.flatMap(FileName.init) else {
+      preconditionFailure("part \(part.path) was accepted without a usable name")
+    }
+    return Staged(part: part, name: name, file: file, verdict: .of(prefix, fileName: name.text))
+  }
+
+  private mutating func queue(_ staged: [Staged], for connection: Connection, _ decision: inout Decision) throws {
+    let known =
+      connection.contentSeenBefore == .accept
+      ? [:] : try staging.store.firstSeen(content: staged.compactMap(\.file.sha256), connection: connection.id)
+    for one in staged {
+      let before = one.file.sha256.flatMap { known[$0] }
+      let isLeftOut = before != nil && connection.contentSeenBefore == .ignore
+      received.append(received(one, before, isLeftOut: isLeftOut))
+      if isLeftOut {
+        decision.leaveOut(one.part, because: seenBefore(one, before))
+      } else {
+        files.append(QueuedFile(item: item(one, for: connection), bytes: one.file))
+      }
+    }
+  }
+
+  private func item(_ staged: Staged, for connection: Connection) -> QueueItem {
+    guard case .format(let format) = staged.verdict, let digest = staged.file.sha256 else {
+      preconditionFailure("\(quoted(staged.name.text)) was to be queued without a format")
+    }
+    return QueueItem(
+      id: ULID(at: submission.receivedAt), dataType: connection.dataType, format: format,
+      connection: connection.name, fileName: staged.name, size: staged.file.count, sha256: digest,
+      submission: submission.id, messageID: submission.messageID, receivedAt: submission.receivedAt)
+  }
+
+  private func received(_ staged: Staged, _ before: FirstQueued?, isLeftOut: Bool) -> ReceivedFile {
+    ReceivedFile(
+      receipt: ULID(at: submission.receivedAt), name: staged.name, bytes: staged.file.count,
+      sha256: staged.part.sha256 ?? SHA256Digest([UInt8](repeating: 0, count: 32)), duplicateOf: before?.submission,
+      warnings: before.map { before in
+        [
+          ReceivedFile.Warning(
+            code: "duplicate-file",
+            message: "These bytes were received on \(before.at) already; they were "
+              + (isLeftOut ? "not queued again." : "queued again."))
+        ]
+      } ?? [])
+  }
+
+  private func seenBefore(_ staged: Staged, _ before: FirstQueued?) -> Objection {
+    Objection(
+      code: .contentSeenBefore, fileName: staged.name.text,
+      message: "\(quoted(staged.name.text)) holds the bytes received on \(before?.at ?? submission.receivedAt)"
+        + " as \(before?.submission ?? submission.id)")
+  }
+}
+
+extension Decision {
+  /// Takes over what has been learnt of the leaves by decoding them.
+  fileprivate mutating func describe(_ decoded: [PartDescription]) {
+    let byPath = Dictionary(decoded.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    for index in parts.indices { parts[index].part = byPath[parts[index].part.path] ?? parts[index].part }
+    for index in accepted.indices { accepted[index] = byPath[accepted[index].path] ?? accepted[index] }
+  }
+
+  fileprivate mutating func become(_ outcome: Outcome, because objections: [Objection]) {
+    self.outcome = outcome
+    self.objections += objections
+    accepted = []
+  }
+
+  /// Without anything left that is new, the message is ignored.
+  fileprivate mutating func leaveOut(_ part: PartDescription, because objection: Objection) {
+    accepted.removeAll { $0.path == part.path }
+    objections.append(objection)
+    if accepted.isEmpty { outcome = .ignored }
+  }
+}

@@ -1,0 +1,87 @@
+public import Model
+public import Queues
+
+/// Replies on their way out: each is sent, then marked, never the other way round.
+public struct Outbox {
+  private let store: Store
+  private let destination: any Destination
+  private let backoff: Backoff
+
+  public init(store: Store, destination: any Destination, backoff: Backoff = Backoff()) {
+    self.store = store
+    self.destination = destination
+    self.backoff = backoff
+  }
+
+  /// What a drain came to.
+  public struct Report: Sendable, Equatable, Codable {
+    public var sent = 0
+    /// To be tried again later.
+    public var deferred = 0
+    /// Given up; a person decides.
+    public var dead = 0
+
+    public init() {}
+
+    public static func + (left: Report, right: Report) -> Report {
+      var sum = left
+      sum.sent += right.sent
+      sum.deferred += right.deferred
+      sum.dead += right.dead
+      return sum
+    }
+  }
+
+  /// Sends every reply that is due at `now`, the longest due first, each at most once. Throws what the store throws,
+  /// and the destination's error when it cannot be reached: the reply it had in hand is deferred, the others stay due.
+  public func drain(now: Timestamp = .now) throws -> Report {
+    var report = Report()
+    var tried: Set<ULID> = []
+    defer { destination.close() }
+    while let reply = try store.nextReply(due: now, notIn: tried, backoff: backoff) {
+      tried.insert(reply.id)
+      do {
+        try record(try send(reply), of: reply, in: &report)
+      } catch let error as TransferError {
+        try postpone(reply, because: error.words, in: &report)
+        throw error
+      }
+    }
+    return report
+  }
+
+  private func send(_ reply: Reply) throws(TransferError) -> Answer {
+    let answers = try destination.send(Parcel(recipients: [reply.to], bytes: reply.bytes))
+    guard let answer = answers.first else {
+      preconditionFailure("\(destination.name) answered for no recipient of one")
+    }
+    return answer
+  }
+
+  private func record(_ answer: Answer, of reply: Reply, in report: inout Report) throws {
+    let words = "\(answer.code) \(answer.text)"
+    switch answer.verdict {
+    case .delivered:
+      try store.replySent(reply.id, at: .now, answer: words)
+      report.sent += 1
+    case .deferred:
+      try postpone(reply, because: words, in: &report)
+    case .rejected:
+      try store.replyDead(reply.id, answer: words)
+      report.dead += 1
+    }
+  }
+
+  private func postpone(_ reply: Reply, because words: String, in report: inout Report) throws {
+    let attempts = reply.attempts + 1
+    if backoff.givesUp(after: attempts, writtenAt: try store.writtenAt(reply: reply.id), now: .now) {
+      try store.replyDead(reply.id, answer: words)
+      report.dead += 1
+    } else {
+      var chance = SystemRandomNumberGenerator()
+      let next = backoff.nextAttempt(after: attempts, now: .now, using: &chance)
+      try store.replyDeferred(reply.id, answer: words, nextAttempt: next)
+      report.deferred += 1
+    }
+  }
+}

@@ -1,0 +1,39 @@
+public import Model
+
+/// What a poll says about itself while it runs.
+public enum Progress: Sendable {
+  /// The source is open and holds this many messages that were not looked at before.
+  case found(Int)
+  /// A submission has been decided and its decision is on stable storage.
+  case took(Submission, Decision)
+  /// A message we already have has turned up again.
+  case seenAgain(Submission, first: ULID)
+  /// A message could not be read this time; it stays where it is.
+  case unreadable(Place, reason: String)
+}
+
+/// What a poll came to.
+public struct PollReport: Sendable, Equatable, Codable {
+  public var accepted = 0
+  public var ignored = 0
+  public var refused = 0
+  public var held = 0
+  /// Messages that were in the ledger already.
+  public var seenAgain = 0
+  /// Messages that could not be read and wait for the next poll.
+  public var unreadable = 0
+  /// Queue items made.
+  public var queued = 0
+
+  public init() {}
+
+  mutating func count(_ decision: Decision) {
+    switch decision.outcome {
+    case .accepted: accepted += 1
+    case .ignored: ignored += 1
+    case .refused: refused += 1
+    case .held: held += 1
+    }
+    queued += decision.accepted.count
+  }
+}

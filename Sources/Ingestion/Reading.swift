@@ -1,0 +1,74 @@
+internal import struct Crypto.SHA256
+internal import MIME
+internal import Model
+internal import Replies
+
+/// A message as the story reads it: what its headers say, and its leaves as matching needs to know them.
+struct Reading {
+  private let message: Message
+  private let bytes: any ArrivedBytes
+  private let leaves: [Part]
+  /// Every leaf in document order, not yet decoded.
+  var parts: [PartDescription]
+
+  init(_ bytes: any ArrivedBytes) {
+    let message = bytes.withBytes { Message($0, release: bytes.release) }
+    let shown = bytes.withBytes { message.contentIDsShown(byHTMLIn: $0) }
+    self.bytes = bytes
+    self.message = message
+    leaves = message.leaves(openingForwards: true)
+    parts = leaves.map { PartDescription($0, shown: shown) }
+  }
+
+  /// The addresses the message was sent to, in the order they can be trusted.
+  var recipients: [String] {
+    ["Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"].flatMap { message.addresses(in: $0) }
+  }
+
+  /// What goes into the ledger about it.
+  func submission(at place: Place, in mailbox: MailboxID, now: Timestamp) -> Submission {
+    Submission(
+      id: ULID(at: now), mailbox: mailbox, place: place,
+      key: bytes.withBytes { identityKey(of: message, in: $0, mailbox: mailbox) },
+      messageID: message.messageID, from: message.from.count == 1 ? message.from[0].lowercased() : nil,
+      subject: message.subject, date: message.date, size: bytes.count, receivedAt: now)
+  }
+
+  /// What decides whether a program may answer it.
+  func answerable(ownAddresses: [String]) -> Answerable {
+    let fields = answeringFields.flatMap { name in
+      message.values(of: name).map { Answerable.Header(name, $0) }
+    }
+    return Answerable(
+      headers: fields, from: message.from.count == 1 ? message.from[0] : nil, ownAddresses: ownAddresses)
+  }
+
+  /// Decodes the leaf at `index`, hands its octets on, and notes their number and hash in `parts`.
+  mutating func decode(_ index: Int, into sink: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+    var hash = SHA256()
+    let decoded = try bytes.withBytes { bytes in
+      try message.decode(leaves[index], in: bytes, release: self.bytes.release) { slice in
+        hash.update(bufferPointer: slice)
+        try sink(slice)
+      }
+    }
+    parts[index].size = decoded.size
+    parts[index].sha256 = SHA256Digest(Array(hash.finalize()))
+  }
+}
+
+extension PartDescription {
+  fileprivate init(_ part: Part, shown: Set<String>) {
+    self.init(
+      path: part.path, contentType: part.contentType, disposition: part.disposition, fileName: part.fileName,
+      contentID: part.contentID,
+      containers: part.containers.map { Container(subtype: $0.subtype, index: $0.index) },
+      isShownByHTML: part.contentID.map(shown.contains) ?? false)
+  }
+}
+
+/// The header fields that speak for or against answering a message.
+private let answeringFields = [
+  "Auto-Submitted", "Return-Path", "Precedence", "Content-Type", "X-Auto-Response-Suppress", loopHeader, "List-Id",
+  "List-Post", "List-Unsubscribe", "List-Subscribe", "List-Help", "List-Owner", "List-Archive",
+]

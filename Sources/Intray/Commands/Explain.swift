@@ -1,0 +1,58 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Ingestion
+internal import Model
+internal import Queues
+internal import Spool
+
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Says what would become of a message, and why; touches nothing.",
+    discussion: """
+      Without a home it still says of each part whether it counts as an attachment.
+      Example: intray explain mail.eml --connection acme-conversions
+      """)
+
+  @OptionGroup var home: HomeOption
+  @Option(help: "Judge by this connection alone.") var connection: String?
+  @Flag(help: "Print one JSON object.") var json = false
+  @Argument(help: "The message, as mail programs save it (RFC 5322).") var file: String
+
+  func run() throws {
+    let explanation = Explanation(of: try message(), by: try connections())
+    if json { return printLine(try jsonLine(ExplanationRecord(explanation))) }
+    ExplanationText(explanation).lines.forEach(printLine)
+  }
+
+  private func message() throws -> BytesInFile {
+    do {
+      return try BytesInFile(path: file)
+    } catch {
+      throw DataError(
+        "cannot read \"\(file)\": \(String(cString: strerror(errno))); expected a message", status: ExitStatus.noInput)
+    }
+  }
+
+  /// Nil without a home: then there is nobody to judge by.
+  private func connections() throws -> [Connection]? {
+    guard connection != nil || home.isGiven else { return nil }
+    let store = try Store(home: try home.open().path)
+    guard let name = connection else { return try store.connections() }
+    guard let one = try store.connection(named: name) else {
+      let names = try store.connections().map(\.name)
+      throw UsageError(
+        "there is no connection \"\(name)\"; the connections are \(names.listed)\(suggestion(name, among: names))")
+    }
+    return [one.judgingAlone]
+  }
+}
+
+extension Connection {
+  /// The connection as if mail to anybody were its to judge.
+  fileprivate var judgingAlone: Connection {
+    var connection = self
+    connection.ingestAddress = nil
+    connection.isPaused = false
+    return connection
+  }
+}

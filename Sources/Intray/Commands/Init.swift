@@ -1,0 +1,52 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import Glibc
+internal import Queues
+
+struct Init: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Makes a home: configuration, secrets folder, database.",
+    discussion: "Example: intray init /var/lib/intray")
+
+  @Argument(help: "The folder to make; it must not hold a home yet.")
+  var directory: String
+
+  func run() throws {
+    let home = Home(folder: directory)
+    guard access(home.configurationFile, F_OK) != 0 else {
+      throw HomeError("\"\(home.path)\" is a home already: it holds an intray.yaml", status: ExitStatus.cannotCreate)
+    }
+    try makeFolder(home.path, withParents: true)
+    try makeFolder(home.secretsFolder)
+    try makeFolder("\(home.path)/spool")
+    _ = try Store.create(home: home.path)
+    try write(Sample.connections, to: home.connectionsFile)
+    try write(Sample.configuration, to: home.configurationFile)
+    printLine("Made \(terminalSafe(home.path)). Edit intray.yaml and connections.yaml there, then:")
+    printLine("  export INTRAY_HOME=\(terminalSafe(home.path))")
+    printLine("  intray apply \(terminalSafe(home.connectionsFile))")
+    printLine("  intray poll")
+  }
+
+  private func makeFolder(_ path: String, withParents: Bool = false) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: withParents, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw HomeError(
+        "cannot make the folder \"\(path)\": \(String(cString: strerror(errno)))", status: ExitStatus.cannotCreate)
+    }
+    guard chmod(path, 0o700) == 0 else {
+      throw HomeError("cannot set the mode of \"\(path)\" to 0700", status: ExitStatus.cannotCreate)
+    }
+  }
+
+  private func write(_ text: String, to path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    let bytes = Array(text.utf8)
+    guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+      throw HomeError("cannot write \"\(path)\": \(String(cString: strerror(errno)))", status: ExitStatus.cannotCreate)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+internal import ArgumentParser
+internal import Model
+internal import Queues
+
+struct MessageCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "message", abstract: "What was taken up from the mailboxes, and what became of it.",
+    subcommands: [MessageList.self, MessageShow.self])
+}
+
+struct MessageList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists messages, the newest first.",
+    discussion: "Example: intray message list --outcome held")
+
+  @OptionGroup var home: HomeOption
+  @Option(help: "Only those accepted, ignored, refused or held.", transform: word(Outcome.self))
+  var outcome: Outcome?
+  @Option(help: "At most so many.") var limit: Int?
+  @Flag(help: "One JSON object a line.") var json = false
+
+  func run() throws {
+    let store = try Store(home: try home.open().path)
+    let limit = limit ?? (json ? .max : 1000)
+    if json {
+      return try store.messages(outcome: outcome, limit: limit) { printLine(try jsonLine(MessageRecord($0))) }
+    }
+    var table = Table(["ID", "RECEIVED", "OUTCOME", "CONNECTION", "FROM", "SUBJECT", "FILES", "WHY NOT"])
+    try store.messages(outcome: outcome, limit: limit) { message in
+      table.add([
+        message.submission.id.text, message.submission.receivedAt.description, message.outcome.rawValue,
+        message.connection ?? "-", message.submission.from ?? "-",
+        String((message.submission.subject ?? "-").prefix(40)),
+        String(message.queueItems.count), message.objections.map(\.message).joined(separator: "; "),
+      ])
+    }
+    table.lines.forEach(printLine)
+  }
+}
+
+struct MessageShow: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Everything on record about one message.",
+    discussion: "Example: intray message show 01K8Z7QJ4N")
+
+  @OptionGroup var home: HomeOption
+  @Flag(help: "Print one JSON object.") var json = false
+  @Argument(help: "The message's id, or at least its first six characters.") var id: String
+
+  func run() throws {
+    let store = try Store(home: try home.open().path)
+    let message = try store.message(try store.identifier(of: .submission, beginning: id))
+    let events = try store.events(of: message.submission.id)
+    if json { return printLine(try jsonLine(MessageDetail(message, events: events))) }
+    MessageText(message, events: events).lines.forEach(printLine)
+  }
+}

@@ -1,0 +1,53 @@
+/// The commented files that `intray init` writes.
+enum Sample {
+  static let configuration = """
+    # Intray's configuration. `intray poll` reads it anew each time.
+    # Secrets never stand here: write { file: secrets/NAME } (mode 0600, relative to this home),
+    # { environment: NAME } or { credential: NAME } (systemd LoadCredential=).
+
+    gateway:
+      domain: gateway.example                       # the domain of the Message-IDs of our replies
+      from: Intray <uploads@gateway.example>        # who our replies are from
+
+    accounts:
+      main:                                         # a name of your choice; connections refer to it
+        imap: imaps://mail.gateway.example          # or imap://… , which then requires STARTTLS
+        user: uploads@gateway.example
+        password: { file: secrets/main }            # or token: … for an OAuth 2.0 bearer token
+        # caFile: /etc/ssl/private-ca.pem           # trust this CA instead of the system's
+        mailbox: INBOX
+        # messageLimit: 40 MB                       # a larger message is refused without being downloaded
+        # exactSize: yes                            # no for servers whose RFC822.SIZE is not exact
+        # settle:                                   # what happens to a message once its outcome is on record
+        #   accepted: { move: Intray-Accepted }     # or { keyword: $IntrayAccepted }, { flag: \\Seen }, nothing
+        #   ignored: { move: Intray-Ignored }
+        #   refused: { move: Intray-Refused }
+        #   held: { move: Intray-Held }
+
+    # Where receipts leave by. Without a relay nothing is ever sent.
+    relay:
+      smtp: smtp://relay.gateway.example            # requires STARTTLS; or smtps://…
+      user: uploads@gateway.example
+      password: { file: secrets/relay }
+
+    """
+
+  static let connections = """
+    # The connections `intray apply` declares. Apply it as often as you like: what is unchanged stays as it is.
+
+    connections:
+      - name: acme-conversions
+        account: main
+        dataType: conversions
+        pattern: "Conversions_202?_*.csv"           # * any sequence, ? exactly one character, all else literal
+        returnAddress: feeds@partner.example        # where receipts go; leave it out to send none
+        # ingestAddress: uploads+acme@gateway.example   # mail to this address is judged by this connection alone
+        # answers: [accepted]                       # also ignored, refused, held: to the return address only
+        # ignoreCase: no
+        # strict: no                                # yes: every part that is not the body counts as an attachment
+        # forwards: attachment                      # or open: look into forwarded messages
+        # contentSeenBefore: accept                 # or warn, ignore
+        # paused: no
+
+    """
+}

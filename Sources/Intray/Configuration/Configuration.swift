@@ -1,0 +1,207 @@
+internal import FoundationEssentials
+internal import Model
+internal import Replies
+
+/// What `intray.yaml` says: who we are, the mailboxes we poll, the relay we send by.
+struct Configuration {
+  var gateway: Gateway
+  /// In the order of the file.
+  var accounts: [Account]
+  /// Nil when nothing is ever sent.
+  var relay: Relay?
+
+  /// How we sign our replies.
+  struct Gateway {
+    /// The domain of our Message-IDs: `gateway.example`.
+    var domain: String
+    /// Whose address the replies are from.
+    var sender: Sender
+  }
+
+  /// A mailbox we poll.
+  struct Account {
+    var name: String
+    var server: ServerAddress
+    var login: LoginConfiguration
+    var mailbox: String
+    var settle: [Outcome: Settlement]
+    /// Octets; a larger message is refused without being downloaded.
+    var messageLimit: Int
+    /// Whether the server's RFC822.SIZE is exact; some round.
+    var exactSize: Bool
+  }
+
+  /// What is done with a message on the server once its outcome is on record.
+  enum Settlement: Equatable {
+    case nothing
+    case move(to: String)
+    case keyword(String)
+    case flag(String)
+  }
+
+  /// The mail relay our replies leave by.
+  struct Relay {
+    var server: ServerAddress
+    var login: LoginConfiguration?
+  }
+
+  struct LoginConfiguration {
+    var user: String
+    var secret: Secret
+    /// The secret is an OAuth 2.0 bearer token rather than a password.
+    var isToken: Bool
+  }
+
+  func account(named name: String) throws(UsageError) -> Account {
+    if let account = accounts.first(where: { $0.name == name }) { return account }
+    let names = accounts.map(\.name)
+    throw UsageError(
+      "there is no account \"\(name)\"; the accounts are \(names.listed)\(suggestion(name, among: names))")
+  }
+}
+
+extension Configuration {
+  /// Reads `text` as the configuration file called `file`.
+  init(text: String, file: String) throws {
+    let top = try YAMLMapping(text: text, file: file, known: ["gateway", "accounts", "relay"])
+    guard let gateway = try top.mapping("gateway", known: ["domain", "from"]) else {
+      throw top.missing("gateway", "the keys domain and from")
+    }
+    self.gateway = try Gateway(gateway)
+    guard let accounts = try top.mapping("accounts"), !accounts.keys.isEmpty else {
+      throw top.missing("accounts", "at least one account by name")
+    }
+    self.accounts = try accounts.keys.map { try Account(name: $0, in: accounts) }
+    relay = try top.mapping("relay", known: Relay.keys).map(Relay.init)
+  }
+
+  /// Reads the configuration file at `path`.
+  init(path: String) throws {
+    let text: String
+    do {
+      text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+    } catch {
+      throw ConfigurationError(
+        file: path, key: "", words: "the configuration cannot be read; expected the file that `intray init` writes")
+    }
+    try self.init(text: text, file: path)
+  }
+}
+
+extension Configuration.Gateway {
+  fileprivate init(_ mapping: YAMLMapping) throws {
+    let domain = try mapping.requiredString("domain").lowercased()
+    guard isDomain(domain), domain.utf8.count <= 190 else {
+      throw mapping.error(at: "domain", "found \"\(domain)\", expected a domain such as gateway.example")
+    }
+    let from = try mapping.requiredString("from")
+    guard let sender = Sender(from: from, domain: domain) else {
+      throw mapping.error(at: "from", "found \"\(from)\", expected an address such as Intray <uploads@\(domain)>")
+    }
+    self.domain = domain
+    self.sender = sender
+  }
+}
+
+extension Configuration.Account {
+  static let keys = [
+    "imap", "tls", "caFile", "user", "password", "token", "mailbox", "settle", "messageLimit", "exactSize",
+  ]
+
+  fileprivate init(name: String, in accounts: YAMLMapping) throws {
+    guard isName(name) else {
+      throw accounts.error(
+        at: name, "an account's name is made of lower-case letters, digits, \"-\" and \"_\"")
+    }
+    guard let mapping = try accounts.mapping(name, known: Self.keys) else {
+      throw accounts.missing(name, "a mapping with the keys \(Self.keys.listed)")
+    }
+    self.name = name
+    server = try ServerAddress.read("imap", of: mapping, schemes: .imap)
+    guard let login = try Configuration.LoginConfiguration.read(mapping) else {
+      throw mapping.missing("user", "the name to log in with")
+    }
+    self.login = login
+    mailbox = try mapping.string("mailbox") ?? "INBOX"
+    settle = try Configuration.Settlement.read(mapping)
+    exactSize = try mapping.bool("exactSize") ?? true
+    let limit = try mapping.string("messageLimit") ?? "40 MB"
+    guard let messageLimit = byteCount(limit), messageLimit > 0 else {
+      throw mapping.error(at: "messageLimit", "found \"\(limit)\", expected a size such as 40 MB")
+    }
+    self.messageLimit = messageLimit
+  }
+}
+
+extension Configuration.Settlement {
+  /// Without a word about it, mail leaves the mailbox for a folder that says what became of it.
+  static let standard: [Outcome: Configuration.Settlement] = [
+    .accepted: .move(to: "Intray-Accepted"), .ignored: .move(to: "Intray-Ignored"),
+    .refused: .move(to: "Intray-Refused"), .held: .move(to: "Intray-Held"),
+  ]
+
+  fileprivate static func read(_ account: YAMLMapping) throws -> [Outcome: Configuration.Settlement] {
+    guard let mapping = try account.mapping("settle", known: Outcome.allCases.map(\.rawValue)) else {
+      return standard
+    }
+    var settlements = standard
+    for outcome in Outcome.allCases where mapping.has(outcome.rawValue) {
+      settlements[outcome] = try read(outcome.rawValue, of: mapping)
+    }
+    return settlements
+  }
+
+  private static func read(_ key: String, of mapping: YAMLMapping) throws -> Configuration.Settlement {
+    if let text = try? mapping.string(key) {
+      guard text == "nothing" else {
+        throw mapping.error(
+          at: key, "found \"\(text)\", expected nothing, { move: FOLDER }, { keyword: … } or { flag: … }")
+      }
+      return .nothing
+    }
+    let kinds = ["move", "keyword", "flag"]
+    guard let choice = try mapping.mapping(key, known: kinds), choice.keys.count == 1 else {
+      throw mapping.error(at: key, "expected exactly one of \(kinds.listed), or nothing")
+    }
+    let value = try choice.requiredString(choice.keys[0])
+    return switch choice.keys[0] {
+    case "move": .move(to: value)
+    case "keyword": .keyword(value)
+    default: .flag(value)
+    }
+  }
+}
+
+extension Configuration.Relay {
+  static let keys = ["smtp", "tls", "caFile", "user", "password", "token"]
+
+  fileprivate init(_ mapping: YAMLMapping) throws {
+    server = try ServerAddress.read("smtp", of: mapping, schemes: .smtp)
+    login = try Configuration.LoginConfiguration.read(mapping)
+  }
+}
+
+extension Configuration.LoginConfiguration {
+  /// Reads `user` with `password` or `token`; nil when none of them is there.
+  fileprivate static func read(_ mapping: YAMLMapping) throws -> Configuration.LoginConfiguration? {
+    guard mapping.has("user") || mapping.has("password") || mapping.has("token") else { return nil }
+    let user = try mapping.requiredString("user")
+    let password = try Secret.read("password", of: mapping)
+    let token = try Secret.read("token", of: mapping)
+    switch (password, token) {
+    case (let password?, nil): return .init(user: user, secret: password, isToken: false)
+    case (nil, let token?): return .init(user: user, secret: token, isToken: true)
+    case (nil, nil): throw mapping.missing("password", "where the password is: { file: secrets/… }")
+    case (_?, _?): throw mapping.error(at: "token", "stands beside a password; expected one of the two")
+    }
+  }
+}
+
+/// A name people type: lower-case letters, digits, `-` and `_`.
+func isName(_ text: String) -> Bool {
+  !text.isEmpty && text.utf8.count <= 64
+    && text.utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
+}

@@ -1,0 +1,134 @@
+internal import Model
+internal import Queues
+
+/// What `message list --json` prints.
+struct MessageRecord: Encodable {
+  var id: ULID
+  var account: String
+  var mailbox: String
+  var uid: UInt32
+  var messageID: String?
+  var from: String?
+  var subject: String?
+  var date: String?
+  var size: Int
+  var connection: String?
+  var outcome: Outcome
+  var objections: [Objection]
+  var queueItems: [ULID]
+
+  init(_ message: MessageSummary) {
+    self.init(
+      message.submission, connection: message.connection, message.outcome, message.objections, message.queueItems)
+  }
+
+  init(
+    _ submission: Submission, connection: String?, _ outcome: Outcome, _ objections: [Objection],
+    _ queueItems: [ULID]
+  ) {
+    id = submission.id
+    account = submission.mailbox.account
+    mailbox = submission.mailbox.mailbox
+    uid = submission.place.uid.rawValue
+    messageID = submission.messageID
+    from = submission.from
+    subject = submission.subject
+    date = submission.date
+    size = submission.size
+    self.connection = connection
+    self.outcome = outcome
+    self.objections = objections
+    self.queueItems = queueItems
+  }
+}
+
+/// What `message show --json` prints: the list's fields, and everything else on record.
+struct MessageDetail: Encodable {
+  var message: MessageRecord
+  var receivedAt: String
+  var parts: [PartRecord]
+  var sightings: [SightingRecord]
+  var replies: [ULID]
+  var events: [EventRecord]
+
+  init(_ stored: StoredMessage, events: [Event]) {
+    message = MessageRecord(
+      stored.submission, connection: stored.decision.connection?.name, stored.decision.outcome,
+      stored.decision.objections, stored.queueItems)
+    receivedAt = stored.submission.receivedAt.description
+    parts = stored.decision.parts.map(PartRecord.init)
+    sightings = stored.sightings.map(SightingRecord.init)
+    replies = stored.replies
+    self.events = events.map(EventRecord.init)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try message.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(receivedAt, forKey: .receivedAt)
+    try container.encode(parts, forKey: .parts)
+    try container.encode(sightings, forKey: .sightings)
+    try container.encode(replies, forKey: .replies)
+    try container.encode(events, forKey: .events)
+  }
+
+  private enum Key: String, CodingKey { case receivedAt, parts, sightings, replies, events }
+}
+
+/// One place a message was seen in.
+struct SightingRecord: Encodable {
+  var account: String
+  var mailbox: String
+  var uidValidity: UInt32
+  var uid: UInt32
+  var seenAt: String
+  var settledAt: String?
+
+  init(_ sighting: Sighting) {
+    account = sighting.mailbox.account
+    mailbox = sighting.mailbox.mailbox
+    uidValidity = sighting.place.uidValidity.rawValue
+    uid = sighting.place.uid.rawValue
+    seenAt = sighting.seenAt.description
+    settledAt = sighting.settledAt?.description
+  }
+}
+
+struct EventRecord: Encodable {
+  var number: Int64
+  var at: String
+  var kind: String
+  var message: String
+
+  init(_ event: Event) {
+    number = event.number
+    at = event.at.description
+    kind = event.kind
+    message = event.message
+  }
+}
+
+/// The same for a person.
+struct MessageText {
+  private let message: StoredMessage
+  private let events: [Event]
+
+  init(_ message: StoredMessage, events: [Event]) {
+    self.message = message
+    self.events = events
+  }
+
+  var lines: [String] {
+    let submission = message.submission
+    let head = [
+      "Id        \(submission.id)", "Received  \(submission.receivedAt), \(submission.size) bytes",
+      "Mailbox   \(submission.mailbox), \(submission.place)",
+      "Message   \(terminalSafe(submission.messageID ?? "without a valid Message-ID"))",
+      "From      \(terminalSafe(submission.from ?? "-"))", "Subject   \(terminalSafe(submission.subject ?? "-"))", "",
+    ]
+    let items = message.queueItems.map { "queue item \($0)" } + message.replies.map { "reply \($0)" }
+    return head + decisionLines(message.decision) + items.map { "  \($0)" } + [""]
+      + partTable(message.decision.parts).lines + [""]
+      + events.map { "\($0.at)  \($0.kind)  \(terminalSafe($0.message))" }
+  }
+}

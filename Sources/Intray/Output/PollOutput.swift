@@ -1,0 +1,90 @@
+internal import Ingestion
+internal import Logging
+internal import Model
+
+/// Shows a poll while it runs: a progress line on a terminal, a log line for each message with `--verbose`, and
+/// always what needs a person.
+final class PollProgress {
+  private let account: String
+  private let log: Logger
+  private let line = ProgressLine()
+  private var found = 0
+  private var done = 0
+
+  init(account: String, log: Logger) {
+    self.account = account
+    self.log = log
+  }
+
+  func show(_ progress: Progress) {
+    switch progress {
+    case .found(let count):
+      found = count
+      log.info("\(account): \(count) new")
+    case .took(let submission, let decision): took(submission, decision)
+    case .seenAgain(let submission, let first):
+      log.info("\(account): \(submission.place) is \(first) again; filed, nothing taken")
+      advance()
+    case .unreadable(let place, let reason):
+      log.warning("\(account): \(place) could not be read, it stays in the mailbox: \(terminalSafe(reason))")
+      advance()
+    }
+  }
+
+  func end() { line.clear() }
+
+  private func took(_ submission: Submission, _ decision: Decision) {
+    let reasons = decision.objections.map { terminalSafe($0.message) }.joined(separator: "; ")
+    let words = "\(account): \(submission.place) \(decision.outcome.rawValue) as \(submission.id)"
+    let full = reasons.isEmpty ? words : "\(words): \(reasons)"
+    if decision.outcome == .held { log.warning("\(full)") } else { log.info("\(full)") }
+    advance()
+  }
+
+  private func advance() {
+    done += 1
+    if done % 50 == 0 || done == found { line.show("\(account): \(done) of \(found)") }
+  }
+}
+
+/// What a poll of one account came to, for `--json` and for a person.
+struct PollSummary: Encodable {
+  var account: String
+  var accepted: Int
+  var ignored: Int
+  var refused: Int
+  var held: Int
+  var seenAgain: Int
+  var unreadable: Int
+  var queued: Int
+  var replies: Outbox.Report
+
+  init(account: String, taken: PollReport, replies: Outbox.Report) {
+    self.account = account
+    accepted = taken.accepted
+    ignored = taken.ignored
+    refused = taken.refused
+    held = taken.held
+    seenAgain = taken.seenAgain
+    unreadable = taken.unreadable
+    queued = taken.queued
+    self.replies = replies
+  }
+
+  /// `main: 1 accepted (2 files queued), 1 ignored; 1 reply sent`
+  var text: String {
+    let counts = [
+      accepted > 0 ? "\(accepted) accepted (\(queued) \(queued == 1 ? "file" : "files") queued)" : nil,
+      ignored > 0 ? "\(ignored) ignored" : nil, refused > 0 ? "\(refused) refused" : nil,
+      held > 0 ? "\(held) held for a person" : nil, seenAgain > 0 ? "\(seenAgain) seen before" : nil,
+      unreadable > 0 ? "\(unreadable) unreadable for now" : nil,
+    ].compactMap { $0 }
+    let sent = [
+      replies.sent > 0 ? "\(replies.sent) \(replies.sent == 1 ? "reply" : "replies") sent" : nil,
+      replies.deferred > 0 ? "\(replies.deferred) to be tried again" : nil,
+      replies.dead > 0 ? "\(replies.dead) refused by the relay" : nil,
+    ].compactMap { $0 }
+    let taken = counts.isEmpty ? "nothing new" : counts.joined(separator: ", ")
+    return "\(account): " + ([taken] + (sent.isEmpty ? [] : [sent.joined(separator: ", ")])).joined(separator: "; ")
+  }
+}

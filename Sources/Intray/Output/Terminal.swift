@@ -1,0 +1,41 @@
+internal import Glibc
+internal import Model
+
+/// `text` for a terminal or a log: one line, and what does not show is written as its code point, so that a hostile
+/// name stays harmless.
+func terminalSafe(_ text: String) -> String { printable(text, limit: 2000) }
+
+/// Whether a person watches the stream with this descriptor.
+func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+/// Writes a line to standard output; a reader that went away (`| head`) ends us quietly.
+func printLine(_ line: String) { writeToStandardOutput(Array((line + "\n").utf8)) }
+
+func writeToStandardOutput(_ bytes: [UInt8]) {
+  bytes.withUnsafeBytes { writeToStandardOutput($0) }
+}
+
+func writeToStandardOutput(_ bytes: UnsafeRawBufferPointer) {
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let count = write(1, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+    if count < 0 && errno == EINTR { continue }
+    guard count > 0 else { exit(errno == EPIPE ? 0 : ExitStatus.io) }
+    rest = rest.dropFirst(count)
+  }
+}
+
+/// A line that is overwritten while things happen, on a terminal only.
+struct ProgressLine {
+  private let isShown: Bool
+
+  init() { isShown = isTerminal(2) }
+
+  func show(_ text: String) {
+    if isShown { writeToStandardError("\r\u{1B}[K\(text)") }
+  }
+
+  func clear() {
+    if isShown { writeToStandardError("\r\u{1B}[K") }
+  }
+}

@@ -1,0 +1,86 @@
+internal import Ingestion
+internal import Logging
+internal import Model
+internal import Queues
+internal import Replies
+internal import Spool
+internal import Transfer
+
+/// The rooms wired together for one home.
+struct Gateway {
+  let home: Home
+  let configuration: Configuration
+  let store: Store
+  let log: Logger
+
+  /// Looks once into `account`'s mailbox. Its lock is held by the caller.
+  func poll(
+    _ account: Configuration.Account, under lock: AccountLock, onProgress: @escaping (Progress) -> Void
+  ) throws -> PollReport {
+    let judge = Judge(
+      connections: try store.connections(account: account.name),
+      sender: configuration.gateway.sender, messageLimit: account.messageLimit)
+    let poll = Poll(
+      mailbox: MailboxID(account: account.name, mailbox: account.mailbox), source: try source(account),
+      store: store, lock: lock, judge: judge, onProgress: onProgress)
+    return try poll.run()
+  }
+
+  /// Sends the replies that are due. Does nothing without a relay, or while another run is sending.
+  func drainOutbox() throws -> Outbox.Report {
+    guard let relay = configuration.relay, try store.nextReply(due: .now) != nil else { return Outbox.Report() }
+    guard let lock = try store.lockOutbox() else { return Outbox.Report() }
+    defer { withExtendedLifetime(lock) {} }
+    let report = try Outbox(store: store, destination: try destination(relay)).drain()
+    log.info(
+      "outbox drained",
+      metadata: ["sent": "\(report.sent)", "deferred": "\(report.deferred)", "dead": "\(report.dead)"])
+    return report
+  }
+
+  private func source(_ account: Configuration.Account) throws -> any Source {
+    try IMAPSource(
+      IMAPAccount(
+        endpoint: try account.server.endpoint(.imap),
+        login: try account.login.login(home: home, for: "account \(account.name)"),
+        mailbox: account.mailbox, settling: account.settle.mapValues(\.policy),
+        messageLimit: account.messageLimit, exactSize: account.exactSize),
+      spool: try Spool(folder: home.spoolFolder(account: account.name)))
+  }
+
+  private func destination(_ relay: Configuration.Relay) throws -> any Destination {
+    try SMTPDestination(
+      try relay.server.endpoint(.smtp), as: try relay.login?.login(home: home, for: "the relay") ?? .none,
+      clientName: configuration.gateway.domain)
+  }
+}
+
+extension ServerAddress {
+  fileprivate func endpoint(_ service: Endpoint.ApplicationProtocol) throws(TransferError) -> Endpoint {
+    let security: Endpoint.TLS =
+      switch tls {
+      case .implicit: .implicit
+      case .starttls: .startTLS
+      case .none: .plaintext
+      }
+    return try Endpoint(service: service, host: host, port: UInt16(port), tls: security, caFile: caFile)
+  }
+}
+
+extension Configuration.LoginConfiguration {
+  fileprivate func login(home: Home, for purpose: String) throws(SecretError) -> Login {
+    let secret = try secret.resolve(home: home.path, for: purpose)
+    return isToken ? .bearer(user: user, token: secret) : .password(user: user, secret: secret)
+  }
+}
+
+extension Configuration.Settlement {
+  fileprivate var policy: SettlePolicy {
+    switch self {
+    case .nothing: .nothing
+    case .move(let mailbox): .move(to: mailbox)
+    case .keyword(let keyword): .keyword(keyword)
+    case .flag(let flag): .flag(flag)
+    }
+  }
+}

@@ -1,0 +1,25 @@
+extension Database {
+  /// Sets what the store relies on, and reads back what a build or a file system might silently refuse. WAL with
+  /// synchronous=FULL is the weakest pair under which a commit survives a power cut (sqlite.org/pragma.html#pragma_synchronous).
+  func configure() throws(StoreError) {
+    try run("PRAGMA trusted_schema = OFF")
+    try run("PRAGMA cell_size_check = ON")
+    try run("PRAGMA journal_mode = WAL")
+    try run("PRAGMA synchronous = FULL")
+    try run("PRAGMA foreign_keys = ON")
+    // A batch of 200 messages is about 2 MB of log: one checkpoint in several batches, and a log of bounded size.
+    try run("PRAGMA wal_autocheckpoint = 4000")
+    try run("PRAGMA journal_size_limit = 67108864")
+    try require("PRAGMA journal_mode", "wal")
+    try require("PRAGMA synchronous", "2")
+    try require("PRAGMA foreign_keys", "1")
+  }
+
+  private func require(_ pragma: StaticString, _ expected: String) throws(StoreError) {
+    let found = try first(pragma) { (row: inout Row) throws(StoreError) -> String in try row.next() } ?? "nothing"
+    guard found == expected else {
+      throw StoreError(
+        .cannotOpen, "\(pragma) of \"\(path)\" is \(found), expected \(expected): commits would not be durable")
+    }
+  }
+}

@@ -1,0 +1,146 @@
+internal import Model
+
+extension Store {
+  /// Records several submissions in one durable transaction and says, in their order, what became of each. Their
+  /// files are durable before the transaction begins; it then holds, for each new submission, the ledger's row, the
+  /// queue items, the replies, the events and the first sighting, and takes away its attempt. A submission whose key
+  /// (or, without a key, whose place) the ledger has is never recorded twice. When it throws, nothing is recorded;
+  /// after `.busy` the same entries may be committed again.
+  public func commit(_ entries: [LedgerEntry]) throws(StoreError) -> [Commitment] {
+    guard !entries.isEmpty else { return [] }
+    let staged = entries.flatMap(\.files)
+    for file in staged { file.requireWhole() }
+    try files.makeDurable(staged.map(\.bytes))
+    var commitments: [Commitment] = []
+    try database.transaction { () throws(StoreError) in
+      for entry in entries { commitments.append(try record(entry)) }
+    }
+    tidy(entries, commitments)
+    return commitments
+  }
+
+  private func record(_ entry: LedgerEntry) throws(StoreError) -> Commitment {
+    let mailbox = try mailboxNumber(entry.submission.mailbox)
+    try forget(entry.submission.place, mailbox)
+    guard try insert(entry.submission, entry.decision, mailbox) else { return try recordAgain(entry, mailbox) }
+    let number = database.lastRowID
+    try see(entry.submission, number, mailbox)
+    try insert(entry.decision.objections, of: number)
+    for file in entry.files { try insert(file, of: entry, number) }
+    for reply in entry.replies { try insert(reply, of: number) }
+    try noteRepeatedMessageID(entry.submission, number)
+    try write(
+      Event(
+        at: entry.submission.receivedAt, kind: entry.decision.outcome.rawValue, message: entry.summary), of: number)
+    for event in entry.events { try write(event, of: number) }
+    return .recorded
+  }
+
+  private func recordAgain(_ entry: LedgerEntry, _ mailbox: Int64) throws(StoreError) -> Commitment {
+    let (number, first) = try original(of: entry.submission, mailbox)
+    try see(entry.submission, number, mailbox)
+    try write(
+      Event(
+        at: entry.submission.receivedAt, kind: "seen-again",
+        message: "\(entry.submission.place) of \(entry.submission.mailbox), UIDVALIDITY "
+          + "\(entry.submission.place.uidValidity), was first seen at \(first.receivedAt) and is not taken again"),
+      of: number)
+    return .seenAgain(first)
+  }
+
+  /// False when the ledger has it already.
+  private func insert(
+    _ submission: Submission, _ decision: Decision, _ mailbox: Int64
+  ) throws(StoreError) -> Bool {
+    try database.run(
+      """
+      INSERT INTO submission (id, key, mailbox, uid_validity, uid, connection, outcome, message_id, sender, subject,
+        date, size, received_at, grounds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+      """,
+      submission.id, submission.key, mailbox, submission.place.uidValidity, submission.place.uid,
+      decision.connection?.id, decision.outcome, submission.messageID, submission.from, submission.subject,
+      submission.date, submission.size, submission.receivedAt, Grounds(decision).json())
+    return database.changes == 1
+  }
+
+  private func original(
+    of submission: Submission, _ mailbox: Int64
+  ) throws(StoreError) -> (number: Int64, first: FirstSighting) {
+    let found = try database.first(
+      """
+      SELECT number, id, outcome, received_at FROM submission
+      WHERE key = ?1 OR (?1 IS NULL AND key IS NULL AND mailbox = ?2 AND uid_validity = ?3 AND uid = ?4)
+      """, submission.key, mailbox, submission.place.uidValidity, submission.place.uid
+    ) { (row: inout Row) throws(StoreError) -> (Int64, FirstSighting) in
+      let number: Int64 = try row.next()
+      return (
+        number,
+        FirstSighting(submission: try row.next(), outcome: try row.next(), receivedAt: try row.next())
+      )
+    }
+    guard let found else {
+      throw StoreError(.constraint, "the ledger has another submission under the identifier \"\(submission.id)\"")
+    }
+    return found
+  }
+
+  private func see(_ submission: Submission, _ number: Int64, _ mailbox: Int64) throws(StoreError) {
+    try database.run(
+      """
+      INSERT INTO sighting (mailbox, uid_validity, uid, submission, seen_at) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING
+      """, mailbox, submission.place.uidValidity, submission.place.uid, number, submission.receivedAt)
+  }
+
+  private func insert(_ objections: [Objection], of submission: Int64) throws(StoreError) {
+    for (ordinal, objection) in objections.enumerated() {
+      try database.run(
+        "INSERT INTO objection (submission, ordinal, code, file_name, message) VALUES (?, ?, ?, ?, ?)",
+        submission, ordinal, objection.code, objection.fileName, objection.message)
+    }
+  }
+
+  /// One Message-ID over two bodies is two submissions, and worth a word: a mailer repeats itself, or somebody squats.
+  private func noteRepeatedMessageID(_ submission: Submission, _ number: Int64) throws(StoreError) {
+    guard let messageID = submission.messageID else { return }
+    let earlier: ULID? = try database.first(
+      "SELECT id FROM submission WHERE message_id = ? AND number < ? ORDER BY number LIMIT 1", messageID, number
+    ) { (row: inout Row) throws(StoreError) in try row.next() }
+    guard let earlier else { return }
+    try write(
+      Event(
+        at: submission.receivedAt, kind: "message-id-repeated",
+        message: "another submission, \(earlier), came under the same Message-ID; both are recorded"), of: number)
+  }
+
+  /// Takes away the names that staging gave, and what turned out to have been taken in before. The commit stands
+  /// whatever happens here; what is left lying is swept up at the next start.
+  private func tidy(_ entries: [LedgerEntry], _ commitments: [Commitment]) {
+    for (entry, commitment) in zip(entries, commitments) {
+      for file in entry.files {
+        switch commitment {
+        case .recorded: try? files.release(file.bytes.id, from: file.bytes.staging)
+        case .seenAgain: try? files.drop(file.bytes.id, from: file.bytes.staging)
+        }
+      }
+    }
+  }
+}
+
+extension QueuedFile {
+  fileprivate func requireWhole() {
+    precondition(bytes.sha256 != nil, "a file is committed before it is finished")
+    precondition(
+      bytes.count == item.size && bytes.sha256 == item.sha256, "a queue item and its bytes differ in size or digest")
+  }
+}
+
+extension LedgerEntry {
+  /// The entry in one line, for its event.
+  fileprivate var summary: String {
+    let connection = decision.connection.map { " by connection \"\($0.name)\"" } ?? ""
+    let reason = decision.objections.first.map { ": \($0.message)" } ?? ""
+    let count = files.count == 1 ? "1 file" : "\(files.count) files"
+    return "\(decision.outcome.rawValue)\(connection), \(count) queued\(reason)"
+  }
+}

@@ -1,0 +1,31 @@
+internal import struct Crypto.SHA256
+internal import Glibc
+public import Model
+
+extension Store {
+  /// Lends the bytes of a queue item, block after block, and throws `.corrupt` at their end when they are not the
+  /// bytes that were queued: what was lent until then must not be used.
+  public func read(item id: ULID, visit: (UnsafeRawBufferPointer) throws -> Void) throws {
+    let item = try queueItem(id)
+    let path = try path(ofItem: id)
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else { throw fileError("open", path, or: errno == ENOENT ? .corrupt : .io) }
+    defer { close(descriptor) }
+    var hash = SHA256()
+    var block = [UInt8](repeating: 0, count: 128 * 1024)
+    while true {
+      let count = Glibc.read(descriptor, &block, block.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw fileError("read", path) }
+      if count == 0 { break }
+      try block.withUnsafeBytes { bytes in
+        let filled = UnsafeRawBufferPointer(rebasing: bytes[..<count])
+        hash.update(bufferPointer: filled)
+        try visit(filled)
+      }
+    }
+    guard SHA256Digest(Array(hash.finalize())) == item.sha256 else {
+      throw StoreError(.corrupt, "\"\(path)\" no longer holds the bytes of queue item \"\(id)\": its SHA-256 differs")
+    }
+  }
+}

@@ -1,0 +1,55 @@
+public import Model
+
+/// One submission, decided, with all that follows from it: recorded whole or not at all.
+public struct LedgerEntry {
+  public var submission: Submission
+  public var decision: Decision
+  /// Empty unless accepted.
+  public var files: [QueuedFile]
+  /// Rendered whole; they wait in the outbox from the commit on.
+  public var replies: [Reply]
+  /// Beyond the one that every submission gets for its outcome.
+  public var events: [Event]
+
+  public init(
+    submission: Submission, decision: Decision, files: [QueuedFile] = [], replies: [Reply] = [], events: [Event] = []
+  ) {
+    self.submission = submission
+    self.decision = decision
+    self.files = files
+    self.replies = replies
+    self.events = events
+  }
+}
+
+/// A queue item and its bytes, finished; of equal size and digest.
+public struct QueuedFile {
+  public var item: QueueItem
+  public var bytes: StagedFile
+
+  public init(item: QueueItem, bytes: StagedFile) {
+    self.item = item
+    self.bytes = bytes
+  }
+}
+
+/// What became of an entry.
+public enum Commitment: Sendable, Hashable {
+  /// It is in the ledger, with everything that follows from it.
+  case recorded
+  /// The submission was in the ledger before; only this sighting of it was added, and the entry's files were dropped.
+  case seenAgain(FirstSighting)
+}
+
+/// How the ledger knows a submission that turns up again.
+public struct FirstSighting: Sendable, Hashable {
+  public var submission: ULID
+  public var outcome: Outcome
+  public var receivedAt: Timestamp
+
+  public init(submission: ULID, outcome: Outcome, receivedAt: Timestamp) {
+    self.submission = submission
+    self.outcome = outcome
+    self.receivedAt = receivedAt
+  }
+}

@@ -1,0 +1,136 @@
+public import Model
+
+extension Store {
+  /// The reply that has been due longest at `due` and is not among those already tried in this run; nil when there is
+  /// none. A next attempt that lies further ahead than any backoff reaches was written by a clock that has been set
+  /// back since, and is due too.
+  public func nextReply(
+    due: Timestamp, notIn tried: Set<ULID> = [], backoff: Backoff = Backoff()
+  ) throws(StoreError) -> Reply? {
+    try database.snapshot { () throws(StoreError) in
+      var next: ULID?
+      try database.each(
+        """
+        SELECT id FROM reply WHERE state = 'pending' AND (next_attempt_at <= ? OR next_attempt_at > ?)
+        ORDER BY next_attempt_at, number LIMIT ?
+        """, [due, due.adding(seconds: backoff.longest), tried.count + 1]
+      ) { (row: inout Row) throws(StoreError) in
+        let id: ULID = try row.next()
+        if next == nil, !tried.contains(id) { next = id }
+      }
+      guard let next else { return nil }
+      return try reply(next)
+    }
+  }
+
+  /// The relay has taken the reply over: it is sent, and never tried again by itself.
+  public func replySent(_ id: ULID, at: Timestamp, answer: String) throws(StoreError) {
+    try settleReply(id, Event(at: at, kind: "reply-sent", message: answer)) { () throws(StoreError) in
+      try database.run(
+        """
+        UPDATE reply SET state = 'sent', attempts = attempts + 1, sent_at = ?2, last_answer = ?3
+        WHERE id = ?1 AND state = 'pending'
+        """, id, at, answer)
+    }
+  }
+
+  /// Not this time: the attempt counts, and the next comes no earlier than `nextAttempt`.
+  public func replyDeferred(
+    _ id: ULID, at: Timestamp = .now, answer: String, nextAttempt: Timestamp
+  ) throws(StoreError) {
+    try settleReply(id, Event(at: at, kind: "reply-deferred", message: answer)) { () throws(StoreError) in
+      try database.run(
+        """
+        UPDATE reply SET attempts = attempts + 1, next_attempt_at = ?2, last_answer = ?3
+        WHERE id = ?1 AND state = 'pending'
+        """, id, nextAttempt, answer)
+    }
+  }
+
+  /// Never: the relay refused it for good, or it was tried too often. A person decides.
+  public func replyDead(_ id: ULID, at: Timestamp = .now, answer: String) throws(StoreError) {
+    try settleReply(id, Event(at: at, kind: "reply-dead", message: answer)) { () throws(StoreError) in
+      try database.run(
+        "UPDATE reply SET state = 'dead', attempts = attempts + 1, last_answer = ?2 WHERE id = ?1 AND state = 'pending'",
+        id, answer)
+    }
+  }
+
+  /// Puts a sent or dead reply back into the outbox, due at once: the same bytes under the same Message-ID.
+  public func resend(reply id: ULID, at: Timestamp = .now) throws(StoreError) {
+    try settleReply(id, Event(at: at, kind: "reply-resent", message: "put back into the outbox")) {
+      () throws(StoreError) in
+      try database.run(
+        """
+        UPDATE reply SET state = 'pending', attempts = 0, next_attempt_at = ?2, sent_at = NULL
+        WHERE id = ?1 AND state <> 'pending'
+        """, id, at)
+    }
+  }
+
+  /// One reply, bytes included; throws `.notFound`.
+  public func reply(_ id: ULID) throws(StoreError) -> Reply {
+    let reply = try database.first(
+      """
+      SELECT r.id, r.kind, r.state, s.id, r.recipient, r.subject, r.message_id, r.in_reply_to, r.bytes, r.attempts,
+        r.sent_at, r.last_answer
+      FROM reply r JOIN submission s ON s.number = r.submission WHERE r.id = ?
+      """, id, read: Reply.init)
+    guard let reply else { throw StoreError(.notFound, "there is no reply \"\(id)\"") }
+    return reply
+  }
+
+  /// Lends replies in the order they were written, without their bytes, in bounded memory; nil means any state.
+  /// `visit` must not call the store.
+  public func replies(state: Reply.State? = nil, visit: (Reply) throws -> Void) throws {
+    try stream(
+      """
+      SELECT r.id, r.kind, r.state, s.id, r.recipient, r.subject, r.message_id, r.in_reply_to, x'', r.attempts,
+        r.sent_at, r.last_answer
+      FROM reply r JOIN submission s ON s.number = r.submission WHERE (?1 IS NULL OR r.state = ?1) ORDER BY r.number
+      """, [state], Reply.init, visit)
+  }
+
+  /// When the reply was written; what its age is counted from.
+  public func writtenAt(reply id: ULID) throws(StoreError) -> Timestamp {
+    let at: Timestamp? = try database.first("SELECT created_at FROM reply WHERE id = ?", id) {
+      (row: inout Row) throws(StoreError) in try row.next()
+    }
+    guard let at else { throw StoreError(.notFound, "there is no reply \"\(id)\"") }
+    return at
+  }
+
+  func insert(_ reply: Reply, of submission: Int64) throws(StoreError) {
+    let now = Timestamp.now
+    try database.run(
+      """
+      INSERT INTO reply (id, kind, state, submission, recipient, subject, message_id, in_reply_to, created_at, attempts,
+        next_attempt_at, bytes) VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, 0, ?, ?)
+      """,
+      reply.id, reply.kind, submission, reply.to, reply.subject, reply.messageID, reply.inReplyTo, now, now,
+      reply.bytes)
+  }
+
+  /// Changes one reply and writes its event, or says why not.
+  private func settleReply(
+    _ id: ULID, _ event: Event, _ change: () throws(StoreError) -> Void
+  ) throws(StoreError) {
+    try database.transaction { () throws(StoreError) in
+      try change()
+      guard database.changes == 1 else {
+        let state = try reply(id).state.rawValue
+        throw StoreError(.constraint, "reply \"\(id)\" is \(state), which does not allow \"\(event.kind)\"")
+      }
+      try write(event, of: try number(of: try reply(id).submission))
+    }
+  }
+}
+
+extension Reply {
+  init(_ row: inout Row) throws(StoreError) {
+    self.init(
+      id: try row.next(), kind: try row.next(), state: try row.next(), submission: try row.next(),
+      to: try row.next(), subject: try row.next(), messageID: try row.next(), inReplyTo: try row.nextOrNil(),
+      bytes: try row.next(), attempts: try row.next(), sentAt: try row.nextOrNil(), lastAnswer: try row.nextOrNil())
+  }
+}

@@ -1,0 +1,89 @@
+internal import Glibc
+
+/// A home: the database and the files it speaks of. One verb is one transaction, durable when it returns. Blocking;
+/// used by one thread at a time. Several processes may have one home open.
+public final class Store {
+  /// The folder, without symbolic links.
+  public let home: String
+  let database: Database
+  let files: ItemFiles
+  let health: Health
+  private let staging: Folder
+  private let locks: Folder
+
+  /// Makes the folder `home` (mode 0700; its parent must exist) with an empty store in it, and opens it. A home that
+  /// is already there is opened as it is.
+  public static func create(home: String) throws(StoreError) -> Store {
+    guard mkdir(home, 0o700) == 0 || errno == EEXIST else { throw fileError("make the folder", home, or: .cannotOpen) }
+    let folder = try Folder(path: home)
+    let descriptor = openat(
+      folder.descriptor, databaseName, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw fileError("create", "\(home)/\(databaseName)", or: .cannotOpen) }
+    close(descriptor)
+    guard fsync(folder.descriptor) == 0 else { throw fileError("make durable", home) }
+    return try Store(home: home)
+  }
+
+  /// Opens the store in the folder `home`, brings its schema up to date, and checks that what it promises about
+  /// durability holds: `journal_mode` and `synchronous` as they were asked for.
+  public convenience init(home: String) throws(StoreError) {
+    try self.init(home: home, migrations: Migration.all)
+  }
+
+  init(home: String, migrations: [Migration]) throws(StoreError) {
+    let folder = try Folder(path: home)
+    self.home = try Self.resolved(home)
+    let path = "\(self.home)/\(Self.databaseName)"
+    try Self.requirePrivate(path)
+    health = Health()
+    database = try Database(path: path, health: health)
+    try database.configure()
+    try Migrator(database: database, migrations: migrations).run()
+    files = try ItemFiles(in: folder, health: health)
+    staging = try Folder("staging", in: folder)
+    locks = try Folder("locks", in: folder)
+  }
+
+  private static let databaseName = "intray.sqlite"
+
+  /// The right to send what waits in the outbox; nil when another process is sending.
+  public func lockOutbox() throws(StoreError) -> AccountLock? { try lock(account: "the outbox") }
+
+  /// The right to poll `account`; nil while another process or store has it. Held as long as the object lives.
+  public func lock(account: String) throws(StoreError) -> AccountLock? {
+    try AccountLock(account: account, in: locks)
+  }
+
+  /// Begins a file on its way into the queue.
+  public func stage(under lock: AccountLock) throws(StoreError) -> StagedFile {
+    try StagedFile(in: stagingFolder(of: lock.account), health: health)
+  }
+
+  func stagingFolder(of account: String) throws(StoreError) -> Folder {
+    if let known = stagingFolders[account] { return known }
+    let folder = try Folder(pathComponent(account), in: staging)
+    stagingFolders[account] = folder
+    return folder
+  }
+
+  private var stagingFolders: [String: Folder] = [:]
+
+  private static func resolved(_ home: String) throws(StoreError) -> String {
+    guard let path = realpath(home, nil) else { throw fileError("resolve", home, or: .cannotOpen) }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  private static func requirePrivate(_ path: String) throws(StoreError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else {
+      guard errno == ENOENT else { throw fileError("look at", path, or: .cannotOpen) }
+      throw StoreError(.cannotOpen, "there is no store: \"\(path)\" does not exist")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 == 0 else {
+      throw StoreError(
+        .permissions,
+        "\"\(path)\" has mode 0\(String(status.st_mode, radix: 8)); expected a file of mode 0600, and no symbolic link")
+    }
+  }
+}

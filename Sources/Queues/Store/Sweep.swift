@@ -1,0 +1,28 @@
+internal import Model
+
+extension Store {
+  /// Decides what became of the files that an earlier run of the account left in staging, at most one batch of them:
+  /// what a row names is kept, all else removed. Says how many were removed. Before anything is staged under `lock`.
+  @discardableResult
+  public func sweep(under lock: AccountLock) throws(StoreError) -> Int {
+    try health.check()
+    let staging = try stagingFolder(of: lock.account)
+    var removed = 0
+    for name in try staging.names() {
+      guard let id = ULID(name) else { continue }
+      if try isNamed(id) {
+        try files.release(id, from: staging)
+      } else {
+        try files.drop(id, from: staging)
+        removed += 1
+      }
+    }
+    return removed
+  }
+
+  private func isNamed(_ file: ULID) throws(StoreError) -> Bool {
+    try database.first("SELECT 1 FROM queue_item WHERE path = ?", ItemFiles.path(of: file)) {
+      (_: inout Row) throws(StoreError) in true
+    } ?? false
+  }
+}

@@ -1,0 +1,36 @@
+import MIME
+import Model
+
+/// A reply before it is bytes.
+struct Letter {
+  var kind: Reply.Kind
+  var submission: ULID
+  var sender: Sender
+  var to: String
+  var subject: String
+  var messageID: String
+  var inReplyTo: String?
+  var date: Timestamp
+  var page: Page
+  var documents: [Document]
+
+  /// A JSON document that goes with it.
+  struct Document {
+    var name: String
+    var text: String
+  }
+
+  /// Rendered whole, under a new number. Addresses and identifiers were checked where they came from: one that cannot be
+  /// written is our own mistake and traps.
+  var reply: Reply {
+    let bytes: [UInt8]
+    do {
+      bytes = try composition.render()
+    } catch {
+      preconditionFailure("the \(kind.rawValue) for submission \(submission) cannot be written: \(error)")
+    }
+    return Reply(
+      id: ULID(at: date), kind: kind, submission: submission, to: to, subject: subject, messageID: messageID,
+      inReplyTo: inReplyTo, bytes: bytes)
+  }
+}

@@ -1,0 +1,162 @@
+internal import Model
+internal import Spool
+
+/// Fetches messages and hands each over as soon as it is whole, while the next ones are under way. A UID, a length or
+/// a size that is not what was asked for or announced never becomes a message.
+final class MessageReader {
+  private let session: IMAPSession
+  private let spool: Spool
+  private let messageLimit: Int
+  private let exactSize: Bool
+  private var pipeline = FetchPipeline([])
+  /// The message that is coming in.
+  private var writer: SpoolWriter?
+  private var absent: [Waiting] = []
+  /// What the server said about those it did not send.
+  private var reasons: [UInt32: String] = [:]
+
+  typealias Arrived = (Waiting, Arrival) throws -> Void
+
+  init(_ session: IMAPSession, spool: Spool, messageLimit: Int, exactSize: Bool) {
+    self.session = session
+    self.spool = spool
+    self.messageLimit = messageLimit
+    self.exactSize = exactSize
+  }
+
+  func read(_ waiting: [Waiting], arrived: Arrived) throws {
+    try fetch(waiting, arrived: arrived)
+    guard !absent.isEmpty else { return }
+    let missing = absent
+    let present = try remaining(missing)
+    for waiting in missing {
+      guard present.contains(waiting.place.uid.rawValue) else {
+        try arrived(waiting, .vanished)
+        continue
+      }
+      try readAlone(waiting, arrived: arrived)
+    }
+  }
+
+  /// The second and last try of one that did not come with the others.
+  private func readAlone(_ waiting: Waiting, arrived: Arrived) throws {
+    try fetch([waiting], arrived: arrived)
+    guard !absent.isEmpty else { return }
+    guard try remaining([waiting]).contains(waiting.place.uid.rawValue) else {
+      return try arrived(waiting, .vanished)
+    }
+    let reason = reasons[waiting.place.uid.rawValue] ?? "the server ended the command without sending it"
+    try arrived(waiting, .unreadable("\(waiting.place) was asked for twice: \(reason)"))
+  }
+
+  private func remaining(_ waiting: [Waiting]) throws(TransferError) -> Set<UInt32> {
+    var present: Set<UInt32> = []
+    for set in UIDSet.batches(of: waiting.map(\.place.uid.rawValue), count: 1_000) {
+      present.formUnion(try session.search(set.description))
+    }
+    return present
+  }
+
+  private func fetch(_ waiting: [Waiting], arrived: Arrived) throws {
+    pipeline = FetchPipeline(waiting)
+    absent = []
+    try fill()
+    while !pipeline.isDone {
+      switch try session.next() {
+      case .bodyBegins(let octets, let uid): try begin(octets, uid, arrived)
+      case .bodySlice(let slice): try writer?.append(slice)
+      case .response(.fetch(let fetch)): try end(fetch, arrived)
+      case .response(.tagged(let tag, let status)):
+        try end(tag, status)
+        try fill()
+      case .response: break
+      }
+    }
+  }
+
+  /// Sends as many commands as may be in flight.
+  private func fill() throws(TransferError) {
+    while let window = pipeline.nextWindow() {
+      let set = UIDSet(window.map(\.place.uid.rawValue))
+      pipeline.sent(under: try session.send("UID FETCH \(set) (UID BODY.PEEK[])"))
+    }
+  }
+
+  private func end(_ tag: String, _ status: Status) throws(TransferError) {
+    guard let missing = pipeline.ended(tag) else {
+      throw violation(found: "the tag \"\(tag)\"", expected: "that of a FETCH in flight")
+    }
+    guard status.condition != .bad, !status.isBusy else {
+      throw status.refusal(of: "to send messages", by: session.name)
+    }
+    absent += missing
+    guard status.condition == .no else { return }
+    for waiting in missing { reasons[waiting.place.uid.rawValue] = "the server says \"\(status.text)\"" }
+  }
+}
+
+// MARK: - One message
+
+extension MessageReader {
+  /// Before an octet is taken: is it one we asked for, and not longer than it may be?
+  private func begin(_ octets: Int, _ uid: UInt32?, _ arrived: Arrived) throws {
+    let waiting = try uid.map(expect)
+    let size = waiting?.size ?? pipeline.largest
+    guard octets <= bound(size) else {
+      let excess = "\(octets) octets begin where \(size) were announced and \(messageLimit) are the limit"
+      if let waiting { try arrived(waiting, .unreadable("\(waiting.place): \(excess)")) }
+      throw TransferError(.protocolViolation, "\(waiting?.place.description ?? "a message"): \(excess)")
+    }
+    writer = spool.begin()
+  }
+
+  /// A FETCH response is complete; most are messages, some only news of flags.
+  private func end(_ fetch: Fetch, _ arrived: Arrived) throws {
+    switch fetch.body {
+    case nil: return
+    case .some(.none):
+      if let uid = fetch.uid { reasons[uid] = "the server gave NIL for it" }
+    case .quoted(let bytes):
+      try begin(bytes.count, fetch.uid, arrived)
+      try bytes.withUnsafeBytes { try writer?.append($0) }
+      try finish(fetch, arrived)
+    case .streamed: try finish(fetch, arrived)
+    }
+  }
+
+  private func finish(_ fetch: Fetch, _ arrived: Arrived) throws {
+    guard let uid = fetch.uid else { throw violation(found: "a message without its UID", expected: "both") }
+    let waiting = try expect(uid)
+    guard let writer else { throw violation(found: "the end of a message", expected: "its beginning") }
+    self.writer = nil
+    pipeline.came(uid)
+    let bytes = try writer.finish()
+    if let objection = objection(to: bytes.count, waiting) {
+      return try arrived(waiting, .unreadable("\(waiting.place): \(objection)"))
+    }
+    try arrived(waiting, .bytes(bytes))
+  }
+
+  private func expect(_ uid: UInt32) throws(TransferError) -> Waiting {
+    guard let waiting = pipeline.awaited(uid) else {
+      throw violation(found: "a message as UID \(uid)", expected: "one that was asked for and had not come")
+    }
+    return waiting
+  }
+
+  /// Why so many octets are not the message that was measured.
+  private func objection(to octets: Int, _ waiting: Waiting) -> String? {
+    if octets > bound(waiting.size) || exactSize && octets != waiting.size || octets == 0 && waiting.size > 0 {
+      return "\(octets) octets came where \(waiting.size) were announced"
+    }
+    return nil
+  }
+
+  /// The octets taken for a message announced with so many (0: with none). An estimate may be off by half and
+  /// 64 kB; so much is also read of a lie, to tell it from the messages behind it.
+  private func bound(_ size: Int) -> Int {
+    guard size > 0 else { return messageLimit }
+    let (estimate, overflows) = size.addingReportingOverflow(size / 2 + 65_536)
+    return overflows ? messageLimit : min(messageLimit, estimate)
+  }
+}

@@ -1,0 +1,135 @@
+import Model
+import Testing
+
+@testable import Intray
+
+@Suite("The configuration")
+struct ConfigurationTests {
+  static let whole = """
+    gateway:
+      domain: Gateway.example
+      from: Intray <uploads@gateway.example>
+    accounts:
+      main:
+        imap: imaps://mail.gateway.example:1993
+        user: uploads
+        password: { file: secrets/main }
+        caFile: /etc/ca.pem
+        settle:
+          accepted: { keyword: $IntrayAccepted }
+          ignored: nothing
+        messageLimit: 10 MB
+        exactSize: no
+      second:
+        imap: imap://localhost
+        tls: none
+        user: other
+        token: { environment: TOKEN }
+    relay:
+      smtp: smtp://relay.example
+      user: uploads
+      password: { credential: relay }
+    """
+
+  @Test("is read whole, with its defaults")
+  func readWhole() throws {
+    let configuration = try Configuration(text: Self.whole, file: "intray.yaml")
+    #expect(configuration.gateway.domain == "gateway.example")
+    #expect(configuration.accounts.map(\.name) == ["main", "second"])
+    let main = configuration.accounts[0]
+    #expect(
+      main.server
+        == ServerAddress(
+          scheme: "imaps", host: "mail.gateway.example", port: 1993, tls: .implicit, caFile: "/etc/ca.pem"))
+    #expect(main.login.secret == .file("secrets/main"))
+    #expect(main.mailbox == "INBOX")
+    #expect(main.settle[.accepted] == .keyword("$IntrayAccepted"))
+    #expect(main.settle[.ignored] == .nothing)
+    #expect(main.settle[.held] == .move(to: "Intray-Held"))
+    #expect(main.messageLimit == 10_000_000)
+    #expect(!main.exactSize)
+    let second = configuration.accounts[1]
+    #expect(second.server.port == 143)
+    #expect(second.login.isToken)
+    #expect(second.exactSize)
+    #expect(configuration.relay?.server.tls == .starttls)
+    #expect(configuration.relay?.server.port == 587)
+  }
+
+  @Test(
+    "names the file, the line, the key, what was found and what was expected",
+    arguments: [
+      ("imap: imaps://", "imapp: imaps://", "intray.yaml:6: accounts.main.imapp: unknown key; did you mean \"imap\"?"),
+      (
+        "imaps://mail.gateway.example:1993", "http://mail.example",
+        "intray.yaml:6: accounts.main.imap: found the scheme \"http\", expected imaps://HOST[:PORT] or imap://HOST[:PORT]"
+      ),
+      (
+        "imaps://mail.gateway.example:1993", "imaps://mail.example:99999",
+        "intray.yaml:6: accounts.main.imap: found \"imaps://mail.example:99999\", expected imaps://HOST[:PORT] or imap://HOST[:PORT]"
+      ),
+      (
+        "password: { file: secrets/main }", "password: hunter2",
+        "intray.yaml:8: accounts.main.password: a secret does not stand in the configuration; write { file: PATH }, "
+          + "{ environment: NAME } or { credential: NAME }"
+      ),
+      (
+        "messageLimit: 10 MB", "messageLimit: 10 parsecs",
+        "intray.yaml:13: accounts.main.messageLimit: found \"10 parsecs\", expected a size such as 40 MB"
+      ),
+      (
+        "exactSize: no", "exactSize: perhaps",
+        "intray.yaml:14: accounts.main.exactSize: found \"perhaps\", expected yes or no"
+      ),
+      (
+        "tls: none", "tls: implicit",
+        "intray.yaml:17: accounts.second.tls: \"implicit\" does not go with imap://; write imaps:// for implicit TLS"
+      ),
+      (
+        "tls: none", "tls: startls",
+        "intray.yaml:17: accounts.second.tls: found \"startls\", expected one of implicit, starttls and none; "
+          + "did you mean \"starttls\"?"
+      ),
+      (
+        "  domain: Gateway.example\n", "",
+        "intray.yaml:2: gateway.domain: is missing; expected a text"
+      ),
+      (
+        "accepted: { keyword: $IntrayAccepted }", "acepted: nothing",
+        "intray.yaml:11: accounts.main.settle.acepted: unknown key; did you mean \"accepted\"?"
+      ),
+    ])
+  func errors(original: String, replacement: String, words: String) {
+    let text = Self.whole.replacing(original, with: replacement)
+    let error = #expect(throws: ConfigurationError.self) {
+      try Configuration(text: text, file: "intray.yaml")
+    }
+    #expect(error?.description == words)
+  }
+
+  @Test("that is no YAML says so, with the line")
+  func syntax() {
+    let error = #expect(throws: ConfigurationError.self) {
+      try Configuration(text: "gateway: {\n  domain: [", file: "intray.yaml")
+    }
+    #expect(error?.line != nil)
+    #expect(error?.words.hasPrefix("this is not YAML: ") == true)
+  }
+
+  @Test("never shows a secret that stands where it should not")
+  func secretNotShown() {
+    let text = Self.whole.replacing("password: { file: secrets/main }", with: "password: hunter2")
+    let error = #expect(throws: ConfigurationError.self) { try Configuration(text: text, file: "f") }
+    #expect(error?.description.contains("hunter2") == false)
+  }
+
+  @Test("written by `intray init` is a valid one")
+  func sample() throws {
+    let configuration = try Configuration(text: Sample.configuration, file: "intray.yaml")
+    #expect(configuration.accounts.map(\.name) == ["main"])
+    let connections = try ConnectionsFile(
+      text: Sample.connections, file: "connections.yaml", accounts: ["main"]
+    ).connections
+    #expect(connections.map(\.name) == ["acme-conversions"])
+  }
+}

@@ -1,0 +1,54 @@
+import Glibc
+import Model
+import Testing
+
+@testable import Replies
+
+/// Python's email package reads what is written here. Skipped where there is no Python, unless `CI` is `true`.
+@Suite(.enabled(if: hasPython || isCI, "python3 is not installed"))
+struct IndependentReaderTests {
+  private static let hostileName = "Umsätze \"2026\"; x=y 数据.csv"
+
+  @Test("An independent reader finds every header, text and document of a receipt")
+  func receipt() throws {
+    let writer = try correspondence(submission(subject: "Übung <b>"))
+    let files = [try file(), try file(Self.hostileName, number: 2)]
+    let reply = try #require(writer.receipt(for: files, skipped: ["result_a.csv"]))
+    #expect(
+      try read(reply.bytes) == """
+        From: Example intake <uploads@gateway.example>
+        To: reports@partner.example
+        Subject: [RECEIVED] 2 files: Conversions_2026_03_08.csv, Umsätze "2026"; x=y 数据.csv
+        Date: Sun, 08 Mar 2026 15:27:31 +0000
+        Message-ID: <000102030405060708090a0b0c0d0e0f.receipt@gateway.example>
+        In-Reply-To: <7f1c@mail.partner.example>
+        References: <7f1c@mail.partner.example>
+        MIME-Version: 1.0
+        Auto-Submitted: auto-replied
+        X-Auto-Response-Suppress: All
+        X-Intray-Reply: receipt 01K8Z7QJ4N0000000000000000
+        Reply-To: None
+        text/plain
+        text/html
+        application/json "receipt_Conversions_2026_03_08.csv.json" about "Conversions_2026_03_08.csv"
+        application/json "receipt_Umsätze _2026_; x=y 数据.csv.json" about "Umsätze "2026"; x=y 数据.csv"
+        defects: 0
+
+        \(writer.receiptPage(for: files, skipped: ["result_a.csv"]).text)
+        """)
+  }
+
+  @Test("And of a notice")
+  func notice() throws {
+    let writer = try correspondence(submission(messageID: nil), answers: [.ignored])
+    let decision = Decision(
+      outcome: .ignored,
+      objections: [Objection(code: .noAttachments, message: "the message has no attachment")])
+    let reply = try #require(writer.notice(of: decision))
+    let found = try read(reply.bytes)
+    #expect(found.contains("Subject: [NOT ACCEPTED] Daily conversions\n"))
+    #expect(found.contains("In-Reply-To: None\nReferences: None\n"))
+    #expect(found.contains("\ntext/plain\ntext/html\ndefects: 0\n\n"))
+    #expect(found.hasSuffix(writer.noticePage(of: decision, names: []).text))
+  }
+}

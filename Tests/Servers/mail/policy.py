@@ -1,0 +1,54 @@
+"""Which recipients there are, and how they are answered: a Postfix policy server (SMTPD_POLICY_README) whose rules change while it runs.
+
+A rule: {"answer": "450 4.7.1 try later", "stage": "RCPT", "times": 1}. `stage` is RCPT (default) or DATA, the answer to the whole
+message; `times` is for how many questions it holds, for ever when it is left out.
+"""
+import socketserver
+import threading
+
+
+class Policy:
+    def __init__(self, options):
+        self._options = options
+        self._rules = {}
+        self._lock = threading.Lock()
+        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), self._conversation())
+        self._server.daemon_threads = True
+        self.port = self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def set(self, rules):
+        for recipient, rule in rules.items():
+            if not rule.get("answer", "").split(" ")[0] in ("450", "451", "452", "550", "552", "554"):
+                raise ValueError(f"the answer for \"{recipient}\" is no SMTP refusal: {rule}")
+        with self._lock:
+            self._rules = {recipient.lower(): dict(rule) for recipient, rule in rules.items()}
+
+    def action(self, request):
+        recipient = request.get("recipient", "").lower()
+        stage = "DATA" if request.get("protocol_state") == "END-OF-MESSAGE" else "RCPT"
+        with self._lock:
+            rule = self._rules.get(recipient)
+            if not rule or rule.get("stage", "RCPT") != stage or rule.get("times", 1) <= 0:
+                return self._unless_unknown(recipient)
+            if "times" in rule:
+                rule["times"] -= 1
+            return rule["answer"]
+
+    def _unless_unknown(self, recipient):
+        ours = recipient.partition("@")[2] in self._options.domains
+        return "550 5.1.1 no such user here" if ours and not self._options.knows(recipient) else "DUNNO"
+
+    def _conversation(policy):
+        class Conversation(socketserver.StreamRequestHandler):
+            def handle(self):
+                request = {}
+                for line in self.rfile:
+                    name, _, value = line.decode(errors="replace").rstrip("\n").partition("=")
+                    if name:
+                        request[name] = value
+                        continue
+                    self.wfile.write(f"action={policy.action(request)}\n\n".encode())
+                    request = {}
+
+        return Conversation

@@ -1,0 +1,38 @@
+import FoundationEssentials
+import Glibc
+
+extension MailHost {
+  /// What this machine lacks for a host with Postfix, in words; nil when it lacks nothing.
+  public static let missing: String? = missing(for: Options())
+
+  /// What this machine lacks for a host without Postfix.
+  public static let missingIMAP: String? = missing(for: Options(postfix: false))
+
+  /// Whether tests against real servers are to run. On a user's machine they are skipped by name when something is
+  /// missing; where CI is set they run and fail, so that nothing goes untested unnoticed.
+  public static func canRun(_ missing: String? = missing) -> Bool {
+    missing == nil || getenv("CI") != nil
+  }
+
+  static let script: String = {
+    let here = #filePath.split(separator: "/").dropLast(2)
+    return "/" + here.joined(separator: "/") + "/Servers/mailhost"
+  }()
+
+  static let scriptEnvironment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
+
+  private static func missing(for options: Options) -> String? {
+    guard access("/usr/bin/python3", X_OK) == 0 else { return "not installed: python3" }
+    do {
+      let wishes = String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
+      let command = Command(script, ["--missing", wishes], environment: scriptEnvironment)
+      let run = try command.start()
+      waitpid(run.processID, nil, 0)
+      let words = try run.output.contents() + run.error.contents()
+      let said = String(decoding: words, as: UTF8.self).split(separator: "\n").joined(separator: " ")
+      return said.isEmpty ? nil : said
+    } catch {
+      return "\(error)"
+    }
+  }
+}
