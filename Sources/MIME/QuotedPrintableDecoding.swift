@@ -50,7 +50,8 @@ extension Decoding {
   private mutating func takeBlanks(_ slice: inout OutputSlice) {
     var next = position
     while next < end, ASCII.isSpaceOrTab(input[next]) { next += 1 }
-    let isLineEnd = input[next] == ASCII.lineFeed || input[next] == ASCII.carriageReturn && input[next + 1] == ASCII.lineFeed
+    let isPair = input[next] == ASCII.carriageReturn && input[next + 1] == ASCII.lineFeed
+    let isLineEnd = isPair || input[next] == ASCII.lineFeed
     guard next < end, next == position || !isLineEnd else {
       position = next
       return
