@@ -10,6 +10,12 @@ import Testing
 struct SMTPLiveTests {
   private enum Way: CaseIterable { case startTLS, implicit }
 
+  /// Every recipient here: Dovecot may take a second to learn of one that is added later.
+  private static let options = MailHost.Options(
+    users: Dictionary(
+      uniqueKeysWithValues: (["starttls", "implicit", "lines", "large-starttls", "large-implicit", "good", "busy"]
+        .map { "\($0)@partner.example" } + [MailHost.gateway, MailHost.partner]).map { ($0, String?.none) }))
+
   private static func message(_ text: String = "hello") -> [UInt8] {
     Array("From: uploads@gateway.example\r\nMessage-ID: <\(text.utf8.count)@x>\r\nSubject: x\r\n\r\n\(text)\r\n".utf8)
   }
@@ -56,9 +62,8 @@ struct SMTPLiveTests {
 
   @Test("delivers over STARTTLS and over implicit TLS, logged in", .timeLimit(.minutes(1)), arguments: Way.allCases)
   private func deliver(way: Way) async throws {
-    let host = try await MailHost.shared(.init())
+    let host = try await MailHost.shared(Self.options)
     let user = "\(way)@partner.example".lowercased()
-    try await host.addUser(user)
     let answers = try await onOwnThread {
       let destination = try Self.destination(host, way, as: Self.sender(host))
       defer { destination.close() }
@@ -71,12 +76,12 @@ struct SMTPLiveTests {
     let message = try await messages(host, of: user, count: 1)[0]
     #expect(body(message).hasPrefix("hello"))
     #expect(String(decoding: message, as: UTF8.self).contains("Return-Path: <>"))
-    #expect(String(decoding: message, as: UTF8.self).contains("TLSv1.3"))
+    #expect(String(decoding: message, as: UTF8.self).contains("with ESMTPSA id"))
   }
 
   @Test("says that the password is wrong, in the server's words, without it", arguments: Way.allCases)
   private func wrongPassword(way: Way) async throws {
-    let host = try await MailHost.shared(.init())
+    let host = try await MailHost.shared(Self.options)
     let error = try await failure {
       try Self.destination(host, way, as: .password(user: MailHost.gateway, secret: "not-the-secret"))
     }
@@ -88,7 +93,7 @@ struct SMTPLiveTests {
 
   @Test("sends nothing to a server whose certificate another authority has signed", arguments: Way.allCases)
   private func wrongAuthority(way: Way) async throws {
-    let host = try await MailHost.shared(.init())
+    let host = try await MailHost.shared(Self.options)
     let error = try await failure {
       try Self.destination(host, way, as: Self.sender(host), caFile: host.otherCAFile)
     }
@@ -98,26 +103,27 @@ struct SMTPLiveTests {
 
   @Test("does not trust this machine's authorities beside the one it is given")
   func missingAuthority() async throws {
-    let host = try await MailHost.shared(.init())
+    let host = try await MailHost.shared(Self.options)
     let error = try await failure {
       try Self.destination(host, as: Self.sender(host), caFile: host.folder + "/no-such-file.pem")
     }
     #expect(error?.kind == .misconfigured)
   }
 
-  @Test("does without a login for nobody, and is told so by the server")
+  @Test("logs in as nobody where it is told to, and repeats what the server says to that")
   func nobody() async throws {
-    let host = try await MailHost.shared(.init())
-    let error = try await onOwnThread {
+    let host = try await MailHost.shared(Self.options)
+    let answers = try await onOwnThread {
       let destination = try Self.destination(host, as: .none)
-      return try destination.send(Parcel(recipients: ["x@elsewhere.example"], bytes: Self.message()))
+      return try destination.send(Parcel(recipients: [MailHost.partner], bytes: Self.message()))
     }
-    #expect(error.map(\.verdict) == [.rejected])
+    #expect(answers.map(\.verdict) == [.rejected])
+    #expect(answers.map(\.code) == [554])
   }
 
   @Test("has no other way to log in with a token than by one")
   func bearer() async throws {
-    let host = try await MailHost.shared(.init())
+    let host = try await MailHost.shared(Self.options)
     let error = try await failure { try Self.destination(host, as: .bearer(user: MailHost.gateway, token: "tok-tok")) }
     #expect(error?.kind == .authentication)
     #expect(error?.words.contains("tok-tok") == false)
@@ -125,9 +131,8 @@ struct SMTPLiveTests {
 
   @Test("tells a rejected recipient from a good one, and later takes what was deferred")
   func recipients() async throws {
-    let host = try await MailHost.start(.init())
+    let host = try await MailHost.start(Self.options)
     let (good, bad, busy) = ("good@partner.example", "bad@partner.example", "busy@partner.example")
-    for user in [good, busy] { try await host.addUser(user) }
     try await host.setRecipientPolicy([
       bad: .init("550 5.1.1 no such user"), busy: .init("450 4.7.1 try later", times: 1),
     ])
@@ -152,7 +157,7 @@ struct SMTPLiveTests {
       ("451 4.3.0 not now", Answer.Verdict.deferred), ("554 5.7.1 never", .rejected),
     ])
   func refusedMessage(answer: String, verdict: Answer.Verdict) async throws {
-    let host = try await MailHost.start(.init())
+    let host = try await MailHost.start(Self.options)
     try await host.setRecipientPolicy([MailHost.partner: .init(answer, stage: .data, times: 1)])
     let answers = try await onOwnThread {
       let destination = try Self.destination(host, as: Self.sender(host))
@@ -166,7 +171,7 @@ struct SMTPLiveTests {
 
   @Test("sends 200 messages over one connection", .timeLimit(.minutes(1)))
   func many() async throws {
-    let host = try await MailHost.start(.init())
+    let host = try await MailHost.start(Self.options)
     let answers = try await onOwnThread {
       let destination = try Self.destination(host, as: Self.sender(host))
       defer { destination.close() }
@@ -177,19 +182,14 @@ struct SMTPLiveTests {
     #expect(answers.map(\.verdict) == Array(repeating: .delivered, count: 200))
     let bodies = try await messages(host, of: MailHost.partner, count: 200).map(body)
     #expect(Set(bodies.map { $0.prefix { !$0.isNewline } }) == Set((0..<200).map { "number \($0)" }))
-    let connections = try await host.log().split(separator: "\n").filter {
-      $0.contains("submission/smtpd") && $0.contains(": connect from")
-        || $0.contains("smtpd[") && $0.contains(": connect from")
-    }
-    #expect(connections.count <= 4)
+    #expect(try await host.log().contains("ehlo=2 starttls=1 auth=1 mail=200 rcpt=200 data=200 quit=1"))
     await host.stop()
   }
 
   @Test("lets dots and all kinds of line ends arrive as lines", .timeLimit(.minutes(1)))
   func lineEnds() async throws {
-    let host = try await MailHost.shared(.init())
+    let host = try await MailHost.shared(Self.options)
     let user = "lines@partner.example"
-    try await host.addUser(user)
     let text = ".\n..\r\n.a\rb\r\n\n.\r\r\nMAIL FROM:<x@evil.example>\n."
     _ = try await onOwnThread {
       let destination = try Self.destination(host, as: Self.sender(host))
@@ -202,9 +202,8 @@ struct SMTPLiveTests {
 
   @Test("carries some megabytes under TLS", .timeLimit(.minutes(1)), arguments: Way.allCases)
   private func large(way: Way) async throws {
-    let host = try await MailHost.shared(.init())
+    let host = try await MailHost.shared(Self.options)
     let user = "large-\(way)@partner.example".lowercased()
-    try await host.addUser(user)
     let text = (0..<100_000).map { ".line \($0) of a long receipt, and some more" }.joined(separator: "\n")
     _ = try await onOwnThread {
       let destination = try Self.destination(host, way, as: Self.sender(host))
