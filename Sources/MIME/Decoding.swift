@@ -31,9 +31,10 @@ extension Message {
     var decoding = Decoding(input, node.body, node.encoding, lineEnd: lineEnd, release: release)
     try decoding.run(sink)
     guard !decoding.findings.isEmpty else { return Decoded(size: decoding.size, defects: []) }
-    let lines = LineNumbers.of(decoding.findings.map(\.offset), in: input, lineEnd: lineEnd, release: release)
-    let defects = zip(decoding.findings, lines).map { finding, line in
-      Defect(code: finding.code, line: line, part: part.path, detail: finding.detail)
+    let places = Places.of(decoding.findings.map(\.offset), in: input, lineEnd: lineEnd, release: release)
+    let defects = zip(decoding.findings, places).map { finding, place in
+      Defect(
+        code: finding.code, line: place.line, column: place.column, part: part.path, detail: finding.detail)
     }
     return Decoded(size: decoding.size, defects: defects)
   }

@@ -3,14 +3,17 @@ public struct Defect: Sendable, Hashable {
   public var code: Code
   /// Where in the message, from 1; for a part of a forwarded message that was itself encoded, where in that message.
   public var line: Int
+  /// The octet within that line, from 1; at most 998, what lies further right is shown there.
+  public var column: Int
   /// The part as IMAP numbers it; empty for the message as a whole.
   public var part: String
   /// What was found, in one line; never a body.
   public var detail: String
 
-  public init(code: Code, line: Int, part: String, detail: String) {
+  public init(code: Code, line: Int, column: Int = 1, part: String, detail: String) {
     self.code = code
     self.line = line
+    self.column = column
     self.part = part
     self.detail = detail
   }

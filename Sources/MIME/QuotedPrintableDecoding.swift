@@ -46,12 +46,13 @@ extension Decoding {
     }
   }
 
-  /// White space at the end of the body is left out (RFC 2045 §6.7 rule 3); elsewhere it counts.
+  /// White space at the end of a line or of the body is left out (RFC 2045 §6.7 rule 3); elsewhere it counts.
   private mutating func takeBlanks(_ slice: inout OutputSlice) {
     var next = position
     while next < end, ASCII.isSpaceOrTab(input[next]) { next += 1 }
-    guard next < end else {
-      position = end
+    let isLineEnd = input[next] == ASCII.lineFeed || input[next] == ASCII.carriageReturn && input[next + 1] == ASCII.lineFeed
+    guard next < end, next == position || !isLineEnd else {
+      position = next
       return
     }
     let stop = max(position + 1, min(next, position + slice.left))

@@ -1,29 +1,79 @@
 import MIME
 
-/// What was read of one attachment.
-struct ReadFile: Equatable {
-  var name: String?
-  var bytes: [UInt8]
-  var defects: Set<Defect.Code>
-}
+/// A message with its bytes, as tests want to ask it.
+struct ReadMessage {
+  let bytes: [UInt8]
+  let message: Message
 
-/// The message's defects, and every part with a name or a disposition other than `inline`, decoded.
-func read(_ bytes: [UInt8]) -> (message: Message, files: [ReadFile]) {
-  bytes.withUnsafeBytes { raw in
-    let message = Message(raw)
-    let files = message.leaves(openingForwards: true)
-      .filter { $0.fileName != nil || $0.disposition ?? "inline" != "inline" }
-      .map { part in
-        var octets: [UInt8] = []
-        let decoded = message.decode(part, in: raw) { octets += $0 }
-        return ReadFile(name: part.fileName, bytes: octets, defects: Set(decoded.defects.map(\.code)))
-      }
-    return (message, files)
+  init(_ bytes: [UInt8], limits: Limits = .standard) {
+    self.bytes = bytes
+    message = bytes.withUnsafeBytes { Message($0, limits: limits) }
+  }
+
+  init(_ text: String, limits: Limits = .standard) { self.init(Array(text.utf8), limits: limits) }
+
+  func decoded(_ part: Part) -> (octets: [UInt8], defects: [Defect]) {
+    var octets: [UInt8] = []
+    let decoded = bytes.withUnsafeBytes { bytes in message.decode(part, in: bytes) { octets += $0 } }
+    precondition(decoded.size == octets.count, "the size said is the size handed over")
+    return (octets, decoded.defects)
+  }
+
+  func text(_ part: Part) -> String { String(decoding: decoded(part).octets, as: UTF8.self) }
+
+  /// Type, name and text of every leaf, those of forwards too.
+  var leaves: [String] {
+    message.leaves(openingForwards: true).map { part in
+      "\(part.path) \(part.contentType) \(part.fileName ?? "-") \(text(part).replacing("\r\n", with: "\n"))"
+    }
+  }
+
+  var codes: [String] { message.defects.map(\.code.rawValue) }
+
+  var report: Report { bytes.withUnsafeBytes { Report(message, in: $0) } }
+
+  func opened(_ openings: Openings) -> (leaves: [Part], defects: [Defect]) {
+    bytes.withUnsafeBytes { message.opened(openings, in: $0) }
   }
 }
 
-/// The one file of a message with this header, in lines, and body.
-func file(_ header: [String], _ body: String) -> ReadFile? {
-  read(Array((header + ["Content-Disposition: attachment", "", body]).joined(separator: "\n").utf8)).files
-    .first
+/// A message of a text and one attachment, whose header is `fields` and whose body is `body`.
+func withAttachment(_ fields: String, body: String = "aWQsYW1vdW50DQoxLDEwLjUwDQo=") -> String {
+  """
+  From: a@example.com
+  MIME-Version: 1.0
+  Content-Type: multipart/mixed; boundary="BND"
+
+  --BND
+  Content-Type: text/plain; charset=utf-8
+
+  hello
+  --BND
+  \(fields)
+
+  \(body)
+  --BND--
+
+  """
+}
+
+/// The same text with the line ends that IMAP delivers.
+func crlf(_ text: String) -> String { text.replacing("\n", with: "\r\n") }
+
+/// Octets that look random and are the same every time.
+struct Noise: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
+
+  mutating func next() -> UInt64 {
+    state ^= state << 13
+    state ^= state >> 7
+    state ^= state << 17
+    return state
+  }
+
+  mutating func octets(_ count: Int) -> [UInt8] {
+    (0..<count).map { _ in UInt8(truncatingIfNeeded: next() >> 32) }
+  }
 }
