@@ -65,7 +65,7 @@ struct LineSettings {
 }
 
 /// Setting an option fails only for want of memory, or by a mistake of ours.
-func must(_ code: CURLcode, line: UInt = #line) {
+func must(_ code: CURLcode) {
   precondition(
     code == CURLE_OK, "libcurl does not take an option: \(String(cString: curl_easy_strerror(code)))")
 }

@@ -39,8 +39,11 @@ struct SMTPTransaction {
     pipelining ? .send([commands.mail] + commands.recipients + ["DATA"]) : .send([commands.mail])
   }
 
-  /// The server still holds an envelope that came to nothing: RSET has to clear it.
-  var needsReset: Bool { awaited == .nothing && mailWasTaken && end == nil }
+  /// The server may still hold an envelope that came to nothing: RSET has to clear it.
+  ///
+  /// QUIRK: also after it has refused the message itself. RFC 5321 §4.1.1.4 has it forget the envelope then; Postfix
+  /// keeps it when smtpd_end_of_data_restrictions refuse, and answers 503 to the next MAIL.
+  var needsReset: Bool { awaited == .nothing && mailWasTaken && end?.kind != .completed }
 
   /// Takes the next reply. Throws `unavailable` for 421, which may answer anything and ends the connection
   /// (RFC 5321 §3.8), and `protocolViolation` for what no server may say here.
@@ -71,7 +74,8 @@ struct SMTPTransaction {
   }
 
   private mutating func receiveMail(_ reply: SMTPReply) throws(TransferError) -> Step {
-    guard reply.kind != .intermediate else { throw Self.violation(reply, "MAIL") }
+    // 503 judges the order of the commands, and so nobody's message.
+    guard reply.kind != .intermediate, reply.code != 503 else { throw Self.violation(reply, "MAIL") }
     mailWasTaken = reply.kind == .completed
     if !mailWasTaken { common = reply }
     guard pipelining || mailWasTaken else {

@@ -97,6 +97,33 @@ struct LineTransportTests {
     #expect(kind == .timedOut)
   }
 
+  @Test(
+    "says no more than STARTTLS to a server that does not offer it, or that speaks before TLS has begun",
+    arguments: [
+      ("250 HELP\r\n", "", TransferError.Kind.tlsUnavailable),
+      ("250 STARTTLS\r\n", "454 4.7.0 no\r\n", .tlsUnavailable),
+      ("250 STARTTLS\r\n", "220 go\r\n250 forged\r\n", .protocolViolation),
+      (
+        "250 STARTTLS\r\n", "220 go\r\nplaintext from now on, and more of it than a record's header", .protocolViolation
+      ),
+    ])
+  func startTLS(offer: String, answer: String, kind: TransferError.Kind) async throws {
+    let server = ScriptedServer([
+      .say("220 mail.example\r\n"), .hear("EHLO"), .hear("\r\n"), .say("250-mail.example\r\n" + offer),
+      .hear("STARTTLS\r\n"), .say(answer), .waitForEnd,
+    ])
+    let found: TransferError? = try await onOwnThread {
+      let line = LineTransport(
+        to: try Endpoint(service: .smtp, host: "127.0.0.1", port: server.port, tls: .startTLS),
+        as: .password(user: "uploads", secret: "hush-hush"), connectPatience: 5)
+      defer { line.close() }
+      do throws(TransferError) { try line.open() } catch { return error }
+      return nil
+    }
+    #expect(found?.kind == kind)
+    #expect(server.finish().allSatisfy { !$0.contains("AUTH") })
+  }
+
   @Test("says nothing with a control character in it")
   func unsayable() async throws {
     let server = ScriptedServer(Self.greeting)

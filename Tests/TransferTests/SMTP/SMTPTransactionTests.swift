@@ -68,7 +68,7 @@ struct SMTPTransactionTests {
     #expect(try run(&transaction, 250, 250, 550, 354, code).last == "done")
     #expect(transaction.answers.map(\.verdict) == [verdict, .rejected])
     #expect(transaction.answers.map(\.code) == [code, 550])
-    #expect(!transaction.needsReset)
+    #expect(transaction.needsReset)
   }
 
   @Test("ends with MAIL where that is refused")
@@ -133,7 +133,7 @@ struct SMTPTransactionTests {
 
   @Test(
     "throws at an answer that makes no sense",
-    arguments: [[354], [250, 354], [250, 250, 354], [250, 250, 250, 250], [250, 250, 250, 354, 354]])
+    arguments: [[354], [503], [250, 354], [250, 250, 354], [250, 250, 250, 250], [250, 250, 250, 354, 354]])
   func nonsense(codes: [Int]) throws {
     var transaction = transaction(pipelining: true)
     for code in codes.dropLast() { _ = try transaction.receive(SMTPReply(code: code, lines: [[]])) }

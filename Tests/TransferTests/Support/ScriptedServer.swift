@@ -54,6 +54,7 @@ final class ScriptedServer: Sendable {
   private func follow(_ conversation: [Turn]) -> Bool {
     let client = accept(listener, nil, nil)
     guard client >= 0 else { return false }
+    _ = fcntl(client, F_SETFD, FD_CLOEXEC)
     let number = transcripts.withLock { transcripts in
       transcripts.append([])
       return transcripts.count - 1
