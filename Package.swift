@@ -20,7 +20,7 @@ let package = Package(
     .room("Transfer", ["Model", "Spool", "CCurl"]),
     .room("MIME", [.crypto, "CIconv", "CMIME"]),
     .room("Matching", ["Model"]),
-    .room("Formats", ["Model", "CLibXML2", "CBytes"]),
+    .room("Formats", ["Model", "CLibXML2", "CBytes"], [.embedInCode("DataTypes")]),
     .room("Queues", ["Model", "CSQLite", .crypto]),
     .room("Replies", ["Model", "MIME"]),
     .room("Ingestion", ["Model", "Spool", "MIME", "Matching", "Formats", "Queues", "Replies", .crypto]),
@@ -76,8 +76,10 @@ extension [SwiftSetting] {
 }
 
 extension Target {
-  static func room(_ name: String, _ mayImport: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: mayImport, swiftSettings: .strict)
+  static func room(
+    _ name: String, _ mayImport: [Target.Dependency] = [], _ resources: [Resource] = []
+  ) -> Target {
+    .target(name: name, dependencies: mayImport, resources: resources, swiftSettings: .strict)
   }
 
   static func tests(_ room: String, _ mayImport: [Target.Dependency] = []) -> Target {

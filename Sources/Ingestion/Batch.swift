@@ -17,9 +17,10 @@ final class Batch {
     self.report = report
   }
 
-  /// Takes in what is at `places`. When the source fails half-way, what had arrived whole is kept, the rest is
-  /// given back without blame, and the error goes on.
-  func takeIn(_ places: [Place]) throws {
+  /// Takes in what is at `places`. When the source fails half-way, what had arrived whole is kept and the error goes on.
+  /// The rest is given back without blame, unless it is `suspect`: a message that no server can hand over would else break
+  /// every poll before those behind it are read.
+  func takeIn(_ places: [Place], suspect: Bool) throws {
     try poll.store.begin(places, in: poll.mailbox)
     unfinished = Set(places)
     do {
@@ -27,7 +28,7 @@ final class Batch {
       try commit()
     } catch let error as TransferError {
       try commit()
-      try poll.store.giveBack(Array(unfinished), in: poll.mailbox, reason: error.words)
+      if !suspect { try poll.store.giveBack(Array(unfinished), in: poll.mailbox, reason: error.words) }
       throw error
     }
   }

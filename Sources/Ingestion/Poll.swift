@@ -34,10 +34,11 @@ public struct Poll {
     let standing = try source.open()
     defer { source.close() }
     try settleWhatIsLeft(in: standing)
+    let suspects = try store.suspects(in: mailbox, uidValidity: standing.uidValidity)
     let fresh = try source.list(after: try lastSeen(in: standing))
     onProgress(.found(fresh.count))
-    for window in fresh.windows(of: Limits.window) { try takeIn(window, &report) }
-    try takeInSuspects(standing, &report)
+    for window in fresh.windows(of: Limits.window) { try takeIn(window, suspect: false, &report) }
+    try takeIn(suspects: suspects, &report)
     return report
   }
 
@@ -80,18 +81,17 @@ public struct Poll {
 
   /// Takes in what earlier runs began and did not finish, the more often tried in the smaller company: a message
   /// that kills the process costs itself, not its neighbours. What was tried too often is held.
-  private func takeInSuspects(_ standing: Standing, _ report: inout PollReport) throws {
-    let suspects = try store.suspects(in: mailbox, uidValidity: standing.uidValidity)
+  private func takeIn(suspects: [Suspect], _ report: inout PollReport) throws {
     let (hopeless, rest) = suspects.divided(by: { $0.attempts >= Limits.attempts })
     let (often, once) = rest.divided(by: { $0.attempts > 1 })
-    for company in once.windows(of: Limits.company) + often.windows(of: 1) {
-      try takeIn(company.map(\.place), &report)
-    }
     try settling(&report) { try $0.hold(hopeless) }
+    for company in once.windows(of: Limits.company) + often.windows(of: 1) {
+      try takeIn(company.map(\.place), suspect: true, &report)
+    }
   }
 
-  private func takeIn(_ places: [Place], _ report: inout PollReport) throws {
-    try settling(&report) { try $0.takeIn(places) }
+  private func takeIn(_ places: [Place], suspect: Bool, _ report: inout PollReport) throws {
+    try settling(&report) { try $0.takeIn(places, suspect: suspect) }
   }
 
   /// Settles what `work` has committed.

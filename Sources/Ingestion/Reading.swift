@@ -13,7 +13,7 @@ struct Reading {
 
   init(_ bytes: any ArrivedBytes) {
     let message = bytes.withBytes { Message($0, release: bytes.release) }
-    let shown = bytes.withBytes { message.contentIDsShownByHTML(in: $0) }
+    let shown = bytes.withBytes { message.contentIDsShown(byHTMLIn: $0) }
     self.bytes = bytes
     self.message = message
     leaves = message.leaves(openingForwards: true)

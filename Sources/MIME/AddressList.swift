@@ -16,8 +16,12 @@ struct AddressList {
       var field = StructuredField(Octets(bytes))
       while !field.isAtEnd { step(&field) }
       endMailbox()
-      if field.findings.contains(where: { $0.code == .unterminatedComment }) { note("has a comment without its end") }
-      if field.findings.contains(where: { $0.code == .unterminatedQuote }) { note("has a quotation without its end") }
+      if field.findings.contains(where: { $0.code == .unterminatedComment }) {
+        note("has a comment without its end")
+      }
+      if field.findings.contains(where: { $0.code == .unterminatedQuote }) {
+        note("has a quotation without its end")
+      }
     }
     if octets.contains(0) { note("holds NUL") }
   }
@@ -49,7 +53,8 @@ struct AddressList {
 
   /// A space between words keeps `A B` from being read as an address.
   private mutating func append(_ word: [UInt8]) {
-    if let last = plain.last, last != UInt8(ascii: "@"), last != UInt8(ascii: "."), word.first != UInt8(ascii: "@"),
+    if let last = plain.last, last != UInt8(ascii: "@"), last != UInt8(ascii: "."),
+      word.first != UInt8(ascii: "@"),
       word.first != UInt8(ascii: ".")
     {
       plain.append(ASCII.space)
@@ -128,7 +133,9 @@ struct AddressList {
     guard domain.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return nil }
     let local = octets[..<at]
     let isQuoted = local.first == UInt8(ascii: "\"")
-    guard isQuoted || local.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "@") }) else { return nil }
+    guard isQuoted || local.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "@") }) else {
+      return nil
+    }
     return Charset.guess(octets).text
   }
 }

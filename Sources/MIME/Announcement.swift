@@ -4,7 +4,9 @@ extension StructureReader {
     let type = nodes[node].contentType
     guard type.utf8.starts(with: "multipart/".utf8) || Self.isMessage(type) else { return }
     guard nodes[node].depth < limits.depth else {
-      log.note(.tooDeep, at: nodes[node].start, node: node, "more than \(limits.depth) levels; this one stays closed")
+      log.note(
+        .tooDeep, at: nodes[node].start, node: node, "more than \(limits.depth) levels; this one stays closed"
+      )
       return
     }
     guard type.utf8.starts(with: "multipart/".utf8) else {
@@ -16,7 +18,9 @@ extension StructureReader {
   }
 
   /// What holds a message by its type (RFC 2046 §5.2.1, RFC 6532 §3.7).
-  private static func isMessage(_ type: String) -> Bool { type == MediaType.message || type == "message/global" }
+  private static func isMessage(_ type: String) -> Bool {
+    type == MediaType.message || type == "message/global"
+  }
 
   private mutating func opening(of node: Int, _ boundary: ParameterValue?) -> Opening {
     let place = nodes[node].start
@@ -30,9 +34,12 @@ extension StructureReader {
       log.note(.invalidBoundary, at: place, node: node, "the boundary ends with white space")
     }
     if octets.count > 70 {
-      log.note(.invalidBoundary, at: place, node: node, "the boundary has \(octets.count) octets, not 1 to 70")
+      log.note(
+        .invalidBoundary, at: place, node: node, "the boundary has \(octets.count) octets, not 1 to 70")
     }
-    if isInUse(octets) { log.note(.reusedBoundary, at: place, node: node, "a multipart around it has the same boundary") }
+    if isInUse(octets) {
+      log.note(.reusedBoundary, at: place, node: node, "a multipart around it has the same boundary")
+    }
     return Opening(node: node, isMessage: false, boundary: octets)
   }
 
@@ -58,7 +65,8 @@ extension StructureReader {
     switch nodes[node].kind {
     case .multipart:
       guard !encoding.isIdentity || encoding == .unknown else { break }
-      log.note(.encodedMultipart, at: place, node: node, "a multipart cannot be encoded as \(encoding.rawValue)")
+      log.note(
+        .encodedMultipart, at: place, node: node, "a multipart cannot be encoded as \(encoding.rawValue)")
       nodes[node].encoding = .sevenBit
     case .message:
       guard !encoding.isIdentity else { break }
@@ -72,7 +80,8 @@ extension StructureReader {
   private mutating func announceLeaf(_ node: Int) {
     let place = nodes[node].start
     switch nodes[node].contentType {
-    case "message/partial": log.note(.partialMessage, at: place, node: node, "a piece of a message; it is not joined")
+    case "message/partial":
+      log.note(.partialMessage, at: place, node: node, "a piece of a message; it is not joined")
     case "message/external-body":
       log.note(.externalBody, at: place, node: node, "the body is elsewhere; it is not fetched")
     case "application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime":

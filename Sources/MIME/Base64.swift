@@ -47,7 +47,10 @@ enum Base64 {
       bits = bits << 6 | UInt32(value)
       count += 1
       guard count == 4 else { return }
-      octets += [UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8), UInt8(truncatingIfNeeded: bits)]
+      octets += [
+        UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8),
+        UInt8(truncatingIfNeeded: bits),
+      ]
       (bits, count) = (0, 0)
     }
 

@@ -11,8 +11,12 @@ enum Charset: Sendable, Hashable {
   /// The charset of a label as mail writes it: any case, perhaps quoted, perhaps with a language behind `*`
   /// (RFC 2231 §5). Nil when the label is unknown.
   init?(label: some Sequence<UInt8>) {
-    let bare = label.prefix { $0 != UInt8(ascii: "*") }.filter { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x27 }
-    guard bare.count <= 64, let charset = CharsetLabels.charset(for: ASCII.lowerText(bare)) else { return nil }
+    let bare = label.prefix { $0 != UInt8(ascii: "*") }.filter {
+      $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x27
+    }
+    guard bare.count <= 64, let charset = CharsetLabels.charset(for: ASCII.lowerText(bare)) else {
+      return nil
+    }
     self = charset
   }
 
@@ -48,8 +52,10 @@ enum Charset: Sendable, Hashable {
 
   /// What windows-1252 means by 0x80 to 0x9F (WHATWG Encoding Standard §9).
   private static let windows1252High: [UInt16] = [
-    0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,
-    0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
+    0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152,
+    0x8D,
+    0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161,
+    0x203A,
     0x0153, 0x9D, 0x017E, 0x0178,
   ]
 }
@@ -60,7 +66,8 @@ enum Converter {
 
   /// Converts all of `octets`; what cannot be converted becomes U+FFFD, one for each octet skipped.
   static func convert(_ octets: [UInt8], from charset: String) -> (text: String, isValid: Bool) {
-    guard let descriptor = iconv_open("UTF-8", charset), descriptor != UnsafeMutableRawPointer(bitPattern: -1) else {
+    guard let descriptor = iconv_open("UTF-8", charset), descriptor != UnsafeMutableRawPointer(bitPattern: -1)
+    else {
       return (Charset.guess(octets).text, false)
     }
     defer { iconv_close(descriptor) }

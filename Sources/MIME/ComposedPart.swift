@@ -1,137 +1,109 @@
-/// A part of a message of ours: its header fields and its body, both already in seven bits.
+/// One part on its way out: its own header and its body, in seven bits with CRLF line ends.
 struct ComposedPart {
-  private var header: [UInt8]
-  private var body: [UInt8]
+  let octets: [UInt8]
 
-  var octets: [UInt8] { header + [0x0D, 0x0A] + body }
-
-  /// A text in UTF-8; as it is where it is ASCII in short lines, else quoted-printable.
-  static func text(_ text: String, subtype: String) -> ComposedPart {
-    let octets = withLineEnds(Array(text.utf8))
-    let isPlain = octets.allSatisfy { $0 < 0x7F && $0 != 0 } && longestLine(octets) <= 76
+  /// A body text; quoted-printable where it is not plain ASCII in short lines.
+  init(text: String, subtype: String) {
+    let body = LineEnds.canonical(Array(text.utf8))
     var header = HeaderWriter()
-    header.field("Content-Type", ["text/\(subtype);", "charset=utf-8"])
-    header.field("Content-Transfer-Encoding", [isPlain ? "7bit" : "quoted-printable"])
-    return ComposedPart(header: header.octets, body: isPlain ? octets : quotedPrintable(octets))
+    if QuotedPrintable.isPlain(body) {
+      header.write("Content-Type", folding: "text/\(subtype); charset=us-ascii")
+      header.write("Content-Transfer-Encoding", folding: "7bit")
+      octets = header.octets + LineEnds.pair + body
+      return
+    }
+    header.write("Content-Type", folding: "text/\(subtype); charset=utf-8")
+    if QuotedPrintable.isWorthwhile(body) {
+      header.write("Content-Transfer-Encoding", folding: "quoted-printable")
+      octets = header.octets + LineEnds.pair + QuotedPrintable.encode(body)
+    } else {
+      header.write("Content-Transfer-Encoding", folding: "base64")
+      octets = header.octets + LineEnds.pair + Base64.encodeLines(body)
+    }
   }
 
-  /// A file in base64, its name in plain, or after RFC 2231 where plain ASCII does not do.
-  static func file(_ attachment: Composition.Attachment) -> ComposedPart {
+  /// A file: always base64, so that no line end in it is touched.
+  init(_ attachment: Composition.Attachment) throws(CompositionError) {
     var header = HeaderWriter()
-    header.field("Content-Type", [attachment.contentType])
-    header.field("Content-Transfer-Encoding", ["base64"])
-    header.field("Content-Disposition", ["attachment;"] + parameter("filename", attachment.fileName))
-    return ComposedPart(header: header.octets, body: lines(of: base64(attachment.bytes)))
+    header.write("Content-Type", folding: try Self.mediaType(attachment.contentType))
+    header.write(parameter: "name", attachment.fileName)
+    header.write("Content-Disposition", folding: "attachment")
+    header.write(parameter: "filename", attachment.fileName)
+    header.write("Content-Transfer-Encoding", folding: "base64")
+    octets = header.octets + LineEnds.pair + Base64.encodeLines(attachment.bytes)
   }
 
-  /// The parts one behind the other, between delimiters that none of their lines can be taken for.
-  static func multipart(_ subtype: String, _ parts: [ComposedPart]) -> ComposedPart {
-    let boundary = boundary(for: parts)
+  init(multipart subtype: String, _ parts: [ComposedPart]) {
+    let boundary = Boundary.text(for: parts.map(\.octets))
     var header = HeaderWriter()
-    header.field("Content-Type", ["multipart/\(subtype);", "boundary=\"\(boundary)\""])
-    var body: [UInt8] = []
-    for part in parts { body += Array("--\(boundary)\r\n".utf8) + part.octets + [0x0D, 0x0A] }
-    body += "--\(boundary)--\r\n".utf8
-    return ComposedPart(header: header.octets, body: body)
+    header.write("Content-Type", folding: "multipart/\(subtype)")
+    header.write(parameter: "boundary", boundary)
+    var octets = header.octets + LineEnds.pair
+    for part in parts { octets += Array("--\(boundary)\r\n".utf8) + part.octets + LineEnds.pair }
+    self.octets = octets + Array("--\(boundary)--\r\n".utf8)
   }
 
-  /// Made of the content, so that the same message has the same; `=_` can stand neither in base64 nor in
-  /// quoted-printable (RFC 2045 §6.7), and the number goes on until no part holds it.
-  private static func boundary(for parts: [ComposedPart]) -> String {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for part in parts {
-      for octet in part.body { hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3 }
+  private static func mediaType(_ text: String) throws(CompositionError) -> String {
+    let sides = Array(text.utf8).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    let isType =
+      text.utf8.count <= 127 && sides.count == 2
+      && sides.allSatisfy { !$0.isEmpty && $0.allSatisfy(ASCII.isToken) }
+    guard isType else {
+      throw CompositionError(
+        kind: .contentType, words: "\"\(excerpt(text.utf8))\" is no content type of the form type/subtype")
     }
-    while true {
-      let boundary = "=_\(String(hash, radix: 36))"
-      if !parts.contains(where: { $0.holds(boundary) }) { return boundary }
-      hash &+= 1
+    return text
+  }
+}
+
+/// The line between parts.
+enum Boundary {
+  /// 38 octets that depend on nothing but the parts. Every line of them is looked at: it occurs in none.
+  static func text(for parts: [[UInt8]]) -> String {
+    var hash = Fingerprint()
+    for part in parts { hash.add(part) }
+    var candidate = hash.text
+    while parts.contains(where: { occurs(candidate, in: $0) }) {
+      hash.add(Array(candidate.utf8))
+      candidate = hash.text
     }
+    return candidate
   }
 
-  private func holds(_ boundary: String) -> Bool {
-    let needle = Array("--\(boundary)".utf8)
-    return body.split(separator: 0x0A).contains { $0.starts(with: needle) }
-  }
-
-  // MARK: Encodings
-
-  /// `name="value"`, or the sections of RFC 2231 §3 and §4 where the value is not plain ASCII or too long for a line.
-  private static func parameter(_ name: String, _ value: String) -> [String] {
-    let value = HeaderWriter.clean(value)
-    if value.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }),
-      value.utf8.count <= 60, !value.contains("=?")
-    {
-      return ["\(name)=\"\(value)\""]
-    }
-    let octets = value.utf8.map(percentEncoded)
-    var sections: [String] = [""]
-    for octet in octets {
-      if sections[sections.count - 1].utf8.count + octet.utf8.count > 54 { sections.append("") }
-      sections[sections.count - 1] += octet
-    }
-    if sections.count == 1 { return ["\(name)*=utf-8''\(sections[0])"] }
-    return sections.enumerated().map { number, section in
-      let charset = number == 0 ? "utf-8''" : ""
-      return "\(name)*\(number)*=\(charset)\(section)" + (number + 1 < sections.count ? ";" : "")
-    }
-  }
-
-  /// An octet of an extended value: itself where it is an attribute-char (RFC 2231 §7), else `%` and two digits.
-  private static func percentEncoded(_ octet: UInt8) -> String {
-    let isPlain = octet > 0x20 && octet < 0x7F && !Set("*'%()<>@,;:\\\"/[]?=".utf8).contains(octet)
-    return isPlain ? String(UnicodeScalar(octet)) : "%" + hexadecimal(octet)
-  }
-
-  private static func hexadecimal(_ octet: UInt8) -> String {
-    let digits = String(octet, radix: 16, uppercase: true)
-    return digits.utf8.count == 1 ? "0\(digits)" : digits
-  }
-
-  /// Every line end as CRLF, the last line ended too.
-  private static func withLineEnds(_ octets: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    var previous: UInt8 = 0
-    for octet in octets {
-      if octet == 0x0A, previous != 0x0D { result.append(0x0D) }
-      if previous == 0x0D, octet != 0x0A { result.append(0x0A) }
-      result.append(octet)
-      previous = octet
-    }
-    if previous == 0x0D { result.append(0x0A) }
-    return previous == 0x0A || previous == 0x0D || result.isEmpty ? result : result + [0x0D, 0x0A]
-  }
-
-  private static func longestLine(_ octets: [UInt8]) -> Int {
-    octets.split(separator: 0x0A, omittingEmptySubsequences: false).map(\.count).max() ?? 0
-  }
-
-  /// RFC 2045 §6.7, lines of at most 76 octets; `octets` have CRLF line ends.
-  private static func quotedPrintable(_ octets: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    for line in octets.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast() {
-      var column = 0
-      let content = line.last == 0x0D ? line.dropLast() : line
-      for (index, octet) in zip(content.indices, content) {
-        let isLast = index == content.endIndex - 1
-        let isBlank = octet == 0x20 || octet == 0x09
-        let isPlain = octet > 0x20 && octet < 0x7F && octet != UInt8(ascii: "=") || isBlank && !isLast
-        let written = isPlain ? [octet] : Array("=\(hexadecimal(octet))".utf8)
-        if column + written.count > 75 {
-          result += Array("=\r\n".utf8)
-          column = 0
+  private static func occurs(_ boundary: String, in part: [UInt8]) -> Bool {
+    let wanted = Array("--\(boundary)".utf8)
+    return part.withUnsafeBytes { raw in
+      let octets = Octets(raw)
+      var position = 0
+      while position < octets.count {
+        if octets.count - position >= wanted.count, octets[position..<position + wanted.count].array == wanted {
+          return true
         }
-        result += written
-        column += written.count
+        position = octets.first(ASCII.lineFeed, in: position..<octets.count) + 1
       }
-      result += [0x0D, 0x0A]
+      return false
     }
-    return result
   }
+}
 
-  /// Lines of 76 digits, each ended by CRLF.
-  private static func lines(of digits: String) -> [UInt8] {
-    let octets = Array(digits.utf8)
-    return stride(from: 0, to: octets.count, by: 76).flatMap { octets[$0..<min($0 + 76, octets.count)] + [0x0D, 0x0A] }
+/// Line ends as they go over the wire.
+enum LineEnds {
+  static let pair: [UInt8] = [ASCII.carriageReturn, ASCII.lineFeed]
+
+  /// With CRLF for every CRLF, LF or lone CR, and one at the end of a text that is not empty.
+  static func canonical(_ octets: [UInt8]) -> [UInt8] {
+    var lines: [UInt8] = []
+    lines.reserveCapacity(octets.count + octets.count / 32 + 2)
+    var last: UInt8 = 0
+    for octet in octets {
+      switch octet {
+      case ASCII.lineFeed: if last != ASCII.carriageReturn { lines += pair }
+      case ASCII.carriageReturn: lines += pair
+      default: lines.append(octet)
+      }
+      last = octet
+    }
+    if !lines.isEmpty, lines.last != ASCII.lineFeed { lines += pair }
+    return lines
   }
 }

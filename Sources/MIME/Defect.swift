@@ -3,14 +3,17 @@ public struct Defect: Sendable, Hashable {
   public var code: Code
   /// Where in the message, from 1; for a part of a forwarded message that was itself encoded, where in that message.
   public var line: Int
+  /// The octet within that line, from 1; at most 998, what lies further right is shown there.
+  public var column: Int
   /// The part as IMAP numbers it; empty for the message as a whole.
   public var part: String
   /// What was found, in one line; never a body.
   public var detail: String
 
-  public init(code: Code, line: Int, part: String, detail: String) {
+  public init(code: Code, line: Int, column: Int = 1, part: String, detail: String) {
     self.code = code
     self.line = line
+    self.column = column
     self.part = part
     self.detail = detail
   }
@@ -27,6 +30,7 @@ public struct Defect: Sendable, Hashable {
     case spaceBeforeColon = "space-before-colon"
     case blankContinuation = "blank-continuation"
     case strayContinuation = "stray-continuation"
+    case strayLine = "stray-line"
     case rawEightBit = "raw-8bit"
     case duplicateHeader = "duplicate-header"
     case invalidMessageID = "invalid-message-id"
@@ -103,13 +107,16 @@ extension Defect.Code {
     switch self {
     case .mailboxLine, .encodedWordInParameter, .invalidMessageID:
       .harmless
-    case .bareCarriageReturn, .mixedLineEnds, .rawEightBit, .unquotedValue, .encodingSyntax, .nulInHeader, .blankLineBeforeHeader, .missingBlankLine, .spaceBeforeColon,
-      .blankContinuation, .strayContinuation, .duplicateHeader, .addressSyntax, .contentTypeSyntax,
+    case .bareCarriageReturn, .mixedLineEnds, .rawEightBit, .unquotedValue, .encodingSyntax, .nulInHeader,
+      .blankLineBeforeHeader, .missingBlankLine, .spaceBeforeColon,
+      .blankContinuation, .strayContinuation, .strayLine, .duplicateHeader, .addressSyntax,
+      .contentTypeSyntax,
       .dispositionSyntax, .missingSemicolon, .parameterSyntax, .unterminatedQuote, .unterminatedComment,
       .duplicateParameter, .segmentMissing, .segmentRepeated, .extendedValueSyntax, .encodedWordSyntax,
       .nameDiffers, .unknownCharset, .invalidCharacters, .missingBoundary, .invalidBoundary, .encodedBoundary,
       .wrongBoundary, .reusedBoundary, .unclosedMultipart, .noParts, .partOutsideMultipart, .encodedMultipart,
-      .encodedMessage, .partialMessage, .externalBody, .encrypted, .unknownEncoding, .base64Foreign, .base64URL,
+      .encodedMessage, .partialMessage, .externalBody, .encrypted, .unknownEncoding, .base64Foreign,
+      .base64URL,
       .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableEscape, .uuencodeSyntax,
       .uuencodeInText, .tnefSyntax, .tnefChecksum:
       .ambiguous

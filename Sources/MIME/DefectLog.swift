@@ -27,15 +27,22 @@ struct DefectLog {
   }
 }
 
-/// Turns offsets into line numbers, in one pass over the octets up to the last of them.
-enum LineNumbers {
-  private static let step = 1 << 20
+/// Where an offset is, as people count.
+struct Place: Sendable {
+  var line: Int
+  var column: Int
+}
 
-  /// The lines, from 1, of `offsets`, in their order.
+/// Turns offsets into places, in one pass over the octets up to the last of them.
+enum Places {
+  private static let step = 1 << 20
+  private static let lastColumn = 998
+
+  /// The lines and columns, from 1, of `offsets`, in their order.
   static func of(
     _ offsets: [Int], in octets: Octets, lineEnd: UInt8, release: ((Int) -> Void)? = nil
-  ) -> [Int] {
-    var lines = [Int](repeating: 1, count: offsets.count)
+  ) -> [Place] {
+    var places = [Place](repeating: Place(line: 1, column: 1), count: offsets.count)
     var position = 0
     var line = 1
     for index in offsets.indices.sorted(by: { offsets[$0] < offsets[$1] }) {
@@ -46,9 +53,15 @@ enum LineNumbers {
         position = next
         if position.isMultiple(of: step) { release?(position) }
       }
-      lines[index] = line
+      places[index] = Place(line: line, column: column(of: target, in: octets, lineEnd: lineEnd))
     }
-    return lines
+    return places
+  }
+
+  private static func column(of offset: Int, in octets: Octets, lineEnd: UInt8) -> Int {
+    var start = offset
+    while start > 0, offset - start < lastColumn - 1, octets[start - 1] != lineEnd { start -= 1 }
+    return offset - start + 1
   }
 }
 

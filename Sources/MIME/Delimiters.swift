@@ -54,7 +54,8 @@ extension StructureReader {
     var end = line.upperBound
     while end > line.lowerBound, ASCII.isBlank(input[end - 1]) { end -= 1 }
     let text = line.lowerBound + 2..<max(end, line.lowerBound + 2)
-    let isDashed = text.count > 2 && input[end - 1] == UInt8(ascii: "-") && input[end - 2] == UInt8(ascii: "-")
+    let isDashed =
+      text.count > 2 && input[end - 1] == UInt8(ascii: "-") && input[end - 2] == UInt8(ascii: "-")
     var late: Delimiter?
     for index in open.indices.reversed() where !open[index].isMessage {
       let isClosing = isDashed && isBoundary(text.lowerBound..<text.upperBound - 2, of: open[index])

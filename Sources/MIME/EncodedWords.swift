@@ -106,7 +106,8 @@ extension EncodedWords {
     init?(in octets: Octets, at start: Int, searched: inout Int) {
       let label = start + 2
       let labelEnd = octets.first(UInt8(ascii: "?"), in: label..<min(label + Self.longestLabel, octets.count))
-      guard octets[labelEnd] == UInt8(ascii: "?"), labelEnd > label, octets[labelEnd + 2] == UInt8(ascii: "?"),
+      guard octets[labelEnd] == UInt8(ascii: "?"), labelEnd > label,
+        octets[labelEnd + 2] == UInt8(ascii: "?"),
         let end = Self.closing(in: octets, from: labelEnd + 3, searched: &searched)
       else { return nil }
       let text = octets[labelEnd + 3..<end]

@@ -10,7 +10,7 @@ struct Forest {
   /// A defect whose part is still known by its node.
   private struct Noted {
     let code: Defect.Code
-    let line: Int
+    let place: Place
     let node: Int
     let detail: String
   }
@@ -25,7 +25,9 @@ struct Forest {
   /// In the order of the parts' lines; those of opened forwards behind the others.
   var defects: [Defect] {
     noted.map {
-      Defect(code: $0.code, line: $0.line, part: Part.path(of: $0.node, in: nodes), detail: $0.detail)
+      Defect(
+        code: $0.code, line: $0.place.line, column: $0.place.column, part: Part.path(of: $0.node, in: nodes),
+        detail: $0.detail)
     }
   }
 
@@ -37,7 +39,8 @@ struct Forest {
       next += 1
       guard let bytes = decoded(node, input, limits, release) else {
         let detail = "decoded, the forwards have more than \(limits.openedOctets) octets"
-        noted.append(Noted(code: .tooLargeToOpen, line: 1, node: node, detail: detail))
+        noted.append(
+          Noted(code: .tooLargeToOpen, place: Place(line: 1, column: 1), node: node, detail: detail))
         continue
       }
       guard nodes.count < limits.parts else { return }
@@ -79,7 +82,8 @@ struct Forest {
     let depth = nodes[parent].depth + 1
     guard depth <= limits.depth else { return }
     bytes.withUnsafeBytes { raw in
-      var reader = StructureReader(Octets(raw), limits: limits, baseDepth: depth, baseParts: base, release: nil)
+      var reader = StructureReader(
+        Octets(raw), limits: limits, baseDepth: depth, baseParts: base, release: nil)
       reader.read()
       for var node in reader.nodes {
         node.move(by: base, under: parent, buffer: buffer, valuesBy: valueBase)
@@ -100,10 +104,11 @@ struct Forest {
   private static func located(_ reader: StructureReader, offset: Int, release: ((Int) -> Void)?) -> [Noted] {
     let entries = reader.log.entries
     guard !entries.isEmpty else { return [] }
-    let lines = LineNumbers.of(
+    let places = Places.of(
       entries.map(\.offset), in: reader.input, lineEnd: reader.lineEnd, release: release)
-    return zip(entries, lines).map { entry, line in
-      Noted(code: entry.code, line: line, node: entry.node < 0 ? -1 : entry.node + offset, detail: entry.detail)
+    return zip(entries, places).map { entry, place in
+      Noted(
+        code: entry.code, place: place, node: entry.node < 0 ? -1 : entry.node + offset, detail: entry.detail)
     }
   }
 }

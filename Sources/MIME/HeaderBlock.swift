@@ -1,13 +1,15 @@
 /// Reads one header block's fields, as places in the buffer (RFC 5322 §2.2), until the blank line, the first line that
 /// is no field, or a line that `isDelimiter` claims.
 struct HeaderBlock {
-  var fields: [HeaderField] = []
+  private(set) var fields: [HeaderField] = []
   /// Where the body begins.
   private(set) var end = 0
   private(set) var findings: [(code: Defect.Code, offset: Int)] = []
   /// A line's end is known as CRLF or LF from the first line on.
   private var endsInCarriageReturn: Bool?
   private var isOverLimit = false
+  /// The block is known to go on to here, whatever its lines look like.
+  private var knownEnd = 0
 
   /// Reads from `start`. `isRoot` allows for what stands before a message: a line of an mbox file, blank lines.
   mutating func read(
@@ -16,6 +18,7 @@ struct HeaderBlock {
     fields.removeAll(keepingCapacity: true)
     findings.removeAll(keepingCapacity: true)
     isOverLimit = false
+    knownEnd = 0
     var position = isRoot ? skipLeadIn(input, from: start, lineEnd: lineEnd) : start
     while position < input.count {
       let stop = input.first(lineEnd, in: position..<input.count)
@@ -37,7 +40,9 @@ struct HeaderBlock {
       position = next
     }
     end = position
-    if input.contains(0, in: start..<position) { note(.nulInHeader, at: input.first(0, in: start..<position)) }
+    if input.contains(0, in: start..<position) {
+      note(.nulInHeader, at: input.first(0, in: start..<position))
+    }
   }
 
   private mutating func note(_ code: Defect.Code, at offset: Int) {
@@ -67,10 +72,7 @@ struct HeaderBlock {
     if ASCII.isSpaceOrTab(input[line.lowerBound]) {
       return continueField(with: line, of: input, limits: limits)
     }
-    guard let colon = Self.colon(in: input, line) else {
-      note(.missingBlankLine, at: line.lowerBound)
-      return false
-    }
+    guard let colon = Self.colon(in: input, line) else { return passOver(line, of: input) }
     var nameEnd = colon
     while nameEnd > line.lowerBound, ASCII.isSpaceOrTab(input[nameEnd - 1]) { nameEnd -= 1 }
     if nameEnd < colon { note(.spaceBeforeColon, at: nameEnd) }
@@ -85,6 +87,20 @@ struct HeaderBlock {
       return true
     }
     append(HeaderField(name: line.lowerBound..<nameEnd, value: colon + 1..<line.upperBound), limits: limits)
+    return true
+  }
+
+  /// Passes over a line that is no field where the block clearly goes on behind it; false when the body begins with it.
+  private mutating func passOver(_ line: Range<Int>, of input: Octets) -> Bool {
+    if line.lowerBound >= knownEnd { knownEnd = HeaderLookahead(input).end(behind: line) ?? 0 }
+    guard line.lowerBound < knownEnd else {
+      note(.missingBlankLine, at: line.lowerBound)
+      return false
+    }
+    note(.strayLine, at: line.lowerBound)
+    // What continues a line that is no field belongs to none.
+    fields.append(
+      HeaderField(name: line.lowerBound..<line.lowerBound, value: line.upperBound..<line.upperBound))
     return true
   }
 
@@ -119,9 +135,11 @@ struct HeaderBlock {
 
   /// Where the colon stands when the line is a field: behind a name of printable characters (RFC 5322 §2.2), perhaps
   /// with white space between them (§4.5.1).
-  private static func colon(in input: Octets, _ line: Range<Int>) -> Int? {
+  static func colon(in input: Octets, _ line: Range<Int>) -> Int? {
     var index = line.lowerBound
-    while index < line.upperBound, input[index] > 0x20, input[index] != 0x7F, input[index] != UInt8(ascii: ":") {
+    while index < line.upperBound, input[index] > 0x20, input[index] != 0x7F,
+      input[index] != UInt8(ascii: ":")
+    {
       index += 1
     }
     guard index > line.lowerBound else { return nil }

@@ -3,8 +3,9 @@ enum HeaderText {
   /// The value without its folds: the line ends go, the white space behind them stays (RFC 5322 §2.2.3).
   static func unfolded(_ value: Octets) -> [UInt8] {
     let trimmed = value.trimmed
-    guard trimmed.contains(ASCII.lineFeed, in: 0..<trimmed.count)
-      || trimmed.contains(ASCII.carriageReturn, in: 0..<trimmed.count)
+    guard
+      trimmed.contains(ASCII.lineFeed, in: 0..<trimmed.count)
+        || trimmed.contains(ASCII.carriageReturn, in: 0..<trimmed.count)
     else { return trimmed.array }
     var octets: [UInt8] = []
     octets.reserveCapacity(trimmed.count)
@@ -44,7 +45,9 @@ struct HeaderFields: Sendable {
   func octets(of name: String) -> [[UInt8]] {
     let wanted = name.utf8.map(ASCII.lower)
     return fields.compactMap { field in
-      guard field.name.count == wanted.count, octets[field.name].map(ASCII.lower) == wanted else { return nil }
+      guard field.name.count == wanted.count, octets[field.name].map(ASCII.lower) == wanted else {
+        return nil
+      }
       return Array(octets[field.value])
     }
   }

@@ -1,81 +1,149 @@
-/// Writes header fields folded at 78 columns (RFC 5322 §2.1.1, §2.2.3). No value can end its field: controls, CR, LF
-/// and NUL among them, become spaces.
+/// Writes header fields in seven bits, folded at 78 octets (RFC 5322 §2.1.1), and never lets a value end a line.
 struct HeaderWriter {
   private(set) var octets: [UInt8] = []
 
-  private static let width = 78
+  static let lineLimit = 78
 
-  /// A field of words that are ASCII and stay whole; folded between them.
-  mutating func field(_ name: String, _ words: [String]) {
-    var line = "\(Self.clean(name)):"
-    for word in words.map(Self.clean(folded:)) {
-      if line.utf8.count + 1 + word.prefix(while: { $0 != "\r\n" }).utf8.count > Self.width, line.last != ":" {
-        octets += line.utf8 + [0x0D, 0x0A]
-        line = ""
-      }
-      line += " \(word)"
+  /// A value of words in ASCII that may be folded at any space, and is written as it stands.
+  mutating func write(_ name: String, folding value: String) {
+    var line = Array("\(name):".utf8)
+    for word in value.utf8.split(separator: ASCII.space) {
+      if line.count + 1 + word.count > Self.lineLimit, line.count > name.utf8.count + 1 { end(&line) }
+      line.append(ASCII.space)
+      line += word
     }
-    octets += line.utf8 + [0x0D, 0x0A]
+    end(&line)
   }
 
-  /// A field of free text: as it is where it is plain ASCII, else in encoded-words (RFC 2047).
-  mutating func text(_ name: String, _ value: String) {
-    let value = Self.clean(value)
-    guard Self.isPlain(value) else { return field(name, Self.encodedWords(value)) }
-    field(name, value.split(separator: " ", omittingEmptySubsequences: false).map(String.init))
+  /// A value for people: as it stands where it is plain ASCII, in encoded-words (RFC 2047) otherwise.
+  mutating func write(_ name: String, text: String) {
+    let clean = Self.withoutControls(text)
+    let isPlain =
+      clean.utf8.allSatisfy { $0 < 0x7F } && !Self.holdsWord(clean)
+      && Self.canFold(clean)
+    if isPlain { return write(name, folding: clean) }
+    write(name, folding: Self.encodedWords(clean, after: name.utf8.count + 2).joined(separator: " "))
   }
 
-  /// Text that may stand as it is: printable ASCII, no word too long for a line, no space that folding would lose,
-  /// nothing that reads as an encoded-word.
-  private static func isPlain(_ value: String) -> Bool {
-    value.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && !value.contains("=?") && !value.contains("  ")
-      && value.first != " " && value.last != " "
-      && value.utf8.split(separator: 0x20).allSatisfy { $0.count <= 60 }
+  /// Whether folding at spaces gives the value back and no line is too long.
+  private static func canFold(_ text: String) -> Bool {
+    let words = text.utf8.split(separator: ASCII.space, omittingEmptySubsequences: false)
+    return words.allSatisfy { !$0.isEmpty && $0.count < lineLimit - 1 } || text.isEmpty
   }
 
-  /// UTF-8 in base64, each word of at most 75 octets and of whole characters (RFC 2047 §2, §5).
-  static func encodedWords(_ text: String) -> [String] {
+  private static func holdsWord(_ text: String) -> Bool {
+    let octets = Array(text.utf8)
+    return octets.indices.dropLast().contains {
+      octets[$0] == UInt8(ascii: "=") && octets[$0 + 1] == UInt8(ascii: "?")
+    }
+  }
+
+  /// A parameter on a line of its own: quoted where it is plain ASCII, after RFC 2231 otherwise, in segments when it is
+  /// long.
+  mutating func write(parameter name: String, _ value: String) {
+    let clean = Self.withoutControls(value)
+    octets.removeLast(2)
+    if clean.utf8.allSatisfy({ $0 < 0x7F }), clean.utf8.count + name.utf8.count + 5 <= Self.lineLimit - 1,
+      !Self.holdsWord(clean)
+    {
+      octets += Array(";\r\n \(name)=\"".utf8) + Self.quoted(clean) + Array("\"\r\n".utf8)
+      return
+    }
+    let segments = Self.segments(of: clean, room: Self.lineLimit - name.utf8.count - 8)
+    for (index, segment) in segments.enumerated() {
+      let label = index == 0 ? "UTF-8''" : ""
+      let number = segments.count == 1 ? "" : "*\(index)"
+      octets += Array(";\r\n \(name)\(number)*=\(label)\(segment)".utf8)
+    }
+    octets += Array("\r\n".utf8)
+  }
+
+  private mutating func end(_ line: inout [UInt8]) {
+    octets += line + [ASCII.carriageReturn, ASCII.lineFeed]
+    line = []
+  }
+
+  /// `"name" <address>`, or the address alone (RFC 5322 §3.4).
+  static func mailbox(_ address: String, name: String) -> String {
+    let clean = withoutControls(name)
+    guard !clean.isEmpty else { return address }
+    let isPlain = clean.utf8.allSatisfy { $0 < 0x7F } && !holdsWord(clean) && canFold(clean)
+    let phrase =
+      isPlain
+      ? "\"" + String(decoding: quoted(clean), as: UTF8.self) + "\""
+      : encodedWords(clean, after: 6).joined(separator: " ")
+    return "\(phrase) <\(address)>"
+  }
+
+  // MARK: Encodings
+
+  /// Control characters, CR, LF, NUL and the line separators of Unicode among them, become spaces.
+  static func withoutControls(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? " " : $0 }))
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028
+      || scalar.value == 0x2029
+  }
+
+  /// What is not printable ASCII becomes `?`.
+  static func printable(_ text: String) -> String {
+    String(decoding: text.utf8.map { $0 >= 0x20 && $0 < 0x7F ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+  }
+
+  private static func quoted(_ text: String) -> [UInt8] {
+    text.utf8.flatMap { octet in
+      octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "\\") ? [UInt8(ascii: "\\"), octet] : [octet]
+    }
+  }
+
+  /// Encoded-words of at most 75 octets in UTF-8, none of which splits a character (RFC 2047 §5).
+  private static func encodedWords(_ text: String, after used: Int) -> [String] {
     var words: [String] = []
-    var pending: [UInt8] = []
+    var current: [UInt8] = []
     for scalar in text.unicodeScalars {
       let octets = Array(String(scalar).utf8)
-      if pending.count + octets.count > 42 {
-        words.append("=?UTF-8?B?\(base64(pending))?=")
-        pending = []
+      let room = (words.isEmpty ? max(24, min(75, lineLimit - used)) : 75) - 12
+      if (current.count + octets.count + 2) / 3 * 4 > room {
+        words.append(word(current))
+        current = []
       }
-      pending += octets
+      current += octets
     }
-    return words + ["=?UTF-8?B?\(base64(pending))?="]
+    if !current.isEmpty { words.append(word(current)) }
+    return words
   }
 
-  /// Without controls: each becomes a space.
-  static func clean(_ text: String) -> String {
-    var clean = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      clean.append(scalar.value < 0x20 || scalar.value == 0x7F ? " " : scalar)
+  private static func word(_ octets: [UInt8]) -> String {
+    "=?UTF-8?B?" + String(decoding: Base64.encode(octets[...]), as: UTF8.self) + "?="
+  }
+
+  /// Percent-encoded pieces of at most `room` octets (RFC 2231 §4.1), none of which splits an escape.
+  private static func segments(of text: String, room: Int) -> [String] {
+    var segments: [String] = []
+    var current = ""
+    for octet in text.utf8 {
+      let piece = percentEncoded(octet)
+      let limit = segments.isEmpty ? room - 7 : room
+      if current.utf8.count + piece.utf8.count > limit {
+        segments.append(current)
+        current = ""
+      }
+      current += piece
     }
-    return String(clean)
+    segments.append(current)
+    return segments
   }
 
-  /// The same, but for our own folds.
-  private static func clean(folded text: String) -> String {
-    text.split(separator: "\r\n ", omittingEmptySubsequences: false).map { clean(String($0)) }.joined(separator: "\r\n ")
+  /// An `attribute-char` (RFC 2231 §7) stands for itself.
+  private static func percentEncoded(_ octet: UInt8) -> String {
+    let isPlain =
+      ASCII.isToken(octet) && octet != UInt8(ascii: "*") && octet != UInt8(ascii: "'")
+      && octet != UInt8(ascii: "%")
+    if isPlain { return String(UnicodeScalar(octet)) }
+    let digits = Array("0123456789ABCDEF".utf8)
+    return String(
+      decoding: [UInt8(ascii: "%"), digits[Int(octet >> 4)], digits[Int(octet & 15)]], as: UTF8.self)
   }
-}
-
-/// RFC 4648 §4, on one line.
-func base64(_ octets: some Collection<UInt8>) -> String {
-  let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-  var text: [UInt8] = []
-  text.reserveCapacity((octets.count + 2) / 3 * 4)
-  var rest = octets[...]
-  while let first = rest.popFirst() {
-    let second = rest.popFirst()
-    let third = rest.popFirst()
-    text.append(digits[Int(first >> 2)])
-    text.append(digits[Int((first & 3) << 4 | (second ?? 0) >> 4)])
-    text.append(second.map { digits[Int(($0 & 15) << 2 | (third ?? 0) >> 6)] } ?? UInt8(ascii: "="))
-    text.append(third.map { digits[Int($0 & 63)] } ?? UInt8(ascii: "="))
-  }
-  return String(decoding: text, as: UTF8.self)
 }

@@ -95,7 +95,8 @@ public enum TransferEncoding: String, Sendable, Hashable, CaseIterable {
     let begin = field.position
     let word = field.octets[field.take(while: ASCII.isToken)]
     if begin != start || !field.isAtEnd { field.note(.encodingSyntax, at: start) }
-    for encoding in [base64, quotedPrintable, sevenBit, eightBit, binary, uuencode] where word.equals(encoding.word) {
+    for encoding in [base64, quotedPrintable, sevenBit, eightBit, binary, uuencode]
+    where word.equals(encoding.word) {
       return encoding
     }
     for alias in ["uuencode", "x-uue", "uue"] as [StaticString] where word.equals(alias) { return .uuencode }
@@ -126,10 +127,15 @@ enum Disposition {
     let isQuoted = field.current == UInt8(ascii: "\"")
     let word = isQuoted ? field.takeQuoted() : field.take(while: ASCII.isToken)
     field.skipSpace()
-    if field.current == UInt8(ascii: "=") || word.isEmpty {
+    if field.current == UInt8(ascii: "="), !word.isEmpty {
       field.note(.dispositionSyntax, at: start)
       field.move(to: start)
       return nil
+    }
+    if word.isEmpty {
+      field.note(.dispositionSyntax, at: start)
+      let other = field.take { $0 != UInt8(ascii: ";") && !ASCII.isBlank($0) }
+      return other.isEmpty ? nil : name(field.octets[other])
     }
     if isQuoted { field.note(.dispositionSyntax, at: start) }
     if !field.isAtEnd, field.current != UInt8(ascii: ";") { field.note(.missingSemicolon) }

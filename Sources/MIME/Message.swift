@@ -97,7 +97,9 @@ struct Identity {
     if values.count > 1 { noteRepeated("Message-ID") }
     guard let value = values.first else { return }
     messageID = MessageID.read(value)
-    if messageID == nil { defects.append((.invalidMessageID, "\"\(excerpt(value))\" is no <left@right> of 5 to 250 octets")) }
+    if messageID == nil {
+      defects.append((.invalidMessageID, "\"\(excerpt(value))\" is no <left@right> of 5 to 250 octets"))
+    }
   }
 
   private mutating func readFrom(_ values: [[UInt8]]) {

@@ -8,7 +8,8 @@ struct Octets {
 
   /// Views `bytes`; an empty buffer may have no address.
   init(_ bytes: UnsafeRawBufferPointer) {
-    base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? Self.nothing
+    // Nothing is ever read through the address that stands in for none: the count is 0.
+    base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? UnsafePointer(bitPattern: 1)!
     count = bytes.baseAddress == nil ? 0 : bytes.count
   }
 
@@ -38,7 +39,9 @@ struct Octets {
   func first(_ octet: UInt8, in range: Range<Int>) -> Int {
     let upper = min(range.upperBound, count)
     guard range.lowerBound >= 0, range.lowerBound < upper else { return max(range.lowerBound, upper) }
-    guard let found = memchr(base + range.lowerBound, Int32(octet), upper - range.lowerBound) else { return upper }
+    guard let found = memchr(base + range.lowerBound, Int32(octet), upper - range.lowerBound) else {
+      return upper
+    }
     return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 
@@ -68,8 +71,6 @@ struct Octets {
     while upper > lower, ASCII.isBlank(base[upper - 1]) { upper -= 1 }
     return self[lower..<upper]
   }
-
-  nonisolated(unsafe) private static let nothing = UnsafePointer(UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
 }
 
 /// What octets mean as ASCII.

@@ -40,7 +40,9 @@ extension Parameters {
       candidates.plain.map { plainValue($0) },
     ].compactMap { $0 }
     let others = values.dropFirst() + candidates.repeated.map { valueOfRepeated($0) }
-    if others.contains(where: { $0.text != values[0].text }) { field.note(.duplicateParameter, at: candidates.place) }
+    if others.contains(where: { $0.text != values[0].text }) {
+      field.note(.duplicateParameter, at: candidates.place)
+    }
     return values[0]
   }
 
@@ -91,7 +93,8 @@ extension Parameters {
       if !decoded.isWellFormed { field.note(.extendedValueSyntax, at: segment.parameter.value.lowerBound) }
       octets += decoded.octets
     }
-    let text = ordered.contains(where: \.isExtended) ? text(octets, label, at: place) : decodedWords(octets, at: place)
+    let text =
+      ordered.contains(where: \.isExtended) ? text(octets, label, at: place) : decodedWords(octets, at: place)
     return ParameterValue(octets: octets, text: text, isExtended: true)
   }
 
@@ -99,14 +102,18 @@ extension Parameters {
   private mutating func inOrder(_ segments: [Segment]) -> [Segment] {
     let place = segments[0].parameter.value.lowerBound
     var ordered: [Segment] = []
-    for segment in segments.enumerated().sorted(by: { ($0.element.number, $0.offset) < ($1.element.number, $1.offset) }) {
+    for segment in segments.enumerated().sorted(by: {
+      ($0.element.number, $0.offset) < ($1.element.number, $1.offset)
+    }) {
       if segment.element.number == ordered.last?.number {
         field.note(.segmentRepeated, at: segment.element.parameter.value.lowerBound)
       } else {
         ordered.append(segment.element)
       }
     }
-    if ordered.indices.contains(where: { ordered[$0].number != $0 }) { field.note(.segmentMissing, at: place) }
+    if ordered.indices.contains(where: { ordered[$0].number != $0 }) {
+      field.note(.segmentMissing, at: place)
+    }
     return ordered
   }
 
@@ -212,7 +219,8 @@ enum ExtendedText {
 extension EncodedWords {
   /// What the findings mean in a parameter, where RFC 2047 §5 allows no encoded-word.
   static let parameterDefects: [(Findings, Defect.Code)] = [
-    (.word, .encodedWordInParameter), (.unknownCharset, .unknownCharset), (.invalidCharacters, .invalidCharacters),
+    (.word, .encodedWordInParameter), (.unknownCharset, .unknownCharset),
+    (.invalidCharacters, .invalidCharacters),
     (.syntax, .encodedWordSyntax), (.rawEightBit, .rawEightBit),
   ]
 }

@@ -128,7 +128,8 @@ struct Parameters {
 
   /// What readers that stop at a token's end would cut a file name at.
   private static func isMisreadUnquoted(_ octet: UInt8) -> Bool {
-    octet <= ASCII.space || octet == UInt8(ascii: "(") || octet == UInt8(ascii: ")") || octet == UInt8(ascii: "\"")
+    octet <= ASCII.space || octet == UInt8(ascii: "(") || octet == UInt8(ascii: ")")
+      || octet == UInt8(ascii: "\"")
       || octet == UInt8(ascii: ",")
   }
 
@@ -142,7 +143,8 @@ struct Parameters {
   }
 
   private static let known: [StaticString] = [
-    "boundary", "charset", "creation-date", "delsp", "filename", "format", "micalg", "method", "modification-date",
+    "boundary", "charset", "creation-date", "delsp", "filename", "format", "micalg", "method",
+    "modification-date",
     "name", "protocol", "read-date", "reply-type", "report-type", "size", "start", "type", "x-",
   ]
 }

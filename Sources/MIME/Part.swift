@@ -7,7 +7,10 @@ public struct Part: Sendable {
 
   /// The number IMAP knows it by (RFC 9051 §6.4.5): `1.2`; `1` for a message of one part; empty for a multipart that is
   /// the whole message.
-  public var path: String { Self.path(of: index, in: structure.nodes) }
+  public var path: String {
+    guard let origin = structure.origin else { return Self.path(of: index, in: structure.nodes) }
+    return (origin.path.isEmpty ? "" : origin.path + ".") + String(node.index + 1)
+  }
 
   /// `type/subtype` in lower case. Without the field `text/plain`, or `message/rfc822` within multipart/digest;
   /// `application/octet-stream` where the field names no type.
@@ -38,19 +41,23 @@ public struct Part: Sendable {
   /// (`isEmbedded`).
   public var body: Range<Int> { node.body }
 
-  /// The part stands in a forwarded message that was itself encoded.
+  /// The part stands in a forwarded message that was itself encoded, or in a part that was opened.
   public var isEmbedded: Bool { node.buffer >= 0 }
 
   public var isMultipart: Bool { node.contentType.utf8.starts(with: "multipart/".utf8) }
 
   /// The multiparts and forwarded messages around it, outermost first.
   public var containers: [Container] {
+    if let origin = structure.origin {
+      return origin.containers + [Container(subtype: origin.name, index: node.index)]
+    }
     var around: [Container] = []
     var current = index
     while structure.nodes[current].parent >= 0 {
       let child = structure.nodes[current]
       let parent = structure.nodes[child.parent]
-      let subtype = parent.kind == .message ? "rfc822" : String(parent.contentType.drop { $0 != "/" }.dropFirst())
+      let subtype =
+        parent.kind == .message ? "rfc822" : String(parent.contentType.drop { $0 != "/" }.dropFirst())
       around.append(Container(subtype: subtype, index: child.index))
       current = child.parent
     }
@@ -73,7 +80,8 @@ public struct Part: Sendable {
 
   /// One multipart or forwarded message around a part.
   public struct Container: Sendable, Hashable {
-    /// In lower case: `mixed`, `related`; `rfc822` for a forwarded message.
+    /// In lower case: `mixed`, `related`; `rfc822` for a forwarded message, `tnef` for a winmail.dat, `uuencode` for a
+    /// text with a file in it.
     public var subtype: String
     /// Which of its children leads to the part, from 0.
     public var index: Int

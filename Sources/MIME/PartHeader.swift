@@ -4,7 +4,9 @@ extension StructureReader {
     var block = HeaderBlock()
     swap(&block, &self.block)
     defer { swap(&block, &self.block) }
-    block.read(input, from: position, lineEnd: lineEnd, isRoot: isRoot, limits: limits) { isDelimiter(at: $0) }
+    block.read(input, from: position, lineEnd: lineEnd, isRoot: isRoot, limits: limits) {
+      isDelimiter(at: $0)
+    }
     position = block.end
     nodes[node].body = position..<position
     for finding in block.findings { note(finding, node: node) }
@@ -27,7 +29,9 @@ extension StructureReader {
 
   mutating func note(_ finding: (code: Defect.Code, offset: Int), node: Int) {
     let end = input.first(lineEnd, in: finding.offset..<min(finding.offset + 120, input.count))
-    log.note(finding.code, at: finding.offset, node: node, "at \"\(excerpt(input[finding.offset..<end].trimmed.array))\"")
+    log.note(
+      finding.code, at: finding.offset, node: node,
+      "at \"\(excerpt(input[finding.offset..<end].trimmed.array))\"")
   }
 
   private mutating func take(_ findings: [(code: Defect.Code, offset: Int)], of value: Range<Int>, node: Int) {
@@ -48,8 +52,14 @@ extension StructureReader {
     values += UnsafeRawBufferPointer(rebasing: input.raw[value])
     var field = StructuredField(input[value])
     nodes[node].contentType = MediaType.read(&field)
+    let isDivided = field.isAtEnd || field.current == UInt8(ascii: ";")
     var parameters = Parameters(field, limit: limits.parameters)
     if nodes[node].contentType.utf8.starts(with: "multipart/".utf8) {
+      // QUIRK: what stands behind the type without a semicolon makes it no multipart to most readers; it stays closed.
+      guard isDivided else {
+        take(parameters.field.findings, of: value, node: node)
+        return noteNoParts(node)
+      }
       let boundary = parameters.value(of: "boundary", segmentLimit: limits.segments)
       take(parameters.field.findings, of: value, node: node)
       classify(node, boundary: boundary)
@@ -77,7 +87,9 @@ extension StructureReader {
     take(parameters.field.findings, of: value, node: node)
     guard let text = name?.text, !text.isEmpty else { return }
     if let other = nodes[node].fileName, other != text {
-      log.note(.nameDiffers, at: value.lowerBound, node: node, "filename \"\(excerpt(text.utf8))\" but name \"\(excerpt(other.utf8))\"")
+      log.note(
+        .nameDiffers, at: value.lowerBound, node: node,
+        "filename \"\(excerpt(text.utf8))\" but name \"\(excerpt(other.utf8))\"")
     }
     nodes[node].fileName = text
   }
@@ -106,8 +118,14 @@ struct ContentFields {
     }
   }
 
-  private mutating func keep(_ field: HeaderField, in place: WritableKeyPath<ContentFields, Range<Int>?>, _ name: String) {
-    if self[keyPath: place] == nil { self[keyPath: place] = field.value } else { repeated.append((name, field.name.lowerBound)) }
+  private mutating func keep(
+    _ field: HeaderField, in place: WritableKeyPath<Self, Range<Int>?>, _ name: String
+  ) {
+    if self[keyPath: place] == nil {
+      self[keyPath: place] = field.value
+    } else {
+      repeated.append((name, field.name.lowerBound))
+    }
   }
 }
 

@@ -8,13 +8,25 @@ final class Structure: Sendable {
   let limits: Limits
   /// CR when the message knows no LF.
   let lineEnd: UInt8
+  /// The part whose decoded octets these parts were found in; nil for a message.
+  let origin: Origin?
 
-  init(nodes: [Node], buffers: [[UInt8]], values: [UInt8], limits: Limits, lineEnd: UInt8) {
+  struct Origin: Sendable {
+    let path: String
+    let containers: [Part.Container]
+    /// What stands as the container's subtype: `tnef`.
+    let name: String
+  }
+
+  init(
+    nodes: [Node], buffers: [[UInt8]], values: [UInt8], limits: Limits, lineEnd: UInt8, origin: Origin? = nil
+  ) {
     self.nodes = nodes
     self.buffers = buffers
     self.values = values
     self.limits = limits
     self.lineEnd = lineEnd
+    self.origin = origin
   }
 }
 

@@ -46,13 +46,16 @@ struct StructureReader {
     self.baseParts = baseParts
     self.release = release
     log = DefectLog(limit: limits.defects)
-    let isOldMac = !input.contains(ASCII.lineFeed, in: 0..<input.count)
+    let isOldMac =
+      !input.contains(ASCII.lineFeed, in: 0..<input.count)
       && input.contains(ASCII.carriageReturn, in: 0..<input.count)
     lineEnd = isOldMac ? ASCII.carriageReturn : ASCII.lineFeed
   }
 
   mutating func read() {
-    if lineEnd == ASCII.carriageReturn { log.note(.bareCarriageReturn, at: 0, node: -1, "lines end with CR alone") }
+    if lineEnd == ASCII.carriageReturn {
+      log.note(.bareCarriageReturn, at: 0, node: -1, "lines end with CR alone")
+    }
     readEntity(parent: -1)
     while !isFinished {
       if let delimiter = nextDelimiter() {
@@ -86,7 +89,8 @@ struct StructureReader {
     }
     let node = nodes.count
     let depth = parent < 0 ? baseDepth : nodes[parent].depth + 1
-    nodes.append(Node(parent: parent, index: parent < 0 ? 0 : nodes[parent].childCount, start: position, depth: depth))
+    nodes.append(
+      Node(parent: parent, index: parent < 0 ? 0 : nodes[parent].childCount, start: position, depth: depth))
     guard parent >= 0 else { return node }
     if nodes[parent].firstChild < 0 {
       nodes[parent].firstChild = node
@@ -102,10 +106,14 @@ struct StructureReader {
 
   private mutating func take(_ delimiter: Delimiter) {
     let opening = open[delimiter.opening]
-    if delimiter.opening < open.count - 1, recover(above: delimiter.opening, at: delimiter.line.lowerBound) { return }
+    if delimiter.opening < open.count - 1, recover(above: delimiter.opening, at: delimiter.line.lowerBound) {
+      return
+    }
     position = delimiter.next
     if opening.state == .epilogue {
-      log.note(.partOutsideMultipart, at: delimiter.line.lowerBound, node: opening.node, "a delimiter behind the last")
+      log.note(
+        .partOutsideMultipart, at: delimiter.line.lowerBound, node: opening.node,
+        "a delimiter behind the last")
       return
     }
     close(downTo: delimiter.opening + 1, at: delimiter.line.lowerBound)
@@ -154,7 +162,7 @@ struct StructureReader {
     return offset - (isPair ? 2 : 1)
   }
 
-  private mutating func noteNoParts(_ node: Int) {
+  mutating func noteNoParts(_ node: Int) {
     log.note(.noParts, at: nodes[node].start, node: node, "a multipart without any part")
   }
 

@@ -19,7 +19,7 @@ public struct Correspondence: Sendable, Hashable {
   /// The receipt for an accepted submission: these files of it are queued, those names were passed over. Nil when the
   /// connection has no return address or does not ask to be told.
   public func receipt(for files: [ReceivedFile], skipped: [String] = []) -> Reply? {
-    guard connection.answers.contains(.accepted) else { return nil }
+    guard connection.answers.contains(.accepted), connection.returnAddress != nil else { return nil }
     let names = documentNames(for: files.map(\.name))
     let documents = files.indices.map {
       Letter.Document(name: names[$0], text: document(of: files, at: $0).document)

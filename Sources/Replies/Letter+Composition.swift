@@ -6,14 +6,13 @@ extension Letter {
   /// and with the mark by which it is known again here.
   var composition: Composition {
     Composition(
-      from: Composition.Mailbox(name: sender.name, address: sender.address),
-      to: [Composition.Mailbox(address: to)],
+      from: sender.address, fromName: sender.name, to: to,
       subject: subject, messageID: messageID, date: date.mailDate, inReplyTo: inReplyTo,
       references: inReplyTo.map { [$0] } ?? [],
       headers: [
-        ("Auto-Submitted", "auto-replied"),
-        ("X-Auto-Response-Suppress", "All"),
-        (loopHeader, "\(kind.rawValue) \(submission)"),
+        Composition.Field("Auto-Submitted", "auto-replied"),
+        Composition.Field("X-Auto-Response-Suppress", "All"),
+        Composition.Field(loopHeader, "\(kind.rawValue) \(submission)"),
       ],
       text: page.text, html: page.html,
       attachments: documents.map {

@@ -20,10 +20,17 @@ struct Letter {
     var text: String
   }
 
-  /// Rendered whole, under a new number.
+  /// Rendered whole, under a new number. Addresses and identifiers were checked where they came from: one that cannot be
+  /// written is our own mistake and traps.
   var reply: Reply {
-    Reply(
+    let bytes: [UInt8]
+    do {
+      bytes = try composition.render()
+    } catch {
+      preconditionFailure("the \(kind.rawValue) for submission \(submission) cannot be written: \(error)")
+    }
+    return Reply(
       id: ULID(at: date), kind: kind, submission: submission, to: to, subject: subject, messageID: messageID,
-      inReplyTo: inReplyTo, bytes: composition.render())
+      inReplyTo: inReplyTo, bytes: bytes)
   }
 }

@@ -63,7 +63,7 @@ private func importedModule(_ line: SourceLine) -> String? {
 
 /// `.room("Queues", ["Model", .crypto])` declares `Model` and `Crypto`.
 private func declaredImports(_ line: Substring) -> Set<String> {
-  let list = line.drop { $0 != "[" }
+  let list = line.drop { $0 != "[" }.prefix { $0 != "]" }
   let names = list.split { !($0.isLetter || $0.isNumber) }.map(String.init)
   return Set(names.map { $0 == "crypto" ? "Crypto" : $0 })
 }

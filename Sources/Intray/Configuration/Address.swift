@@ -6,7 +6,8 @@ func isAddress(_ text: String) -> Bool {
   let halves = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
   guard halves.count == 2, text.utf8.count <= 254, (1...64).contains(halves[0].count) else { return false }
   let forbidden = Set("<>()[]\\,;:\"".utf8)
-  return halves[0].allSatisfy { $0 > 0x20 && $0 < 0x7F && !forbidden.contains($0) }
+  let atoms = halves[0].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+  return atoms.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 > 0x20 && $0 < 0x7F && !forbidden.contains($0) } }
     && isDomain(String(decoding: Array(halves[1]), as: UTF8.self))
 }
 

@@ -91,7 +91,7 @@ extension Configuration {
 extension Configuration.Gateway {
   fileprivate init(_ mapping: YAMLMapping) throws {
     let domain = try mapping.requiredString("domain").lowercased()
-    guard isDomain(domain) else {
+    guard isDomain(domain), domain.utf8.count <= 190 else {
       throw mapping.error(at: "domain", "found \"\(domain)\", expected a domain such as gateway.example")
     }
     let from = try mapping.requiredString("from")

@@ -25,6 +25,14 @@ final class Folder {
 
   deinit { close(descriptor) }
 
+  /// Makes the folder's own name, which its parent holds, survive a power cut.
+  func makeEntryDurable() throws(StoreError) {
+    let parent = openat(descriptor, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard parent >= 0 else { throw fileError("open the folder that holds", path) }
+    defer { close(parent) }
+    guard fsync(parent) == 0 else { throw fileError("make durable the folder that holds", path) }
+  }
+
   /// The names in the folder, in no order. Only for folders that hold few.
   func names() throws(StoreError) -> [String] {
     let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)

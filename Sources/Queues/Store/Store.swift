@@ -14,8 +14,10 @@ public final class Store {
   /// Makes the folder `home` (mode 0700; its parent must exist) with an empty store in it, and opens it. A home that
   /// is already there is opened as it is.
   public static func create(home: String) throws(StoreError) -> Store {
-    guard mkdir(home, 0o700) == 0 || errno == EEXIST else { throw fileError("make the folder", home, or: .cannotOpen) }
+    let isNew = mkdir(home, 0o700) == 0
+    guard isNew || errno == EEXIST else { throw fileError("make the folder", home, or: .cannotOpen) }
     let folder = try Folder(path: home)
+    if isNew { try folder.makeEntryDurable() }
     let descriptor = openat(
       folder.descriptor, databaseName, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw fileError("create", "\(home)/\(databaseName)", or: .cannotOpen) }
@@ -39,6 +41,9 @@ public final class Store {
     database = try Database(path: path, health: health)
     try database.configure()
     try Migrator(database: database, migrations: migrations).run()
+    // SQLite syncs the folder when it makes the write-ahead log, but does not say when that fails; without its name
+    // the log and every commit in it would be gone after a power cut. The log lives as long as this connection.
+    guard fsync(folder.descriptor) == 0 else { throw fileError("make durable", home) }
     files = try ItemFiles(in: folder, health: health)
     staging = try Folder("staging", in: folder)
     locks = try Folder("locks", in: folder)

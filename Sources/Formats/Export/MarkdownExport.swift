@@ -1,0 +1,71 @@
+extension DataType {
+  /// The page of columns that partners are given.
+  public var markdown: String {
+    var lines = ["# \(title)", ""]
+    if !summary.isEmpty { lines += [summary, ""] }
+    lines += ["Data type `\(name)`, version \(version).", ""]
+    if fields.isEmpty { return lines.joined(separator: "\n") }
+    lines += ["| column | type | required | limits | example | also called |", "|---|---|---|---|---|---|"]
+    lines += fields.map { field in
+      let cells = [
+        "`\(field.name)`", field.typeWords, field.constraints.required ? "yes" : "", field.limitWords,
+        field.example.map { "`\($0)`" } ?? "", field.aliases.map { "`\($0)`" }.joined(separator: ", "),
+      ]
+      return "| " + cells.map(escaped).joined(separator: " | ") + " |"
+    }
+    if !rules.isEmpty || !duplicateKey.isEmpty { lines += ["", "Rules:", ""] + ruleLines }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var ruleLines: [String] {
+    let keyLine = "- Rows that repeat \(duplicateKey.joined(separator: ", ")) are duplicates."
+    return rules.map { "- \($0.sentence)\($0.severity == .error ? "" : " (\($0.severity.rawValue))")" }
+      + (duplicateKey.isEmpty ? [] : [keyLine])
+  }
+}
+
+extension Rule {
+  /// What it asks for, as messages and pages say it.
+  var sentence: String {
+    let names = fields.map { $0.joined(separator: " with ") }
+    return switch kind {
+    case .requiredOneOf: "Give \(listed(names, "or"))."
+    case .mutuallyExclusive: "Give only one of \(names.joined(separator: ", "))."
+    case .groupedBy: "Rows of one \(names.joined(separator: ", ")) stand together."
+    }
+  }
+}
+
+/// `A, B or C`.
+func listed(_ names: [String], _ word: String) -> String {
+  guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+  return names.dropLast().joined(separator: ", ") + " \(word) \(last)"
+}
+
+private func escaped(_ cell: String) -> String {
+  cell.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+}
+
+extension Field {
+  fileprivate var typeWords: String {
+    switch type {
+    case .number: decimal.map { "decimal(\($0.precision),\($0.scale))" } ?? "number"
+    case .datetime: format == "default" ? "date and time (RFC 3339)" : "date and time (\(format))"
+    default: format == "default" ? type.rawValue : "\(type.rawValue) (\(format))"
+    }
+  }
+
+  private var limits: [String?] {
+    [
+      constraints.minLength.map { "at least \($0) characters" },
+      constraints.maxLength.map { "at most \($0) characters" }, constraints.minimum.map { "from \($0)" },
+      constraints.maximum.map { "to \($0)" },
+      constraints.enumeration.isEmpty ? nil : constraints.enumeration.joined(separator: ", "),
+      codeList.map { "\($0.noun)" }, constraints.pattern.map { "`\($0.text)`" },
+      maxAgeDays.map { "at most \($0) days old" },
+      literals.isEmpty ? nil : "or \(literals.joined(separator: ", "))",
+    ]
+  }
+
+  fileprivate var limitWords: String { limits.compactMap { $0 }.joined(separator: "; ") }
+}

@@ -1,0 +1,108 @@
+extension DataType {
+  /// An XML Schema 1.0 of the type's first record path. A record takes its fields as elements in any order; types and
+  /// limits are the descriptor's, as far as XML Schema can say them.
+  public var xsd: String {
+    let steps = (xml?.records.first ?? "/Rows/Row").split(separator: "/").map(String.init)
+    var lines = [
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+      "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" elementFormDefault=\"qualified\"\(namespaceText)>",
+    ]
+    lines += element(steps[...], indent: "  ", isRoot: true)
+    return (lines + ["</xs:schema>", ""]).joined(separator: "\n")
+  }
+
+  private var namespaceText: String {
+    guard let space = xml?.namespace else { return "" }
+    return " targetNamespace=\"\(xmlEscaped(space))\" xmlns=\"\(xmlEscaped(space))\""
+  }
+
+  private func element(_ steps: ArraySlice<String>, indent: String, isRoot: Bool) -> [String] {
+    guard let name = steps.first else { return [] }
+    let occurs = isRoot ? "" : " minOccurs=\"0\" maxOccurs=\"unbounded\""
+    let rest = steps.dropFirst()
+    let content =
+      rest.isEmpty
+      ? ["\(indent)    <xs:all>"] + fields.filter(\.hasXMLName).flatMap { $0.xsd(indent: indent + "      ") }
+        + ["\(indent)    </xs:all>"]
+      : ["\(indent)    <xs:sequence>"] + element(rest, indent: indent + "      ", isRoot: false)
+        + ["\(indent)    </xs:sequence>"]
+    return ["\(indent)<xs:element name=\"\(xmlEscaped(name))\"\(occurs)>", "\(indent)  <xs:complexType>"]
+      + content
+      + ["\(indent)  </xs:complexType>", "\(indent)</xs:element>"]
+  }
+}
+
+extension Field {
+  /// Whether the name can be an element's (a name with a space cannot).
+  fileprivate var hasXMLName: Bool {
+    guard let first = name.unicodeScalars.first, first == "_" || first.properties.isAlphabetic else {
+      return false
+    }
+    return name.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || $0.properties.numericType != nil || "_-.".unicodeScalars.contains($0)
+    }
+  }
+
+  fileprivate func xsd(indent: String) -> [String] {
+    let least = constraints.required ? "" : " minOccurs=\"0\""
+    let facets = self.facets
+    let start = "\(indent)<xs:element name=\"\(xmlEscaped(name))\"\(least)"
+    if facets.isEmpty { return ["\(start) type=\"\(baseType)\"/>"] }
+    return ["\(start)>", "\(indent)  <xs:simpleType>", "\(indent)    <xs:restriction base=\"\(baseType)\">"]
+      + facets.map { "\(indent)      <xs:\($0.name) value=\"\(xmlEscaped($0.value))\"/>" }
+      + ["\(indent)    </xs:restriction>", "\(indent)  </xs:simpleType>", "\(indent)</xs:element>"]
+  }
+
+  /// A field with literals, a currency in its number or a format of its own is a string to XML Schema.
+  private var baseType: String {
+    if !literals.isEmpty || allowsCurrency || format != "default" { return "xs:string" }
+    return switch type {
+    case .integer: "xs:integer"
+    case .number: decimal == nil ? "xs:double" : "xs:decimal"
+    case .date: "xs:date"
+    case .time: "xs:time"
+    case .datetime: "xs:dateTime"
+    case .year: "xs:gYear"
+    case .yearmonth: "xs:gYearMonth"
+    case .string, .boolean, .list, .any: "xs:string"
+    }
+  }
+
+  private var facets: [(name: String, value: String)] {
+    var facets: [(name: String, value: String)] = []
+    func add(_ name: String, _ value: String?) { if let value { facets.append((name, value)) } }
+    switch baseType {
+    case "xs:integer", "xs:decimal":
+      add("totalDigits", decimal.map { String($0.precision) })
+      add("fractionDigits", decimal.map { String($0.scale) })
+      add("minInclusive", constraints.minimum)
+      add("maxInclusive", constraints.maximum)
+    case "xs:string" where type == .string:
+      add(
+        "minLength",
+        constraints.required
+          ? String(max(1, constraints.minLength ?? 1)) : constraints.minLength.map(String.init))
+      add("maxLength", constraints.maxLength.map(String.init))
+      add("pattern", constraints.pattern?.text)
+      if !ignoresCase { for word in constraints.enumeration { add("enumeration", word) } }
+    case "xs:string" where type == .boolean:
+      for word in trueValues + falseValues { add("enumeration", word) }
+    default: break
+    }
+    return facets
+  }
+}
+
+func xmlEscaped(_ text: String) -> String {
+  var output = ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "&": output += "&amp;"
+    case "<": output += "&lt;"
+    case ">": output += "&gt;"
+    case "\"": output += "&quot;"
+    default: output.unicodeScalars.append(scalar)
+    }
+  }
+  return output
+}

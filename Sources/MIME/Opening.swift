@@ -1,0 +1,150 @@
+/// What a caller wants opened rather than listed.
+public struct Openings: OptionSet, Sendable, Hashable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// Forwarded messages: their parts stand in their place.
+  public static let forwards = Openings(rawValue: 1)
+  /// winmail.dat: the files in it stand in its place (MS-OXTNEF).
+  public static let tnef = Openings(rawValue: 2)
+  /// Files in uuencode within body texts: they stand behind the text.
+  public static let uuencode = Openings(rawValue: 4)
+}
+
+extension Message {
+  /// The leaves with what was asked for opened, in document order, and what was wrong with what was opened. The files
+  /// out of a winmail.dat or a text are parts like others: `2.1`, `2.2` within part `2`, in the container `tnef` or
+  /// `uuencode`; `decode` takes them too. A winmail.dat that cannot be read stays what it is, with a defect. Files in
+  /// texts that are not to be opened are a defect.
+  ///
+  /// Holds what it opens in memory, at most `limits.openedOctets` in all; what is larger stays closed, with a defect.
+  public func opened(
+    _ openings: Openings, in bytes: UnsafeRawBufferPointer
+  ) -> (leaves: [Part], defects: [Defect]) {
+    var opener = PartOpener(self, bytes, openings)
+    for leaf in leaves(openingForwards: openings.contains(.forwards)) {
+      if openings.contains(.forwards), !leaf.children.isEmpty { continue }
+      opener.take(leaf)
+    }
+    return (opener.leaves, opener.defects)
+  }
+}
+
+/// Goes through the leaves and opens what is to be opened.
+private struct PartOpener {
+  private(set) var leaves: [Part] = []
+  private(set) var defects: [Defect] = []
+  private let message: Message
+  private let bytes: UnsafeRawBufferPointer
+  private let openings: Openings
+  private var room: Int
+
+  init(_ message: Message, _ bytes: UnsafeRawBufferPointer, _ openings: Openings) {
+    self.message = message
+    self.bytes = bytes
+    self.openings = openings
+    room = message.structure.limits.openedOctets
+  }
+
+  mutating func take(_ leaf: Part) {
+    if leaf.isTNEF, openings.contains(.tnef) {
+      openTNEF(leaf)
+    } else {
+      leaves.append(leaf)
+      if leaf.contentType == "text/plain", leaf.fileName == nil { lookForFiles(in: leaf) }
+    }
+  }
+
+  private mutating func openTNEF(_ leaf: Part) {
+    guard let octets = decoded(leaf) else { return leaves.append(leaf) }
+    let tnef = TNEF(octets, limits: message.structure.limits)
+    for fault in tnef.faults { note(fault.code, leaf, "at octet \(fault.offset) of it, \(fault.words)") }
+    guard tnef.isReadable else { return leaves.append(leaf) }
+    let files = tnef.attachments.map {
+      EmbeddedFile(name: $0.fileName, contentType: $0.contentType, contentID: $0.contentID, body: $0.data)
+    }
+    leaves += Part.embedded(files, in: leaf, named: "tnef", octets: octets)
+  }
+
+  private mutating func lookForFiles(in leaf: Part) {
+    var search = EncodedFileSearch()
+    _ = message.decode(leaf, in: bytes) { search.scan(Octets($0)) }
+    search.end()
+    guard search.found else { return }
+    guard openings.contains(.uuencode) else {
+      return note(.uuencodeInText, leaf, "a file in uuencode or yEnc stands in the text")
+    }
+    guard let octets = decoded(leaf) else { return }
+    var text = TextFiles(octets)
+    text.read(limit: message.structure.limits.parts)
+    for words in text.faults { note(.uuencodeSyntax, leaf, words) }
+    leaves += Part.embedded(text.files, in: leaf, named: "uuencode", octets: text.decoded)
+  }
+
+  private mutating func decoded(_ leaf: Part) -> [UInt8]? {
+    struct TooLarge: Error {}
+    var octets: [UInt8] = []
+    do {
+      _ = try message.decode(leaf, in: bytes) { slice in
+        guard octets.count + slice.count <= room else { throw TooLarge() }
+        octets += slice
+      }
+    } catch {
+      note(.tooLargeToOpen, leaf, "decoded, it has more than the \(room) octets left for opening")
+      return nil
+    }
+    room -= octets.count
+    return octets
+  }
+
+  private mutating func note(_ code: Defect.Code, _ leaf: Part, _ detail: String) {
+    guard defects.count < message.structure.limits.defects else { return }
+    defects.append(
+      Defect(code: code, line: message.line(of: leaf, in: bytes), part: leaf.path, detail: detail))
+  }
+}
+
+extension Message {
+  /// The line the part's body begins in.
+  fileprivate func line(of part: Part, in bytes: UnsafeRawBufferPointer) -> Int {
+    guard !part.isEmbedded else { return 1 }
+    return Places.of([part.body.lowerBound], in: Octets(bytes), lineEnd: structure.lineEnd)[0].line
+  }
+}
+
+extension Part {
+  /// By its type, or by the name Outlook gives it under any other type.
+  fileprivate var isTNEF: Bool {
+    if contentType == "application/ms-tnef" || contentType == "application/vnd.ms-tnef" { return true }
+    return fileName.map { $0.utf8.map(ASCII.lower).elementsEqual("winmail.dat".utf8) } ?? false
+  }
+
+  /// Parts for files found in another part's octets.
+  fileprivate static func embedded(
+    _ files: [EmbeddedFile], in host: Part, named name: String, octets: [UInt8]
+  ) -> [Part] {
+    let nodes = files.enumerated().map { index, file in
+      var node = Node(parent: -1, index: index, start: 0, depth: 0)
+      node.contentType = file.contentType ?? MediaType.octets
+      node.fileName = file.name
+      node.contentID = file.contentID
+      node.disposition = "attachment"
+      node.body = file.body
+      node.buffer = 0
+      return node
+    }
+    let origin = Structure.Origin(path: host.path, containers: host.containers, name: name)
+    let structure = Structure(
+      nodes: nodes, buffers: [octets], values: [], limits: host.structure.limits, lineEnd: ASCII.lineFeed,
+      origin: origin)
+    return nodes.indices.map { Part(structure: structure, index: $0) }
+  }
+}
+
+/// A file within a part's decoded octets.
+struct EmbeddedFile {
+  var name: String?
+  var contentType: String?
+  var contentID: String?
+  var body: Range<Int>
+}

@@ -1,0 +1,110 @@
+import Glibc
+import Model
+import Queues
+import Testing
+
+/// Dies at every system call that changes the disk, and starts again: all of a batch is there, or nothing of it.
+@Suite("Death and faults", .enabled(if: straceIsThere, "strace is not installed")) struct DeathTests {
+  @Test(
+    "killed at any system call that writes, a batch is in whole or not at all, and the next run completes it",
+    arguments: ["mkdirat", "linkat", "syncfs", "fsync", "fdatasync", "unlinkat", "pwrite64"])
+  func killed(call: String) throws {
+    let deaths = try everyTime(call, "signal=KILL") { home in
+      try requireWholeBatches(home)
+      try requireCompletion(home)
+    }
+    #expect(deaths > 0, "\(call) was never called")
+  }
+
+  @Test(
+    "when the disk fails or is full, what was not reported as committed is not half there, and the next run completes it",
+    arguments: [
+      ("write", "ENOSPC"), ("linkat", "EIO"), ("syncfs", "EIO"), ("fsync", "EIO"), ("fdatasync", "EIO"),
+      ("pwrite64", "ENOSPC"), ("unlinkat", "EIO"),
+    ])
+  func fails(call: String, error: String) throws {
+    let faults = try everyTime(call, "error=\(error)") { home in
+      if access("\(home)/intray.sqlite", F_OK) == 0 { try requireWholeBatches(home) }
+      try requireCompletion(home)
+    }
+    #expect(faults > 0, "\(call) was never called")
+  }
+
+  @Test("a failed sync of the bytes ends the run before the commit that would name them") func failedSync() throws {
+    try withHome { home throws in
+      let fate = try runChild(home: home, tracing: "syncfs", inject: "syncfs:error=EIO:when=1+")
+      #expect(!fate.succeeded)
+      #expect(try counts(home).items == 0)
+    }
+  }
+
+  @Test("bytes and names are durable before the transaction that names them, and only then lose their staging name")
+  func order() throws {
+    try withHome { home throws in
+      let fate = try runChild(home: home, tracing: "linkat,syncfs,fsync,fdatasync,unlinkat")
+      #expect(fate.succeeded)
+      let calls = fate.calls.compactMap { name(of: $0) }
+      let first = try #require(calls.firstIndex(of: "linkat"))
+      let batch = repeatElement("linkat", count: 5) + ["syncfs", "fdatasync"] + repeatElement("unlinkat", count: 5)
+      #expect(Array(calls[first...].prefix(12)) == Array(batch))
+      let single = try #require(calls[(first + 12)...].firstIndex(of: "linkat"))
+      #expect(Array(calls[single...].prefix(5)) == ["linkat", "fsync", "fsync", "fdatasync", "unlinkat"])
+    }
+  }
+
+  /// Runs a child for the first, second … `call` until it makes no more of them; says how often that was.
+  /// Of the many writes into the database every ninth after the first ten.
+  private func everyTime(_ call: String, _ fault: String, then check: (String) throws -> Void) throws -> Int {
+    var when = 1
+    var times = 0
+    while true {
+      let struck = try withStruck(call, fault, when, check)
+      guard struck else { return times }
+      times += 1
+      when += call == "pwrite64" && when > 10 ? 9 : 1
+    }
+  }
+
+  private func withStruck(
+    _ call: String, _ fault: String, _ when: Int, _ check: (String) throws -> Void
+  ) throws -> Bool {
+    var struck = false
+    try withHome { home throws in
+      let fate = try runChild(home: home, tracing: call, inject: "\(call):\(fault):when=\(when)")
+      struck = fate.calls.contains { $0.contains("INJECTED") || $0.contains("killed by SIGKILL") }
+      if struck { try check(home) }
+    }
+    return struck
+  }
+
+  private func requireWholeBatches(_ home: String) throws {
+    let counts = try counts(home)
+    #expect([0, 5, 6, 7].contains(counts.items))
+    #expect(counts.items == counts.messages && counts.items == counts.replies)
+  }
+
+  private func requireCompletion(_ home: String) throws {
+    try deliver(into: home)
+    let counts = try counts(home)
+    #expect(counts.items == 7 && counts.messages == 7 && counts.replies == 7)
+    #expect(files(below: "\(home)/files").count == 7)
+    #expect(files(below: "\(home)/staging").isEmpty)
+  }
+
+  /// What the store holds; every item's bytes are read and compared with their digest.
+  private func counts(_ home: String) throws -> (items: Int, messages: Int, replies: Int) {
+    let store = try Store.create(home: home)
+    let items = try store.allItems()
+    for item in items { #expect(try store.bytes(ofItem: item.id).count == 3_000) }
+    var messages = 0
+    try store.messages { _ in messages += 1 }
+    var replies = 0
+    try store.replies { _ in replies += 1 }
+    return (items.count, messages, replies)
+  }
+
+  /// `4711  linkat(…) = 0` is `linkat`.
+  private func name(of line: String) -> String? {
+    line.drop { $0.isNumber || $0 == " " }.split(separator: "(").first.map(String.init)
+  }
+}
