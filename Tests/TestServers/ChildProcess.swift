@@ -17,16 +17,8 @@ struct ChildProcess: Sendable {
     for (target, descriptor) in [input, output, error].enumerated() {
       posix_spawn_file_actions_adddup2(&actions, descriptor, CInt(target))
     }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
+    var attributes = unblockedSignals()
     defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    var all = sigset_t()
-    sigfillset(&all)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var child = pid_t()
     let failure = withCStrings([path] + arguments) { arguments in
       withCStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in
@@ -57,6 +49,20 @@ public struct SystemFailure: Error, CustomStringConvertible {
   init(_ wanted: String, code: CInt = errno) {
     description = "cannot \(wanted): \(String(cString: strerror(code)))"
   }
+}
+
+/// Swift's own threads block most signals, and a program inherits that: Postfix stands still without its alarms.
+private func unblockedSignals() -> posix_spawnattr_t {
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  var none = sigset_t()
+  sigemptyset(&none)
+  posix_spawnattr_setsigmask(&attributes, &none)
+  var all = sigset_t()
+  sigfillset(&all)
+  posix_spawnattr_setsigdefault(&attributes, &all)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+  return attributes
 }
 
 /// Calls `body` with a null-terminated array of C strings.

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// The running `mailhost` script: a line of JSON in, a line of JSON out; the end of its input is the end of its servers.
+/// A running script of Tests/Servers: a line of JSON in, a line of JSON out; the end of its input is its end.
 final class Conversation: Sendable {
   private let child: ChildProcess
   /// Our end of a pair of sockets; the other is the script's standard input and output.
@@ -9,16 +9,16 @@ final class Conversation: Sendable {
   private let complaints: TemporaryFile
   private let turn = Turn()
 
-  init(_ options: MailHost.Options) throws {
+  init(_ script: Script, _ options: some Encodable) throws {
     let wishes = String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
     let (ours, theirs) = try connectedSockets()
     defer { close(theirs) }
     complaints = try TemporaryFile()
     child = try ChildProcess(
-      path: MailHost.script, arguments: [wishes], environment: MailHost.scriptEnvironment,
+      path: script.path, arguments: [wishes], environment: Script.environment,
       input: theirs, output: theirs, error: complaints.descriptor)
     line = ours
-    RunningHosts.add(child.id, line)
+    RunningScripts.add(child.id, line)
   }
 
   func ask<Question: Encodable & Sendable, Answer: Decodable & Sendable>(
@@ -39,25 +39,25 @@ final class Conversation: Sendable {
     do {
       return try JSONDecoder().decode(type, from: Data(answer))
     } catch {
-      throw HostFailure(text: "the mail host answered \(String(decoding: answer, as: UTF8.self))")
+      throw HostFailure(text: "the script answered \(String(decoding: answer, as: UTF8.self))")
     }
   }
 
   func end() async {
-    guard RunningHosts.remove(child.id) else { return }
+    guard RunningScripts.remove(child.id) else { return }
     close(line)
     _ = await child.wait()
   }
 
   deinit {
-    if RunningHosts.remove(child.id) {
+    if RunningScripts.remove(child.id) {
       close(line)
       waitpid(child.id, nil, 0)
     }
   }
 }
 
-/// The mail host did not start or did not understand.
+/// A script did not start or did not understand; the words are its own.
 public struct HostFailure: Error, CustomStringConvertible {
   let text: String
   public var description: String { text }
@@ -81,7 +81,7 @@ private actor Turn {
 private func connectedSockets() throws -> (CInt, CInt) {
   var ends: [CInt] = [-1, -1]
   let kind = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-  guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw SystemFailure("connect to the mail host") }
+  guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw SystemFailure("connect two sockets") }
   return (ends[0], ends[1])
 }
 

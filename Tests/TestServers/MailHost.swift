@@ -11,7 +11,8 @@ public final class MailHost: Sendable {
   public static let partner = "feeds@partner.example"
 
   public let ports: Ports
-  /// The CA of the servers' certificate, which names `localhost` and 127.0.0.1 but not 127.0.0.2, where IMAP listens too.
+  /// The CA of the servers' certificate, which names `localhost`, 127.0.0.1 and 127.0.0.3. IMAP listens at these two,
+  /// where without `plaintextAuth` only 127.0.0.3 insists on TLS, and at 127.0.0.2, which the certificate does not name.
   public let caFile: String
   /// A CA that has signed nothing here.
   public let otherCAFile: String
@@ -59,7 +60,7 @@ public final class MailHost: Sendable {
   /// Returns when every server accepts connections, after some 0.3 s. Throws with what is missing or what the servers
   /// have logged.
   public static func start(_ options: Options = Options()) async throws -> MailHost {
-    let conversation = try Conversation(options)
+    let conversation = try Conversation(.mailhost, options)
     return MailHost(try await conversation.answer(as: Ready.self), conversation)
   }
 
@@ -88,9 +89,9 @@ public final class MailHost: Sendable {
     return password
   }
 
-  /// Replaces how recipients are answered; without a rule mail to a known user is taken.
-  public func setRecipientPolicy(_ rules: [String: RecipientRule]) async throws {
-    _ = try await conversation.ask(["recipients": rules], as: [String: Bool].self)
+  /// How mail to `recipient` is refused from now on; nil: it is taken.
+  public func setRecipientPolicy(_ rule: RecipientRule?, for recipient: String) async throws {
+    _ = try await conversation.ask(["recipients": [recipient: rule]], as: [String: Bool].self)
   }
 
   /// What the servers have logged up to now.

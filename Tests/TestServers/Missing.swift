@@ -14,18 +14,11 @@ extension MailHost {
     missing == nil || getenv("CI") != nil
   }
 
-  static let script: String = {
-    let here = #filePath.split(separator: "/").dropLast(2)
-    return "/" + here.joined(separator: "/") + "/Servers/mailhost"
-  }()
-
-  static let scriptEnvironment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
-
   private static func missing(for options: Options) -> String? {
     guard access("/usr/bin/python3", X_OK) == 0 else { return "not installed: python3" }
     do {
       let wishes = String(decoding: try JSONEncoder().encode(options), as: UTF8.self)
-      let command = Command(script, ["--missing", wishes], environment: scriptEnvironment)
+      let command = Command(Script.mailhost.path, ["--missing", wishes], environment: Script.environment)
       let run = try command.start()
       waitpid(run.processID, nil, 0)
       let words = try run.output.contents() + run.error.contents()

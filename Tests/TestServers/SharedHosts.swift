@@ -1,6 +1,6 @@
 extension MailHost {
   /// The host of these options that all who ask share; it stops with the process. Give every test users of its own
-  /// (`addUser`), and leave `setRecipientPolicy` to hosts that are not shared.
+  /// (`addUser`).
   public static func shared(_ options: Options = Options()) async throws -> MailHost {
     try await SharedHosts.instance.host(options)
   }

@@ -2,8 +2,9 @@
 import os
 import subprocess
 
-# A server certificate of the first CA; its names leave 127.0.0.2 out, so that a wrong name can be tried there.
-SERVER_EXTENSIONS = "subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\nbasicConstraints=CA:FALSE\n"
+# A server certificate of the first CA; its names leave 127.0.0.2 out, so that a wrong name can be tried there. To Dovecot a client at
+# 127.0.0.1 is secure without TLS as long as it also talks to 127.0.0.1; at 127.0.0.3 it is a stranger.
+SERVER_EXTENSIONS = "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:127.0.0.3\nextendedKeyUsage=serverAuth\nbasicConstraints=CA:FALSE\n"
 
 
 class Certificates:

@@ -10,7 +10,7 @@ base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
 protocols = imap{lmtp_protocol}
-listen = 127.0.0.1, 127.0.0.2
+listen = 127.0.0.1, 127.0.0.2, 127.0.0.3
 default_internal_user = {internal}
 default_internal_group = {internal_group}
 default_login_user = {login}
@@ -39,12 +39,12 @@ namespace inbox {{
 }}
 passdb {{
   driver = passwd-file
-  args = {folder}/users
+  args = {folder}/users/%u
   mechanisms = plain login
 }}
 userdb {{
   driver = passwd-file
-  args = {folder}/users
+  args = {folder}/users/%u
 }}
 service anvil {{
   chroot =
@@ -114,18 +114,17 @@ class Dovecot:
         for name in ("run", "state", "mail"):
             os.makedirs(f"{self.folder}/{name}", exist_ok=True)
         os.chown(f"{self.folder}/mail", self.owner.uid, self.owner.gid)
-        self.write_users()
+        self.add(self.options.users)
         if self.options.oauth2:
             self._write("oauth2.conf", OAUTH2_ARGUMENTS.format(folder=self.folder))
             self._write("oauthkeys/default/HS256/default", base64.b64encode(self.oauth_secret).decode())
         self._write("dovecot.conf", self._configuration())
         self.server = Server(guard, ["/usr/sbin/dovecot", "-F", "-c", f"{self.folder}/dovecot.conf"])
 
-    def write_users(self):
-        """Dovecot reads the file anew whenever it has changed."""
-        lines = [f"{name}:{{PLAIN}}{password}::::::\n" for name, password in self.options.users.items()]
-        self._write("users.new", "".join(lines))
-        os.rename(f"{self.folder}/users.new", f"{self.folder}/users")
+    def add(self, users):
+        """A file for each, so that a new one is known at once: Dovecot looks for changes of a file only now and then."""
+        for name in users:
+            self._write(f"users/{name}", f"{name}:{{PLAIN}}{users[name]}::::::\n")
 
     def accepts(self):
         lmtp = not self.options.postfix or greets(self.lmtp, b"220")

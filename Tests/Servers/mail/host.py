@@ -62,9 +62,9 @@ class MailHost:
 
     def _add_users(self, users):
         self.options.add(users)
-        self.dovecot.write_users()
-        time.sleep(1.1)  # Dovecot looks at its list of users no oftener than once a second
-        return {"users": {name: self.options.users[name] for name in users}}
+        added = {name: self.options.users[name] for name in users}
+        self.dovecot.add(added)
+        return {"users": added}
 
     def log(self):
         texts = []

@@ -18,11 +18,12 @@ class Policy:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def set(self, rules):
+        """Takes over the rules of these recipients; a rule that is null goes."""
         for recipient, rule in rules.items():
-            if not rule.get("answer", "").split(" ")[0] in ("450", "451", "452", "550", "552", "554"):
+            if rule and not rule.get("answer", "").split(" ")[0] in ("450", "451", "452", "550", "552", "554"):
                 raise ValueError(f"the answer for \"{recipient}\" is no SMTP refusal: {rule}")
         with self._lock:
-            self._rules = {recipient.lower(): dict(rule) for recipient, rule in rules.items()}
+            self._rules.update({recipient.lower(): dict(rule or {}) for recipient, rule in rules.items()})
 
     def action(self, request):
         recipient = request.get("recipient", "").lower()

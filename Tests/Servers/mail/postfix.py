@@ -34,6 +34,7 @@ message_size_limit = 52428800
 mailbox_size_limit = 0
 minimal_backoff_time = 1s
 queue_run_delay = 1s
+in_flow_delay = 0
 notify_classes =
 smtpd_peername_lookup = no
 smtpd_client_connection_count_limit = 0

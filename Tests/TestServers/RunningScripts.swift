@@ -1,15 +1,15 @@
 import Glibc
 import Synchronization
 
-/// The hosts nobody has stopped yet. When the process exits they are told to end, and waited for, so that nothing is
+/// The scripts nobody has stopped yet. When the process exits they are told to end, and waited for, so that nothing is
 /// left when a test run returns.
-enum RunningHosts {
+enum RunningScripts {
   private static let running = Mutex<[pid_t: CInt]>([:])
   private static let atExit: Void = {
-    atexit { RunningHosts.endAll() }
+    atexit { RunningScripts.endAll() }
   }()
 
-  /// `line` is the descriptor whose closing ends the host.
+  /// `line` is the descriptor whose closing ends the script.
   static func add(_ process: pid_t, _ line: CInt) {
     _ = atExit
     running.withLock { $0[process] = line }
@@ -21,9 +21,9 @@ enum RunningHosts {
   }
 
   private static func endAll() {
-    let left = running.withLock { hosts in
-      defer { hosts = [:] }
-      return hosts
+    let left = running.withLock { scripts in
+      defer { scripts = [:] }
+      return scripts
     }
     for line in left.values { close(line) }
     for process in left.keys { waitpid(process, nil, 0) }

@@ -1,9 +1,9 @@
 import TestServers
 import Testing
 
-/// Waits for what another process is about to do; gives up after half a minute, when it will never happen.
+/// Waits for what another process is about to do; gives up after two minutes, when it will never happen.
 func until(_ what: String, _ holds: () async throws -> Bool) async throws {
-  for _ in 0..<600 {
+  for _ in 0..<2400 {
     if try await holds() { return }
     try await Task.sleep(for: .milliseconds(50))
   }
