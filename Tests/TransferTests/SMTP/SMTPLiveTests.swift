@@ -133,9 +133,8 @@ struct SMTPLiveTests {
   func recipients() async throws {
     let host = try await MailHost.start(Self.options)
     let (good, bad, busy) = ("good@partner.example", "bad@partner.example", "busy@partner.example")
-    try await host.setRecipientPolicy([
-      bad: .init("550 5.1.1 no such user"), busy: .init("450 4.7.1 try later", times: 1),
-    ])
+    try await host.setRecipientPolicy(.init("550 5.1.1 no such user"), for: bad)
+    try await host.setRecipientPolicy(.init("450 4.7.1 try later", times: 1), for: busy)
     let rounds = try await onOwnThread {
       let destination = try Self.destination(host, as: Self.sender(host))
       defer { destination.close() }
@@ -158,7 +157,7 @@ struct SMTPLiveTests {
     ])
   func refusedMessage(answer: String, verdict: Answer.Verdict) async throws {
     let host = try await MailHost.start(Self.options)
-    try await host.setRecipientPolicy([MailHost.partner: .init(answer, stage: .data, times: 1)])
+    try await host.setRecipientPolicy(.init(answer, stage: .data, times: 1), for: MailHost.partner)
     let answers = try await onOwnThread {
       let destination = try Self.destination(host, as: Self.sender(host))
       defer { destination.close() }
