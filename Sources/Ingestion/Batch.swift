@@ -65,7 +65,7 @@ final class Batch {
   private func add(_ entry: LedgerEntry, bytes count: Int) throws {
     entries.append(entry)
     bytes += count
-    if entries.count >= Poll.Limits.commit || bytes >= Poll.Limits.commitBytes { try commit() }
+    if entries.count >= poll.limits.commit || bytes >= poll.limits.commitBytes { try commit() }
   }
 
   private func commit() throws {
