@@ -42,8 +42,8 @@ final class MailboxInMemory: Source {
   let steps: Steps
   /// A person takes these away after they were measured.
   var vanishing: Set<UID> = []
-  /// What `read` throws behind so many messages of one call, in place of the next.
-  var readingFails: (after: Int, error: TransferError)?
+  /// The server hangs up whenever it is asked for this one.
+  var breaking: UID?
 
   init(_ shelf: Shelf = Shelf(), steps: Steps = Steps()) {
     self.shelf = shelf
@@ -72,9 +72,9 @@ final class MailboxInMemory: Source {
 
   func read(_ waiting: [Waiting], arrived: (Waiting, Arrival) throws -> Void) throws {
     try steps.pass("read")
-    for (index, message) in waiting.enumerated() {
-      if let readingFails, index == readingFails.after { throw readingFails.error }
+    for message in waiting {
       try steps.pass("fetch \(message.place)")
+      guard message.place.uid != breaking else { throw TransferError(.closed, "the server hung up") }
       try arrived(message, arrival(of: message.place.uid))
       try steps.pass("fetched \(message.place)")
     }
