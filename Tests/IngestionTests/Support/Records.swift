@@ -1,4 +1,5 @@
 import FoundationEssentials
+import MIME
 import Model
 import Queues
 
@@ -49,4 +50,14 @@ extension Station {
       return FileManager.default.fileExists(atPath: "\(home)/\(folder)/\(path)", isDirectory: &isFolder) && !isFolder
     }
   }
+}
+
+/// What a message says, all its parts decoded one behind the other.
+func decoded(_ message: [UInt8]) -> String {
+  var octets: [UInt8] = []
+  message.withUnsafeBytes { bytes in
+    let read = Message(bytes)
+    for leaf in read.leaves { _ = read.decode(leaf, in: bytes) { octets += $0 } }
+  }
+  return String(decoding: octets, as: UTF8.self)
 }
