@@ -82,12 +82,26 @@ final class Batch {
     if entries.count >= poll.limits.commit || bytes >= poll.limits.commitBytes { try commit() }
   }
 
+  /// Records what is in hand, all at once; when the schema refuses that, each by itself.
   private func commit() throws {
-    guard !entries.isEmpty else { return }
-    let commitments = try poll.store.commit(entries)
-    for (entry, commitment) in zip(entries, commitments) { note(entry, commitment) }
+    let together = entries
     entries.removeAll(keepingCapacity: true)
     bytes = 0
+    do { try record(together) } catch let error as StoreError where error.kind == .constraint {
+      for entry in together { try recordAlone(entry) }
+    }
+  }
+
+  private func record(_ entries: [LedgerEntry]) throws {
+    let commitments = try poll.store.commit(entries)
+    for (entry, commitment) in zip(entries, commitments) { note(entry, commitment) }
+  }
+
+  /// What cannot be recorded costs itself only: it stays where it is, and is held when that happens again and again.
+  private func recordAlone(_ entry: LedgerEntry) throws {
+    do { try record([entry]) } catch let error as StoreError where error.kind == .constraint {
+      try leave(entry.submission.place, because: error.words)
+    }
   }
 
   private func note(_ entry: LedgerEntry, _ commitment: Commitment) {
