@@ -27,10 +27,10 @@ public struct Poll {
     self.onProgress = onProgress
   }
 
-  /// Takes in everything that waits. Throws what the source throws when it can no longer be dealt with, and what
-  /// the store throws; after either, another run goes on where this one stopped.
-  public func run() throws -> PollReport {
-    var report = PollReport()
+  /// Takes in everything that waits, and counts in `report` what it came to, also when it throws: what the source
+  /// throws when it can no longer be dealt with, and what the store throws. After either, another run goes on where
+  /// this one stopped.
+  public func run(_ report: inout PollReport) throws {
     _ = try store.sweep(under: staging.lock)
     let standing = try source.open()
     defer { source.close() }
@@ -40,7 +40,6 @@ public struct Poll {
     onProgress(.found(fresh.count))
     for window in fresh.windows(of: limits.window) { try takeIn(window, suspect: false, &report) }
     try takeIn(suspects: suspects, &report)
-    return report
   }
 
   /// How much is in hand at once.
@@ -95,12 +94,23 @@ public struct Poll {
     try settling(&report) { try $0.takeIn(places, suspect: suspect) }
   }
 
-  /// Settles what `work` has committed.
+  /// Settles what `work` has committed, also when the source failed it half-way.
   private func settling(_ report: inout PollReport, _ work: (Batch) throws -> Void) throws {
     let batch = Batch(poll: self, report: report)
     defer { report = batch.report }
-    try work(batch)
+    do { try work(batch) } catch let error as TransferError {
+      if error.kind != .timedOut { try settleAnew(batch.committed) }
+      throw error
+    }
     try settle(batch.committed)
+  }
+
+  /// Opens the source again to settle what was committed before it failed. What fails now is left to the next poll.
+  private func settleAnew(_ committed: [(place: Place, outcome: Outcome)]) throws {
+    guard !committed.isEmpty, let standing = try? source.open() else { return }
+    do {
+      try settle(committed.filter { $0.place.uidValidity == standing.uidValidity })
+    } catch is TransferError {}
   }
 }
 
