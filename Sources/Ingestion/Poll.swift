@@ -37,14 +37,16 @@ public struct Poll {
     let suspects = try store.suspects(in: mailbox, uidValidity: standing.uidValidity)
     let fresh = try source.list(after: try lastSeen(in: standing))
     onProgress(.found(fresh.count))
-    for window in fresh.windows(of: Limits.window) { try takeIn(window, suspect: false, &report) }
-    try takeIn(suspects: suspects, &report)
+    let collector = Collector(source, messageLimit: judge.messageLimit)
+    defer { collector.stop() }
+    try takeIn(fresh.windows(of: Limits.window), ahead: 1, blames: false, from: collector, &report)
+    try takeIn(suspects: suspects, from: collector, &report)
     return report
   }
 
   /// How much is in hand at once.
   enum Limits {
-    /// Places begun and fetched together.
+    /// Places begun and fetched together. Twice as many are begun at a time: one window is fetched ahead.
     static let window = 1000
     /// Messages that share one durable commit.
     static let commit = 200
@@ -81,25 +83,26 @@ public struct Poll {
 
   /// Takes in what earlier runs began and did not finish, the more often tried in the smaller company: a message
   /// that kills the process costs itself, not its neighbours. What was tried too often is held.
-  private func takeIn(suspects: [Suspect], _ report: inout PollReport) throws {
+  private func takeIn(suspects: [Suspect], from collector: Collector, _ report: inout PollReport) throws {
     let (hopeless, rest) = suspects.divided(by: { $0.attempts >= Limits.attempts })
     let (often, once) = rest.divided(by: { $0.attempts > 1 })
-    try settling(&report) { try $0.hold(hopeless) }
-    for company in once.windows(of: Limits.company) + often.windows(of: 1) {
-      try takeIn(company.map(\.place), suspect: true, &report)
-    }
+    try pass(blames: true, from: collector, &report) { try $0.hold(hopeless) }
+    let companies = (once.windows(of: Limits.company) + often.windows(of: 1)).map { $0.map(\.place) }
+    try takeIn(companies, ahead: 0, blames: true, from: collector, &report)
   }
 
-  private func takeIn(_ places: [Place], suspect: Bool, _ report: inout PollReport) throws {
-    try settling(&report) { try $0.takeIn(places, suspect: suspect) }
+  private func takeIn(
+    _ windows: [[Place]], ahead: Int, blames: Bool, from collector: Collector, _ report: inout PollReport
+  ) throws {
+    try pass(blames: blames, from: collector, &report) { try $0.takeIn(windows, ahead: ahead) }
   }
 
-  /// Settles what `work` has committed.
-  private func settling(_ report: inout PollReport, _ work: (Batch) throws -> Void) throws {
-    let batch = Batch(poll: self, report: report)
-    defer { report = batch.report }
-    try work(batch)
-    try settle(batch.committed)
+  private func pass(
+    blames: Bool, from collector: Collector, _ report: inout PollReport, _ work: (Passage) throws -> Void
+  ) throws {
+    let passage = Passage(poll: self, collector: collector, blames: blames, report: report)
+    defer { report = passage.report }
+    try work(passage)
   }
 }
 

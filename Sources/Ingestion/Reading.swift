@@ -29,7 +29,7 @@ struct Reading {
   func submission(at place: Place, in mailbox: MailboxID, now: Timestamp) -> Submission {
     Submission(
       id: ULID(at: now), mailbox: mailbox, place: place,
-      key: bytes.withBytes { identityKey(of: message, in: $0, mailbox: mailbox) },
+      key: identityKey(of: message, in: bytes, mailbox: mailbox),
       messageID: message.messageID, from: message.from.count == 1 ? message.from[0].lowercased() : nil,
       subject: message.subject, date: message.date, size: bytes.count, receivedAt: now)
   }

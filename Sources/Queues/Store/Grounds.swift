@@ -6,16 +6,19 @@ internal import Model
 struct Grounds: Codable {
   var connection: Connection?
   var parts: [PartVerdict]
-  var accepted: [PartDescription]
+  /// The paths of the parts that were queued.
+  var accepted: [String]
 
   init(_ decision: Decision) {
     connection = decision.connection
     parts = decision.parts
-    accepted = decision.accepted
+    accepted = decision.accepted.map(\.path)
   }
 
   func decision(_ outcome: Outcome, _ objections: [Objection]) -> Decision {
-    Decision(outcome: outcome, connection: connection, parts: parts, accepted: accepted, objections: objections)
+    Decision(
+      outcome: outcome, connection: connection, parts: parts,
+      accepted: parts.map(\.part).filter { accepted.contains($0.path) }, objections: objections)
   }
 }
 
