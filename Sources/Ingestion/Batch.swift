@@ -14,11 +14,18 @@ final class Batch {
     self.report = report
   }
 
-  var isFull: Bool { entries.count >= Poll.Limits.commit || bytes >= Poll.Limits.commitBytes }
+  var isFull: Bool { entries.count >= poll.limits.commit || bytes >= poll.limits.commitBytes }
 
   func add(_ entry: LedgerEntry, bytes count: Int) {
     entries.append(entry)
     bytes += count
+  }
+
+  /// Whether one of these contents is among the files that `connection` is about to queue.
+  func holds(_ contents: Set<SHA256Digest>, of connection: Connection) -> Bool {
+    entries.contains { entry in
+      entry.decision.connection?.id == connection.id && entry.files.contains { contents.contains($0.item.sha256) }
+    }
   }
 
   /// Makes them durable, and says where they came from.

@@ -19,14 +19,13 @@ public struct Judge {
     self.messageLimit = messageLimit
   }
 
-  /// Whether a judgement may turn on what was queued a moment ago.
-  var asksWhatWasSeen: Bool { connections.contains { $0.contentSeenBefore != .accept } }
-
   /// Reads, decides, decodes what is accepted into staged files, renders the reply. Touches nothing that anybody can
   /// see: that is the commit's.
-  func judge(_ reading: Reading, as submission: Submission, stagingIn staging: Staging) throws -> LedgerEntry {
+  func judge(
+    _ reading: Reading, as submission: Submission, stagingIn staging: Staging, recalling recall: @escaping Recollection
+  ) throws -> LedgerEntry {
     var decision = decide(parts: reading.parts, recipients: reading.recipients, connections: connections)
-    var intake = Intake(reading: reading, submission: submission, staging: staging)
+    var intake = Intake(reading: reading, submission: submission, staging: staging, recall: recall)
     try intake.take(&decision)
     var entry = LedgerEntry(submission: submission, decision: decision, files: intake.files)
     answer(&entry, reading, intake.received)

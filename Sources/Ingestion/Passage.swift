@@ -87,10 +87,22 @@ final class Passage {
   }
 
   private func take(_ bytes: any ArrivedBytes, at waiting: Waiting) throws {
-    if poll.judge.asksWhatWasSeen { try commit() }
     let reading = Reading(bytes)
     let submission = reading.submission(at: waiting.place, in: poll.mailbox, now: .now)
-    try add(try poll.judge.judge(reading, as: submission, stagingIn: poll.staging), bytes: bytes.count)
+    let entry = try poll.judge.judge(
+      reading, as: submission, stagingIn: poll.staging, recalling: firstQueued)
+    try add(entry, bytes: bytes.count)
+  }
+
+  /// Where the connection queued these contents first. What only messages in hand hold is committed before it is said:
+  /// until then nobody knows whether they are new themselves.
+  private func firstQueued(
+    _ contents: [SHA256Digest], by connection: Connection
+  ) throws -> [SHA256Digest: FirstQueued] {
+    let known = try poll.store.firstSeen(content: contents, connection: connection.id)
+    guard batch.holds(Set(contents).subtracting(known.keys), of: connection) else { return known }
+    try commit()
+    return try poll.store.firstSeen(content: contents, connection: connection.id)
   }
 }
 

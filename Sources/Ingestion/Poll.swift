@@ -11,6 +11,7 @@ public struct Poll {
   let staging: Staging
   let judge: Judge
   let onProgress: (Progress) -> Void
+  var limits = Limits()
 
   var store: Store { staging.store }
 
@@ -39,23 +40,23 @@ public struct Poll {
     onProgress(.found(fresh.count))
     let collector = Collector(source, messageLimit: judge.messageLimit)
     defer { collector.stop() }
-    try takeIn(fresh.windows(of: Limits.window), ahead: 1, blames: false, from: collector, &report)
+    try takeIn(fresh.windows(of: limits.window), ahead: 1, blames: false, from: collector, &report)
     try takeIn(suspects: suspects, from: collector, &report)
     return report
   }
 
   /// How much is in hand at once.
-  enum Limits {
+  struct Limits {
     /// Places begun and fetched together. Twice as many are begun at a time: one window is fetched ahead.
-    static let window = 1000
+    var window = 1000
     /// Messages that share one durable commit.
-    static let commit = 200
+    var commit = 200
     /// Octets of messages that share one durable commit.
-    static let commitBytes = 16 << 20
+    var commitBytes = 16 << 20
     /// Messages that are taken in together after a run that died with them in hand.
-    static let company = 32
+    var company = 32
     /// A message that was begun this often and never finished is held.
-    static let attempts = 3
+    var attempts = 3
   }
 
   /// Settles what an earlier run committed and did not live to settle.
@@ -84,10 +85,10 @@ public struct Poll {
   /// Takes in what earlier runs began and did not finish, the more often tried in the smaller company: a message
   /// that kills the process costs itself, not its neighbours. What was tried too often is held.
   private func takeIn(suspects: [Suspect], from collector: Collector, _ report: inout PollReport) throws {
-    let (hopeless, rest) = suspects.divided(by: { $0.attempts >= Limits.attempts })
+    let (hopeless, rest) = suspects.divided(by: { $0.attempts >= limits.attempts })
     let (often, once) = rest.divided(by: { $0.attempts > 1 })
     try pass(blames: true, from: collector, &report) { try $0.hold(hopeless) }
-    let companies = (once.windows(of: Limits.company) + often.windows(of: 1)).map { $0.map(\.place) }
+    let companies = (once.windows(of: limits.company) + often.windows(of: 1)).map { $0.map(\.place) }
     try takeIn(companies, ahead: 0, blames: true, from: collector, &report)
   }
 
