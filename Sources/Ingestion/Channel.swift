@@ -45,6 +45,8 @@ final class Channel<Element>: @unchecked Sendable {
     }
   }
 
+  var isEmpty: Bool { locked { waiting.isEmpty } }
+
   /// Nothing more comes in. What is in it stays to be taken.
   func close() { locked { isClosed = true } }
 

@@ -1,9 +1,8 @@
 internal import Glibc
 internal import Model
 
-/// A source at work on a thread of its own: it carries out orders one after another and tells what came of them,
-/// while the poll decides and commits what came before. From `init` until `stop` has returned nobody else may use the
-/// source.
+/// A source at work: it carries out orders one after another and tells what came of them, on a thread of its own while
+/// the poll decides and commits what came before. From `init` until `stop` has returned nobody else may use the source.
 final class Collector: @unchecked Sendable {
   enum Order {
     /// Measure and read what is at these places. Told: `measured`, each arrival, `fetched`.
@@ -23,17 +22,24 @@ final class Collector: @unchecked Sendable {
   private let source: any Source
   private let messageLimit: Int
   private let orders = Channel<Order>()
-  private let news = Channel<News>(capacity: Collector.capacity)
-  private var thread = pthread_t()
+  private let news: Channel<News>
+  private var thread: pthread_t?
 
   /// Octets of messages that may have arrived and not been taken in.
   private static let capacity = 2 << 20
 
-  /// Messages of more than `messageLimit` octets are measured and not read.
-  init(_ source: any Source, messageLimit: Int) {
+  /// Messages of more than `messageLimit` octets are measured and not read. Without a thread of its own, an order is
+  /// carried out when its news are asked for: one step follows another, always in the same order.
+  init(_ source: any Source, messageLimit: Int, onOwnThread: Bool) {
     self.source = source
     self.messageLimit = messageLimit
+    news = Channel(capacity: onOwnThread ? Self.capacity : .max)
+    if onOwnThread { begin() }
+  }
+
+  private func begin() {
     let itself = Unmanaged.passRetained(self).toOpaque()
+    var thread = pthread_t()
     let failure = pthread_create(
       &thread, nil,
       { itself in
@@ -41,12 +47,14 @@ final class Collector: @unchecked Sendable {
         return nil
       }, itself)
     precondition(failure == 0, "no thread to be had: \(String(cString: strerror(failure)))")
+    self.thread = thread
   }
 
   func order(_ order: Order) { _ = orders.put(order) }
 
   /// What came next; waits for it. Only while something that was ordered has not been told to its end.
   func next() -> News {
+    while thread == nil, news.isEmpty, let order = orders.take() { _ = obey(order) }
     guard let news = news.take() else { preconditionFailure("waiting for news that nobody will bring") }
     return news
   }
@@ -55,16 +63,20 @@ final class Collector: @unchecked Sendable {
   func stop() {
     orders.close()
     news.close()
-    pthread_join(thread, nil)
+    if let thread { pthread_join(thread, nil) }
   }
 
   private func work() {
-    while let order = orders.take() {
-      do { try carryOut(order) } catch {
-        _ = news.put(.failed(error))
-        return
-      }
+    while let order = orders.take(), obey(order) {}
+  }
+
+  /// False when the source can no longer be dealt with.
+  private func obey(_ order: Order) -> Bool {
+    do { try carryOut(order) } catch {
+      _ = news.put(.failed(error))
+      return false
     }
+    return true
   }
 
   private func carryOut(_ order: Order) throws {

@@ -13,6 +13,9 @@ public struct Poll {
   let onProgress: (Progress) -> Void
   var limits = Limits()
 
+  /// Messages are fetched while those before them are decided and committed.
+  var fetchesMeanwhile = true
+
   var store: Store { staging.store }
 
   /// `lock` is the account's; whoever holds it may poll.
@@ -38,7 +41,7 @@ public struct Poll {
     let suspects = try store.suspects(in: mailbox, uidValidity: standing.uidValidity)
     let fresh = try source.list(after: try lastSeen(in: standing))
     onProgress(.found(fresh.count))
-    let collector = Collector(source, messageLimit: judge.messageLimit)
+    let collector = Collector(source, messageLimit: judge.messageLimit, onOwnThread: fetchesMeanwhile)
     defer { collector.stop() }
     try takeIn(fresh.windows(of: limits.window), ahead: 1, blames: false, from: collector, &report)
     try takeIn(suspects: suspects, from: collector, &report)
