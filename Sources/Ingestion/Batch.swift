@@ -28,22 +28,32 @@ final class Batch {
     }
   }
 
-  /// Makes them durable, and says where they came from.
-  func commit() throws -> [Place] {
-    guard !entries.isEmpty else { return [] }
-    let commitments = try poll.store.commit(entries)
-    for (entry, commitment) in zip(entries, commitments) { note(entry, commitment) }
-    defer {
-      entries.removeAll(keepingCapacity: true)
-      bytes = 0
+  /// Records what is in hand, all at once; when the schema refuses that, each by itself. Says what was in hand, and what
+  /// could not be recorded, with the reason.
+  func commit() throws -> (places: [Place], unrecordable: [(place: Place, reason: String)]) {
+    let together = entries
+    entries.removeAll(keepingCapacity: true)
+    bytes = 0
+    var unrecordable: [(Place, String)] = []
+    do { try record(together) } catch let error as StoreError where error.kind == .constraint {
+      for entry in together {
+        do { try record([entry]) } catch let error as StoreError where error.kind == .constraint {
+          unrecordable.append((entry.submission.place, error.words))
+        }
+      }
     }
-    return entries.map(\.submission.place)
+    return (together.map(\.submission.place), unrecordable)
   }
 
   /// What the ledger holds by now and the source may let go; each is given once.
   func takeCommitted() -> [(place: Place, outcome: Outcome)] {
     defer { committed.removeAll() }
     return committed
+  }
+
+  private func record(_ entries: [LedgerEntry]) throws {
+    let commitments = try poll.store.commit(entries)
+    for (entry, commitment) in zip(entries, commitments) { note(entry, commitment) }
   }
 
   private func note(_ entry: LedgerEntry, _ commitment: Commitment) {

@@ -64,6 +64,7 @@ final class Collector: @unchecked Sendable {
     orders.close()
     news.close()
     if let thread { pthread_join(thread, nil) }
+    thread = nil
   }
 
   private func work() {

@@ -114,7 +114,12 @@ extension Passage {
     if batch.isFull { try commit() }
   }
 
-  private func commit() throws { unfinished.subtract(try batch.commit()) }
+  /// What cannot be recorded costs itself only: it stays where it is, and is held when that happens again and again.
+  private func commit() throws {
+    let (places, unrecordable) = try batch.commit()
+    unfinished.subtract(places)
+    for (place, reason) in unrecordable { try leave(place, because: reason) }
+  }
 
   /// Somebody else took them out of the mailbox: there is nothing to come back for.
   private func forget(_ places: Set<Place>) throws {

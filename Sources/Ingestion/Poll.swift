@@ -30,10 +30,10 @@ public struct Poll {
     self.onProgress = onProgress
   }
 
-  /// Takes in everything that waits. Throws what the source throws when it can no longer be dealt with, and what
-  /// the store throws; after either, another run goes on where this one stopped.
-  public func run() throws -> PollReport {
-    var report = PollReport()
+  /// Takes in everything that waits, and counts in `report` what it came to, also when it throws: what the source
+  /// throws when it can no longer be dealt with, and what the store throws. After either, another run goes on where
+  /// this one stopped.
+  public func run(_ report: inout PollReport) throws {
     _ = try store.sweep(under: staging.lock)
     let standing = try source.open()
     defer { source.close() }
@@ -43,9 +43,14 @@ public struct Poll {
     onProgress(.found(fresh.count))
     let collector = Collector(source, messageLimit: judge.messageLimit, onOwnThread: fetchesMeanwhile)
     defer { collector.stop() }
-    try takeIn(fresh.windows(of: limits.window), ahead: 1, blames: false, from: collector, &report)
-    try takeIn(suspects: suspects, from: collector, &report)
-    return report
+    do {
+      try takeIn(fresh.windows(of: limits.window), ahead: 1, blames: false, from: collector, &report)
+      try takeIn(suspects: suspects, from: collector, &report)
+    } catch let error as TransferError {
+      collector.stop()
+      if error.kind != .timedOut { try settleAnew(standing) }
+      throw error
+    }
   }
 
   /// How much is in hand at once.
@@ -107,6 +112,14 @@ public struct Poll {
     let passage = Passage(poll: self, collector: collector, blames: blames, report: report)
     defer { report = passage.report }
     try work(passage)
+  }
+
+  /// Opens the source again to settle what was committed before it failed. What fails now is left to the next poll.
+  private func settleAnew(_ before: Standing) throws {
+    guard try !store.unsettled(in: mailbox, uidValidity: before.uidValidity).isEmpty,
+      let standing = try? source.open()
+    else { return }
+    do { try settleWhatIsLeft(in: standing) } catch is TransferError {}
   }
 }
 

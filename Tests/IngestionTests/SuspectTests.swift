@@ -98,6 +98,24 @@ import Testing
     }
   }
 
+  @Test("A message that cannot be recorded costs itself only: its neighbours are in, and it is held in the end")
+  func unrecordable() throws {
+    try withStation { station throws in
+      // Judged by a connection that the store does not have.
+      station.connections.append(connection("unheard-of", pattern: "Unrecordable.csv"))
+      station.deliver(Mail("Conversions_2026_1.csv"), Mail("Unrecordable.csv"), Mail("Conversions_2026_2.csv"))
+      #expect(try station.poll() == report(accepted: 2, unreadable: 1, queued: 2))
+      #expect(try station.fileNumbers() == [1, 2])
+      #expect(try station.poll() == report(unreadable: 1))
+      #expect(try station.poll() == report(unreadable: 1))
+      #expect(try station.poll() == report(held: 1))
+      let held = try #require(try station.messages().last)
+      #expect(held.objections[0].message.contains("FOREIGN KEY constraint failed"))
+      #expect(try station.poll() == PollReport())
+      #expect(station.files(below: "files").count == 2 && station.files(below: "staging").isEmpty)
+    }
+  }
+
   @Test("A new UIDVALIDITY forgets what was tried under the old one")
   func newEpoch() throws {
     try withStation { station throws in

@@ -44,6 +44,12 @@ final class Station {
   /// Looks into the mailbox once, as a process of its own would.
   @discardableResult
   func poll() throws -> PollReport {
+    var report = PollReport()
+    try poll(&report)
+    return report
+  }
+
+  func poll(_ report: inout PollReport) throws {
     let store = try store()
     guard let lock = try store.lock(account: "main") else { throw StoreError(.busy, "the lock is taken") }
     let sender = Sender(name: "Intray", address: "uploads@gateway.example")
@@ -56,13 +62,15 @@ final class Station {
       })
     poll.limits = limits
     poll.fetchesMeanwhile = fetchesMeanwhile
-    return try poll.run()
+    try poll.run(&report)
   }
 
   /// Sends what is due.
   @discardableResult
   func drain(now: Timestamp = .now, backoff: Backoff = Backoff()) throws -> Outbox.Report {
-    try Outbox(store: try store(), destination: relay, backoff: backoff).drain(now: now)
+    var report = Outbox.Report()
+    try Outbox(store: try store(), destination: relay, backoff: backoff).drain(&report, now: now)
+    return report
   }
 
   /// What `intray poll` does, so many seconds from now as far as replies are concerned.
