@@ -16,8 +16,8 @@ struct ExtractionTests {
     let said = try await folder.intray("mime", "--extract", "@/out", "@/mail.eml")
     #expect(
       folder.shortened(said.outputText) == """
-        @/mail.eml: part 2: @/out/a.csv, 53 octets
-        @/mail.eml: part 3: @/out/b.csv, 53 octets
+        @/mail.eml: part 2: @/out/a.csv, 45 octets
+        @/mail.eml: part 3: @/out/b.csv, 45 octets
 
         """)
     #expect(said.status == 0 && folder.names(in: "out") == ["a.csv", "b.csv"])
@@ -31,7 +31,7 @@ struct ExtractionTests {
     let said = try await folder.intray("mime", "--json", "--extract", "@/out", "@/mail.eml")
     #expect(
       folder.shortened(said.outputText)
-        == #"{"defects":[],"fileName":"../a.csv","message":"@/mail.eml","part":"2","path":"@/out/a.csv","size":56}"#
+        == #"{"defects":[],"fileName":"../a.csv","message":"@/mail.eml","part":"2","path":"@/out/a.csv","size":48}"#
         + "\n")
   }
 
@@ -56,17 +56,12 @@ struct ExtractionTests {
     try folder.write(Mail("a.csv", "A.CSV", "a.csv").bytes, to: "mail.eml")
     for _ in 1...2 { #expect(try await folder.intray("mime", "--extract", "@/out", "@/mail.eml").status == 0) }
     #expect(
-      folder.names(in: "out")
-        == ["A (2).CSV", "A (4).CSV", "a (2).csv", "a (3).csv", "a (4).csv", "a (5).csv", "a.csv"].filter {
-          folder.names(in: "out").contains($0)
-        })
-    #expect(folder.names(in: "out").count == 6)
+      folder.names(in: "out") == ["A (2).CSV", "A (3).CSV", "a (2).csv", "a (3).csv", "a (4).csv", "a.csv"])
   }
 
   @Test("A symbolic link in the folder is not followed")
   func symbolicLink() async throws {
     try folder.write(octets("mine"), to: "mine")
-    try folder.write([], to: "mail.eml")
     #expect(mkdir("\(folder.path)/out", 0o700) == 0)
     try folder.link("out/a.csv", to: "../mine")
     try folder.link("out/b.csv", to: "../not-there")
@@ -89,24 +84,29 @@ struct ExtractionTests {
 
   @Test("What is wrong with a file's octets is said beside it")
   func defects() async throws {
-    let text = String(decoding: Mail("a.csv").bytes, as: UTF8.self)
+    let mail = Mail("ab.csv")
+    let text = String(decoding: mail.bytes, as: UTF8.self)
     try folder.write(octets(text.replacing("==\r\n", with: "\r\n")), to: "mail.eml")
     let said = try await folder.intray("mime", "--extract", "@/out", "@/mail.eml")
-    #expect(said.outputText.contains("53 octets, line 18: base64-padding: "), "\(said.outputText)")
-    #expect(try folder.read("out/a.csv") == Mail("a.csv").files[0].bytes)
+    #expect(said.outputText.contains("46 octets, line 18: base64-padding: "), "\(said.outputText)")
+    #expect(try folder.read("out/ab.csv") == mail.files[0].bytes)
   }
 
-  @Test("A message without attachments is said to have none, and a full disk takes the half-written file away")
+  @Test("A message without attachments is said to have none")
   func nothing() async throws {
     try folder.write(octets("Subject: hello\r\n\r\nno files\r\n"), to: "mail.eml")
     let said = try await folder.intray("mime", "--extract", "@/out", "@/mail.eml")
+    #expect(said.status == 0)
     #expect(folder.shortened(said.outputText) == "@/mail.eml: no attachments\n")
+  }
 
-    let big = Mail("a.csv", "b.csv")
-    try folder.write(big.bytes, to: "mail.eml")
-    let limited = "ulimit -f 0; trap '' XFSZ; exec $0 mime --extract \(folder.path)/out \(folder.path)/mail.eml | cat"
-    let failed = try await Command("/bin/sh", ["-c", limited, intrayExecutable]).run()
-    #expect(failed.errorText.contains("File too large"), "\(failed.errorText)")
-    #expect(folder.names(in: "out") == [])
+  @Test("A file that cannot be written whole is taken away again")
+  func noRoom() async throws {
+    try folder.write(Mail("a.csv").bytes, to: "mail.eml")
+    let extract = "(trap '' XFSZ; ulimit -f 0; exec $0 mime --extract @/out @/mail.eml) 2>&1 | cat"
+    let shell = Command("/bin/sh", ["-c", extract.replacing("@", with: folder.path), intrayExecutable])
+    #expect(
+      folder.shortened(try await shell.run().outputText) == "intray: cannot write \"@/out/a.csv\": File too large\n")
+    #expect(folder.names() == ["mail.eml", "out"] && folder.names(in: "out") == [])
   }
 }

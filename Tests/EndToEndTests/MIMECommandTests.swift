@@ -30,7 +30,7 @@ struct MIMECommandTests {
     #expect(shown.status == 0)
     #expect(lines[0] == "multipart/mixed")
     #expect(lines[1].hasPrefix("├─ 1 text/plain"))
-    #expect(lines[2] == "└─ 2 application/octet-stream \"Umsatz.csv\" attachment base64 58 octets")
+    #expect(lines[2] == "└─ 2 application/octet-stream \"Umsatz.csv\" attachment base64 50 octets")
     let defect = try #require(lines.firstIndex { $0.contains("missing-semicolon") })
     #expect(lines[defect + 1].contains("Content-Type: application/octet-stream name"))
     #expect(lines[defect + 2].hasSuffix("^"))
