@@ -55,7 +55,7 @@ let package = Package(
     .tests("Queues", ["Model"]),
     .tests("Replies", ["Model", "MIME"]),
     .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Queues", "Replies"]),
-    .tests("Intray", ["Model"]),
+    .tests("Intray", ["Model", "Formats"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestServers"], swiftSettings: .strict),
     .testTarget(name: "HouseTests", swiftSettings: .strict),
   ])
