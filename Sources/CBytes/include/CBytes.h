@@ -4,6 +4,22 @@
 #include <stdint.h>
 #include <string.h>
 
+// One cell of a batch of rows: its octets in the batch's text.
+typedef struct {
+  uint32_t start;
+  uint32_t end;
+} cbytes_cell;
+
+// Where a row begins.
+typedef struct {
+  uint32_t start;    // CSV: the offset of its first octet in the batch's text
+  uint32_t line;     // physical, from 1
+  uint32_t column;   // XML: of the record's start tag, from 1
+  uint32_t ordinal;  // XML: the record's number among its siblings of that name, from 1
+  uint32_t item;     // XML: the number of the element below the record that repeats it, from 1; 0 when none does
+  uint32_t flags;    // Row.defective, Row.skipped
+} cbytes_row;
+
 // Which of 64 bytes are what, one bit a byte, the first byte in the lowest bit. Inlined into the Swift that calls it:
 // SSE2 on x86-64 (its baseline, no dispatch), plain C that a compiler vectorises elsewhere.
 
