@@ -11,6 +11,8 @@ final class CSVReader: RowReader {
   /// Text not yet read begins here; what lies before belongs to rows handed out.
   var position = 0
   private var skip: Int
+  /// Octets read at once.
+  private let piece: Int
   private(set) var isAtEnd = false
   /// The record at `position` was too long; its end is looked for.
   var isSkippingLine = false
@@ -25,7 +27,11 @@ final class CSVReader: RowReader {
   }
 
   /// Reads on behind the first `skip` octets of decoded text, which are `lines` lines.
-  init(_ source: DecodedText, _ dialect: Dialect, width: Int, limits: DataType.Limits, skip: Int, lines: Int) throws {
+  init(
+    _ source: DecodedText, _ dialect: Dialect, width: Int, limits: DataType.Limits, skip: Int, lines: Int,
+    piece: Int = chunkSize
+  ) throws {
+    self.piece = piece
     self.source = source
     self.limits = limits
     self.skip = skip
@@ -54,7 +60,10 @@ final class CSVReader: RowReader {
       default:
         if needsCare(batch), takeCarefully(batch) { continue }
         if batch.rowCount > 0 { return hand(batch) }
-        if isAtEnd { return false }
+        if isAtEnd {
+          blankRows = Int(walk.blank)
+          return false
+        }
         try readMore(batch)
       }
     }
@@ -119,9 +128,9 @@ final class CSVReader: RowReader {
     }
     batch.textCount = kept
     position = 0
-    if kept * 2 > chunkSize { batch.reserveText(2 * (kept + max(kept, chunkSize))) }
-    batch.reserveText(2 * chunkSize)
-    let room = batch.textCapacity / 2 - kept
+    let whole = kept * 2 > piece ? kept + max(kept, piece) : piece
+    batch.reserveText(2 * whole)
+    let room = whole - kept
     let target = UnsafeMutableRawBufferPointer(start: batch.text + kept, count: room)
     let count = try source.fill(target)
     isAtEnd = count < room

@@ -24,7 +24,8 @@ struct RecordPass {
   private(set) var escaped = 0
   private var position: Int
 
-  init(_ text: UnsafeBufferPointer<UInt8>, from start: Int, to limit: Int, _ dialect: Dialect, _ rule: Rule = .standard) {
+  init(_ text: UnsafeBufferPointer<UInt8>, from start: Int, to limit: Int, _ dialect: Dialect, _ rule: Rule = .standard)
+  {
     self.text = text
     self.dialect = dialect
     self.rule = rule

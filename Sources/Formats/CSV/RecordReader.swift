@@ -39,7 +39,8 @@ struct RecordReader {
     record.lines = 1
     record.lineEnd = lineEnd ?? (text[broken.position] == 0x0D ? .cr : .lf)
     for index in record.cells.indices { record.cells[index].end = min(record.cells[index].end, broken.position) }
-    let quote = pass.record.cells.indices.contains(broken.cell) ? pass.record.cells[broken.cell].start - 1 : broken.position
+    let quote =
+      pass.record.cells.indices.contains(broken.cell) ? pass.record.cells[broken.cell].start - 1 : broken.position
     record.faults = record.faults.filter { $0.cell < broken.cell && $0.kind != .unterminatedQuote }
     record.faults.append(RecordFault(kind: .unterminatedQuote, cell: broken.cell, position: quote))
     return record

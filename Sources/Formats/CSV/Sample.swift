@@ -47,7 +47,9 @@ struct Sample {
   var separatorLine: (delimiter: UInt8, end: Int)? {
     let line = text.prefix { !isLineEnd($0) }
     let bare = line.filter { $0 != UInt8(ascii: "\"") }
-    guard bare.count == 5, bare.starts(with: Array("sep=".utf8)) || bare.starts(with: Array("SEP=".utf8)) else { return nil }
+    guard bare.count == 5, bare.starts(with: Array("sep=".utf8)) || bare.starts(with: Array("SEP=".utf8)) else {
+      return nil
+    }
     let isPair = text.dropFirst(line.count).starts(with: [0x0D, 0x0A])
     return (bare[bare.startIndex + 4], min(text.count, line.count + (isPair ? 2 : 1)))
   }
