@@ -1,3 +1,5 @@
+internal import CBytes
+
 extension RowBatch {
   /// Adds a row of empty cells.
   func beginRow(_ row: Row) {

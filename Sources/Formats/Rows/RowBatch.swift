@@ -1,3 +1,5 @@
+internal import CBytes
+
 /// Rows of one file cut into cells, as many as one piece of the file holds: what the readers fill and the check reads.
 ///
 /// All cells lie in `text`; cell `c` of row `r` is `cells[r * width + c]`. An empty cell and one that was not written
@@ -14,6 +16,8 @@ final class RowBatch {
   var firstRow = 1
   /// What the reader has to say about rows of this batch, in their order.
   var remarks: [RowRemark] = []
+  /// All cells of the rows of CSV that have more or fewer than `width`, by the row's index.
+  var ragged: [Int: [Cell]] = [:]
   /// Where each cell of XML begins, `width` a row; empty for CSV.
   var places: [TextPlace] = []
   /// The last row of the file is in this batch, or there is none left.
@@ -50,6 +54,7 @@ final class RowBatch {
     firstRow += rowCount
     rowCount = 0
     remarks.removeAll(keepingCapacity: true)
+    ragged.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
   }
 

@@ -7,13 +7,18 @@ protocol RowReader: AnyObject {
 
 /// Why a file cannot be read, or not any further.
 public struct FileFault: Error, Sendable, Hashable, CustomStringConvertible {
-  public var finding: Finding
-
-  public init(_ finding: Finding) { self.finding = finding }
+  /// At least one of them is an error.
+  public var findings: [Finding]
 
   public init(_ code: FindingCode, _ message: String, place: Place = Place()) {
-    finding = Finding(code: code, severity: .error, message: message, place: place)
+    findings = [Finding(code: code, severity: .error, message: message, place: place)]
   }
 
-  public var description: String { finding.message }
+  /// Nil when none of `findings` is an error.
+  init?(_ findings: [Finding]) {
+    guard findings.contains(where: { $0.severity == .error }) else { return nil }
+    self.findings = findings
+  }
+
+  public var description: String { findings.map(\.message).joined(separator: " ") }
 }
