@@ -9,7 +9,9 @@ struct ZipDirectory {
     guard tail.memberCount <= 4 * limits.members, tail.size <= 1 << 20 else {
       throw FileFault(.decompressionLimit, "The archive has \(tail.memberCount) members, more than \(limits.members).")
     }
-    guard try input.move(to: tail.offset) else { throw FileFault.damagedArchive(at: tail.offset, "it has no directory") }
+    guard try input.move(to: tail.offset) else {
+      throw FileFault.damagedArchive(at: tail.offset, "it has no directory")
+    }
     let bytes = LittleEndian(try input.bytes(tail.size))
     var all: [ZipMember] = []
     var position = 0

@@ -13,7 +13,9 @@ struct ZipMember {
   var name: String { String(path.split(separator: "/", omittingEmptySubsequences: true).last ?? "") }
 
   /// The whole name, in words and messages.
-  var shownPath: String { String(path.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : Character($0) }) }
+  var shownPath: String {
+    String(path.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : Character($0) })
+  }
 
   /// UTF-8 where the bytes are (APPNOTE.TXT appendix D says so by a flag that many leave out), else windows-1252.
   private var path: String {
@@ -76,7 +78,9 @@ struct ZipMember {
       !nameBytes.isEmpty && nameBytes.first != UInt8(ascii: "/")
       && !nameBytes.contains { $0 < 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: ":") }
       && !components.contains { $0.elementsEqual("..".utf8) || $0.elementsEqual(".".utf8) }
-    guard isPlain else { throw .unusableArchive("The archive has a member called \"\(shownPath)\"; a plain name is expected.") }
+    guard isPlain else {
+      throw .unusableArchive("The archive has a member called \"\(shownPath)\"; a plain name is expected.")
+    }
     guard flags & 0x2041 == 0 else {
       throw .unusableArchive("\"\(shownPath)\" in the archive is encrypted; send it without a password.")
     }

@@ -21,8 +21,7 @@ final class ZipMemberReader {
     inflation = member.method == 8 ? Inflation(.none) : nil
   }
 
-  func rewind() throws {
-    try input.rewind()
+  func rewind() {
     state = .before
   }
 
@@ -48,8 +47,9 @@ final class ZipMemberReader {
       at: input.position, "\"\(member.shownPath)\" is not the \(member.size) bytes long that the directory says")
   }
 
-  /// Reads the member's own header (APPNOTE.TXT 4.3.7).
+  /// Reads the member's own header (APPNOTE.TXT 4.3.7). Members share one source, so that each begins by rewinding it.
   private func start() throws {
+    try input.rewind()
     guard try input.move(to: member.offset) else { throw damaged("it ends before it is whole") }
     let bytes = LittleEndian(try input.bytes(30))
     guard bytes.u32(at: 0) == 0x0403_4B50, let flags = bytes.u16(at: 6), let method = bytes.u16(at: 8),

@@ -8,6 +8,7 @@ struct Tool {
   let probe: String
 
   static let xmllint = Tool(name: "xmllint", probe: "xmllint --version")
+  static let python = Tool(name: "python3", probe: "python3 --version")
   static let jsonschema = Tool(name: "python3-jsonschema", probe: "python3 -c 'import jsonschema'")
 
   var canRun: Bool { getenv("CI") != nil || (try? Self.output(of: "\(probe) 2>&1")) != nil }
@@ -47,4 +48,15 @@ final class TemporaryFile {
   }
 
   deinit { unlink(path) }
+
+  /// What is in it by now.
+  func contents() throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { throw ToolFailure(words: "cannot open \"\(path)\"") }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 65_536)
+    while case let count = read(descriptor, &block, block.count), count > 0 { bytes += block[..<count] }
+    return bytes
+  }
 }
