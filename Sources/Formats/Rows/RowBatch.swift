@@ -27,6 +27,9 @@ final class RowBatch {
   /// The path of a row of XML, and of its cell, for words: `/Conversions/Conversion[17]/Amount`; nil for CSV.
   var path: ((_ row: Row, _ cell: Int?) -> String)?
 
+  /// Where in `text` the original of a copied cell of CSV begins.
+  var original: ((_ row: Int, _ column: Int) -> Int?)?
+
   private(set) var textCapacity: Int
   private(set) var rowCapacity: Int
 
