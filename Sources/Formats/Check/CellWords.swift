@@ -43,12 +43,29 @@ struct CellWords {
 
   private func codeMessage(_ value: String, _ bytes: some Collection<UInt8>) -> String {
     guard let list = field.codeList else { return value }
-    let near = nearest(to: String(decoding: bytes, as: UTF8.self), among: list.codes)
+    let near = list.nearest(to: Array(bytes))
     return "\(value) is not \(list.noun)." + (near.map { " Did you mean \($0)?" } ?? "")
   }
 
   private func list(_ values: [String]) -> String {
     values.count <= 16 ? values.joined(separator: ", ") : values.prefix(16).joined(separator: ", ") + ", …"
+  }
+}
+
+extension CodeList {
+  /// The code that was probably meant: in other case, its letters in another order, or one of them wrong or too many.
+  func nearest(to bytes: [UInt8]) -> String? {
+    let letters = bytes.filter { $0 > 0x20 }.map { (0x61...0x7A).contains($0) ? $0 & 0xDF : $0 }
+    let candidates = codes.map { Array($0.utf8) }
+    let found =
+      candidates.first { $0.sorted() == letters.sorted() }
+      ?? candidates.first { code in
+        if code.count + 1 == letters.count {
+          return letters.indices.contains { letters[..<$0] + letters[($0 + 1)...] == code[...] }
+        }
+        return code.count > 2 && code.count == letters.count && zip(code, letters).count(where: !=) == 1
+      }
+    return found.map { String(decoding: $0, as: UTF8.self) }
   }
 }
 

@@ -70,6 +70,10 @@ struct NumberReading: Sendable {
   private func advice(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
     let comma = UInt8(ascii: ",")
     let dot = UInt8(ascii: ".")
+    let number = bare(bytes)
+    if field.type == .number, number.count < bytes.count, DecimalText(number, point: point, group: group) != nil {
+      return "Write it without a currency, e.g. \(String(decoding: number, as: UTF8.self))."
+    }
     let separators = bytes.filter { $0 == comma || $0 == dot }
     guard point == dot, !separators.isEmpty else { return nil }
     if field.type != .number {
@@ -80,6 +84,7 @@ struct NumberReading: Sendable {
       last == comma
       ? DecimalText(bytes, point: comma, group: dot) ?? DecimalText(bytes, point: dot, group: comma)
       : DecimalText(bytes, point: dot, group: comma)
+    guard value != nil || last == comma else { return nil }
     let example = value.map { String(decoding: $0.text, as: UTF8.self) } ?? field.shownExample
     return "Write a point before the cents, without thousands separators, e.g. \(example)."
   }

@@ -66,3 +66,15 @@ public struct ControlTotals: Sendable, Hashable {
 
   public init() {}
 }
+
+extension Report {
+  /// Of a file that could not be read at all.
+  public init(_ fault: FileFault) {
+    self.init()
+    status = .rejected
+    findings = fault.findings
+    tallies = fault.findings.map {
+      Tally(code: $0.code, severity: $0.severity, field: $0.place.field, rows: 1, example: $0.value)
+    }
+  }
+}
