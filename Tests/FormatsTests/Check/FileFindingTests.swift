@@ -103,7 +103,8 @@ import Testing
     #expect(
       found.findings.last?.line
         == "error encoding-error [] 2 of 4 rows have bytes that are not utf-8. Save the file as UTF-8.")
-    #expect(try report([UInt8](repeating: 0, count: 50) + Array("OrderId".utf8), type).findings.map(\.code) == [.notText])
+    #expect(
+      try report([UInt8](repeating: 0, count: 50) + Array("OrderId".utf8), type).findings.map(\.code) == [.notText])
   }
 
   @Test("Rules that no row can keep are said of the header")

@@ -29,7 +29,8 @@ import Testing
   func keys() throws {
     let type = try dataType(
       #"{"name": "A"}, {"name": "N", "type": "integer"}"#,
-      ingest: #"{"duplicateKey": ["A", "N"], "rules": [{"code": "grouped-by", "fields": ["A"], "severity": "warning"}]}"#)
+      ingest:
+        #"{"duplicateKey": ["A", "N"], "rules": [{"code": "grouped-by", "fields": ["A"], "severity": "warning"}]}"#)
     let found = try lines("A,N\na,1\nb,x\na,1\nb,2\na,3\n", type)
     #expect(
       found == [
@@ -66,7 +67,10 @@ import Testing
   func manyKeys() throws {
     let type = try dataType(#"{"name": "A", "constraints": {"unique": true}}"#)
     let text = "A\n" + (0..<20_000).map { "key\($0)\n" }.joined() + "key777\n"
-    #expect(try lines(text, type) == ["error unique-error [row 20001, line 20002, offset 168892, column A, A] Same A as row 778."])
+    #expect(
+      try lines(text, type) == [
+        "error unique-error [row 20001, line 20002, offset 168892, column A, A] Same A as row 778."
+      ])
   }
 
   @Test("A line of totals at the end is no row")
