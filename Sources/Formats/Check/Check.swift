@@ -111,7 +111,7 @@ public final class Check {
     check.sift(batch, suspects)
     for index in 0..<suspects.count {
       let row = Int(suspects.rows[index])
-      if batch.rows[row].flags != 0 || verdicts[row] == .skipped { continue }
+      if batch.rows[row].isSetAside || verdicts[row] == .skipped { continue }
       for fault in check.faults(batch.bytes(row, check.column)) { report(row, check.column, fault) }
     }
   }
@@ -122,7 +122,7 @@ public final class Check {
   }
 
   private func report(_ row: Int, _ fault: RowFault) {
-    if batch.rows[row].flags != 0 || verdicts[row] == .skipped { return }
+    if batch.rows[row].isSetAside || verdicts[row] == .skipped { return }
     found.append(RowFinding(row: row, column: fault.column, cause: .row(fault)))
     mark(row, fault.severity, fault.code)
   }
@@ -139,13 +139,13 @@ public final class Check {
     guard !ours.isEmpty else { return }
     let others = columns.indices.filter { !columns[$0].isOurs }
     for row in 0..<batch.rowCount where others.allSatisfy({ batch.cell(row, $0).isEmpty }) {
-      if batch.rows[row].flags == 0 { verdicts[row] = .skipped }
+      if !batch.rows[row].isSetAside { verdicts[row] = .skipped }
     }
   }
 
   private func checkBlankColumns() {
     for (column, bound) in columns.enumerated() where bound.isBlank {
-      for row in 0..<batch.rowCount where batch.rows[row].flags == 0 && !batch.cell(row, column).isEmpty {
+      for row in 0..<batch.rowCount where !batch.rows[row].isSetAside && !batch.cell(row, column).isEmpty {
         report(row, column, .beyondHeader(cells: columns.count))
       }
     }

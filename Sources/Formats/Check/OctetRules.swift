@@ -30,7 +30,7 @@ struct OctetRules {
   mutating func check(_ batch: RowBatch, _ cellBytes: Int, _ report: (Int, Int, CellFault) -> Void) {
     if batch.textCount > cellBytes { checkLengths(batch, cellBytes, report) }
     guard mustLook, hasOddOctets(batch) else { return }
-    for row in 0..<batch.rowCount where batch.rows[row].flags == 0 {
+    for row in 0..<batch.rowCount where !batch.rows[row].isSetAside {
       var isBroken = false
       for column in 0..<batch.width {
         guard let fault = fault(batch, row, column) else { continue }
@@ -42,7 +42,7 @@ struct OctetRules {
   }
 
   private func checkLengths(_ batch: RowBatch, _ limit: Int, _ report: (Int, Int, CellFault) -> Void) {
-    for row in 0..<batch.rowCount where batch.rows[row].flags == 0 {
+    for row in 0..<batch.rowCount where !batch.rows[row].isSetAside {
       for column in 0..<batch.width where batch.cell(row, column).count > limit {
         report(row, column, .tooManyBytes(limit: limit))
       }
@@ -93,5 +93,5 @@ struct OctetRules {
 }
 
 extension RowBatch {
-  func clearFlags(_ row: Int) { rows[row].flags = 0 }
+  func clearFlags(_ row: Int) { rows[row].flags &= ~(Row.defective | Row.skipped) }
 }

@@ -7,8 +7,7 @@ extension RowBatch {
     place.path = path?(rows[row], column)
     if path != nil {
       place.column = Int(rows[row].column)
-      if let column, places.count >= (row + 1) * width, places[row * width + column].line > 0 {
-        let found = places[row * width + column]
+      if let found = column.flatMap({ cellPlace?(row, $0) }) {
         (place.line, place.column) = (Int(found.line), Int(found.column))
       }
       return place
