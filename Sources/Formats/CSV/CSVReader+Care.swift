@@ -62,7 +62,7 @@ extension CSVReader {
     batch.remarks[batch.remarks.count - 1].position = UInt32(fault.position)
   }
 
-  private func count(_ lineEnd: LineEnd) {
+  func count(_ lineEnd: LineEnd) {
     switch lineEnd {
     case .lf: walk.ends_lf += 1
     case .crlf: walk.ends_crlf += 1

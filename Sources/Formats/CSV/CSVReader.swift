@@ -102,6 +102,11 @@ final class CSVReader: RowReader {
   /// Hands the rows out. Unless nothing follows, the last is held back, so that the last row of the file is known.
   private func hand(_ batch: RowBatch) -> Bool {
     batch.origin = origin
+    batch.original = { [reader, unowned batch] row, column in
+      let text = UnsafeBufferPointer(start: UnsafePointer(batch.text), count: batch.textCount)
+      let record = reader.read(text, from: Int(batch.rows[row].start), isAtEnd: true)
+      return record?.cells.dropFirst(column).first?.start
+    }
     batch.isLast = isAtEnd && position == batch.textCount
     if !batch.isLast, batch.rowCount > 1 {
       let row = batch.rows[batch.rowCount - 1]

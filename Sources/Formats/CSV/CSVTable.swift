@@ -17,6 +17,7 @@ struct CSVTable {
     start = try TableStart(sample, type, declared)
     reader = try CSVReader(
       text, start.dialect, width: start.columns.count, limits: type.limits, skip: start.skip, lines: start.lines)
+    reader.count(start.headerLineEnd)
   }
 
   /// More than one octet of NUL in a hundred is no text; UTF-16 is counted after it was read.

@@ -4,6 +4,7 @@ struct TableStart {
   var columns: [BoundColumn]
   /// The physical line of the header.
   var headerLine = 1
+  var headerLineEnd = LineEnd.none
   /// Octets of decoded text and physical lines up to the first row.
   var skip = 0
   var lines = 0
@@ -32,6 +33,7 @@ extension TableStart {
     hasSeparatorLine = separator != nil
     preamble = Array(best.records[..<best.index])
     skip = best.header.end
+    headerLineEnd = best.header.lineEnd
     let text = sample.text
     lines = text.withUnsafeBufferPointer { $0.lineEnds(from: 0, to: skip) }
     headerLine = max(1, lines - max(0, best.header.lines - 1))

@@ -14,6 +14,8 @@ extension Row {
 
   var isDefective: Bool { flags & Self.defective != 0 }
   var isSkipped: Bool { flags & Self.skipped != 0 }
+  /// Its cells are not checked.
+  var isSetAside: Bool { flags & (Self.defective | Self.skipped) != 0 }
 }
 
 extension Cell {

@@ -18,14 +18,17 @@ final class RowBatch {
   var remarks: [RowRemark] = []
   /// All cells of the rows of CSV that have more or fewer than `width`, by the row's index.
   var ragged: [Int: [Cell]] = [:]
-  /// Where each cell of XML begins, `width` a row; empty for CSV.
-  var places: [TextPlace] = []
+  /// Where a cell of XML begins, by the row's index; nil for CSV, and nil where its row's place must do.
+  var cellPlace: ((_ row: Int, _ column: Int) -> TextPlace?)?
   /// The last row of the file is in this batch, or there is none left.
   var isLast = false
   /// How places in `text` become places in the file.
   var origin = TextOrigin()
   /// The path of a row of XML, and of its cell, for words: `/Conversions/Conversion[17]/Amount`; nil for CSV.
   var path: ((_ row: Row, _ cell: Int?) -> String)?
+
+  /// Where in `text` the original of a copied cell of CSV begins.
+  var original: ((_ row: Int, _ column: Int) -> Int?)?
 
   private(set) var textCapacity: Int
   private(set) var rowCapacity: Int
@@ -55,7 +58,6 @@ final class RowBatch {
     rowCount = 0
     remarks.removeAll(keepingCapacity: true)
     ragged.removeAll(keepingCapacity: true)
-    places.removeAll(keepingCapacity: true)
   }
 
   /// Room for `count` octets of text; what is there stays.
