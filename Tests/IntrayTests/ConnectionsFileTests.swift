@@ -9,7 +9,7 @@ struct ConnectionsFileTests {
     try ConnectionsFile(
       text: "connections:\n  - name: acme\n    account: main\n    dataType: conversions\n    pattern: \"*.csv\"\n"
         + lines,
-      file: "c.yaml", accounts: ["main", "second"]
+      file: "c.yaml", accounts: ["main", "second"], dataTypes: ["clicks", "conversions"]
     ).connections
   }
 
@@ -19,7 +19,7 @@ struct ConnectionsFileTests {
     #expect(connection.name == "acme")
     #expect(connection.pattern.text == "*.csv")
     #expect(connection.direction == .inbound)
-    #expect(connection.answers == [.accepted])
+    #expect(connection.answers == [.accepted] && connection.answersAutomatic)
     #expect(connection.returnAddress == nil)
     #expect(!connection.ignoreCase && !connection.isStrict && !connection.isPaused)
   }
@@ -35,6 +35,7 @@ struct ConnectionsFileTests {
             ingestAddress: uploads+acme@gateway.example
             returnAddress: feeds@partner.example
             answers: [accepted, ignored]
+            answerAutomatic: no
             contentSeenBefore: warn
             paused: yes
         """
@@ -43,7 +44,7 @@ struct ConnectionsFileTests {
     #expect(connection.forwards == .open)
     #expect(connection.ingestAddress == "uploads+acme@gateway.example")
     #expect(connection.returnAddress == "feeds@partner.example")
-    #expect(connection.answers == [.accepted, .ignored])
+    #expect(connection.answers == [.accepted, .ignored] && !connection.answersAutomatic)
     #expect(connection.contentSeenBefore == .warn)
   }
 
@@ -76,6 +77,11 @@ struct ConnectionsFileTests {
       (
         "  - { name: B C, account: main, dataType: clicks, pattern: x }\n",
         "c.yaml:6: connections[1].name: found \"B C\", expected at most 64 lower-case letters, digits, \"-\" and \"_\""
+      ),
+      (
+        "  - { name: b, account: main, dataType: conversion, pattern: x }\n",
+        "c.yaml:6: connections[1].dataType: there is no data type \"conversion\"; the types are clicks and conversions; "
+          + "did you mean \"conversions\"?"
       ),
       (
         "  - { name: b, account: main, dataType: clicks }\n",
