@@ -25,7 +25,7 @@ public struct Judge {
   /// Reads, decides, decodes what is accepted into staged files, renders the reply. Touches nothing that anybody can
   /// see: that is the commit's.
   func judge(_ reading: Reading, as submission: Submission, stagingIn staging: Staging) throws -> LedgerEntry {
-    var decision = decide(parts: reading.parts, recipients: reading.recipients, connections: connections)
+    var decision = reading.decision(by: connections)
     var intake = Intake(reading: reading, submission: submission, staging: staging)
     try intake.take(&decision)
     var entry = LedgerEntry(submission: submission, decision: decision, files: intake.files)

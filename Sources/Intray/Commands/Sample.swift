@@ -45,7 +45,8 @@ enum Sample {
         # answers: [accepted]                       # also ignored, refused, held: to the return address only
         # ignoreCase: no
         # strict: no                                # yes: every part that is not the body counts as an attachment
-        # forwards: attachment                      # or open: look into forwarded messages
+        # forwards: attachment                      # or open: look into forwarded messages; refuse: take none
+        # uuencode: text                            # or open: files in uuencode within a text count too
         # contentSeenBefore: accept                 # or warn, ignore
         # paused: no
 

@@ -6,7 +6,7 @@ struct ConnectionsFile {
 
   private static let keys = [
     "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
-    "forwards", "ingestAddress", "returnAddress", "answers", "contentSeenBefore", "paused",
+    "forwards", "uuencode", "ingestAddress", "returnAddress", "answers", "contentSeenBefore", "paused",
   ]
 
   /// Reads `text`, the file called `file`; `accounts` are the names of those that are configured.
@@ -34,6 +34,7 @@ struct ConnectionsFile {
       ignoreCase: try mapping.bool("ignoreCase") ?? false,
       isStrict: try mapping.bool("strict") ?? false,
       forwards: try mapping.choice("forwards", of: Connection.ForwardPolicy.self) ?? .attachment,
+      uuencode: try mapping.choice("uuencode", of: Connection.UuencodePolicy.self),
       ingestAddress: try address("ingestAddress", of: mapping),
       returnAddress: try address("returnAddress", of: mapping),
       answers: try answers(mapping),
