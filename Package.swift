@@ -46,13 +46,17 @@ let package = Package(
     // Throw-away Dovecot and Postfix on 127.0.0.1 for the tests that need real servers.
     .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: .strict),
 
+    // A program that delivers into a store, for the tests that kill it at every system call.
+    .executableTarget(
+      name: "QueuesChild", dependencies: ["Model", "Queues"], path: "Tests/QueuesChild", swiftSettings: .strict),
+
     .tests("Model"),
     .tests("Spool", ["Model"]),
     .tests("Transfer", ["Model", "Spool", "TestServers"]),
     .tests("MIME", [.crypto]),
     .tests("Matching", ["Model"]),
     .tests("Formats", ["Model"]),
-    .tests("Queues", ["Model"]),
+    .tests("Queues", ["Model", "QueuesChild"]),
     .tests("Replies", ["Model", "MIME"]),
     .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Queues", "Replies"]),
     .tests("Intray", ["Model"]),

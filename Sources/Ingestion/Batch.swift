@@ -56,24 +56,52 @@ final class Batch {
   }
 
   private func take(_ bytes: any ArrivedBytes, at waiting: Waiting) throws {
-    if poll.judge.asksWhatWasSeen { try commit() }
     let reading = Reading(bytes)
     let submission = reading.submission(at: waiting.place, in: poll.mailbox, now: .now)
-    try add(try poll.judge.judge(reading, as: submission, stagingIn: poll.staging), bytes: bytes.count)
+    let entry = try poll.judge.judge(
+      reading, as: submission, stagingIn: poll.staging, recalling: firstQueued)
+    try add(entry, bytes: bytes.count)
+  }
+
+  /// Where the connection queued these contents first. What only messages in hand hold is committed before it is said:
+  /// until then nobody knows whether they are new themselves.
+  private func firstQueued(
+    _ contents: [SHA256Digest], by connection: Connection
+  ) throws -> [SHA256Digest: FirstQueued] {
+    let known = try poll.store.firstSeen(content: contents, connection: connection.id)
+    let unknown = Set(contents).subtracting(known.keys)
+    let inHand = entries.lazy.filter { $0.decision.connection?.id == connection.id }.flatMap(\.files)
+    guard inHand.contains(where: { unknown.contains($0.item.sha256) }) else { return known }
+    try commit()
+    return try poll.store.firstSeen(content: contents, connection: connection.id)
   }
 
   private func add(_ entry: LedgerEntry, bytes count: Int) throws {
     entries.append(entry)
     bytes += count
-    if entries.count >= Poll.Limits.commit || bytes >= Poll.Limits.commitBytes { try commit() }
+    if entries.count >= poll.limits.commit || bytes >= poll.limits.commitBytes { try commit() }
   }
 
+  /// Records what is in hand, all at once; when the schema refuses that, each by itself.
   private func commit() throws {
-    guard !entries.isEmpty else { return }
-    let commitments = try poll.store.commit(entries)
-    for (entry, commitment) in zip(entries, commitments) { note(entry, commitment) }
+    let together = entries
     entries.removeAll(keepingCapacity: true)
     bytes = 0
+    do { try record(together) } catch let error as StoreError where error.kind == .constraint {
+      for entry in together { try recordAlone(entry) }
+    }
+  }
+
+  private func record(_ entries: [LedgerEntry]) throws {
+    let commitments = try poll.store.commit(entries)
+    for (entry, commitment) in zip(entries, commitments) { note(entry, commitment) }
+  }
+
+  /// What cannot be recorded costs itself only: it stays where it is, and is held when that happens again and again.
+  private func recordAlone(_ entry: LedgerEntry) throws {
+    do { try record([entry]) } catch let error as StoreError where error.kind == .constraint {
+      try leave(entry.submission.place, because: error.words)
+    }
   }
 
   private func note(_ entry: LedgerEntry, _ commitment: Commitment) {

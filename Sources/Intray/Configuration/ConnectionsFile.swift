@@ -6,7 +6,8 @@ struct ConnectionsFile {
 
   private static let keys = [
     "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
-    "forwards", "uuencode", "ingestAddress", "returnAddress", "answers", "contentSeenBefore", "paused",
+    "forwards", "uuencode", "ingestAddress", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
+    "paused",
   ]
 
   /// Reads `text`, the file called `file`; `accounts` are the names of those that are configured.
@@ -38,6 +39,7 @@ struct ConnectionsFile {
       ingestAddress: try address("ingestAddress", of: mapping),
       returnAddress: try address("returnAddress", of: mapping),
       answers: try answers(mapping),
+      answersAutomatic: try mapping.bool("answerAutomatic") ?? true,
       contentSeenBefore: try mapping.choice("contentSeenBefore", of: Connection.RepeatPolicy.self) ?? .accept,
       isPaused: try mapping.bool("paused") ?? false)
   }
