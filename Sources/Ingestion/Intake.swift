@@ -41,7 +41,7 @@ struct Intake {
       if decision.accepted.contains(where: { $0.path == reading.parts[index].path }) {
         staged.append(try stage(index))
       } else {
-        reading.decode(index) { _ in }
+        reading.measure(index)
       }
     }
     decision.describe(reading.parts)
@@ -85,6 +85,7 @@ struct Intake {
       try file.append(slice)
     }
     let digest = try file.finish().sha256
+    reading.parts[index].sha256 = digest
     let part = reading.parts[index]
     guard let name = part.fileName.flatMap(FileName.init) else {
       preconditionFailure("part \(part.path) was accepted without a usable name")

@@ -13,6 +13,9 @@ public struct Poll {
   let onProgress: (Progress) -> Void
   var limits = Limits()
 
+  /// Messages are fetched while those before them are decided and committed.
+  var fetchesMeanwhile = true
+
   var store: Store { staging.store }
 
   /// `lock` is the account's; whoever holds it may poll.
@@ -38,13 +41,21 @@ public struct Poll {
     let suspects = try store.suspects(in: mailbox, uidValidity: standing.uidValidity)
     let fresh = try source.list(after: try lastSeen(in: standing))
     onProgress(.found(fresh.count))
-    for window in fresh.windows(of: limits.window) { try takeIn(window, suspect: false, &report) }
-    try takeIn(suspects: suspects, &report)
+    let collector = Collector(source, messageLimit: judge.messageLimit, onOwnThread: fetchesMeanwhile)
+    defer { collector.stop() }
+    do {
+      try takeIn(fresh.windows(of: limits.window), ahead: 1, blames: false, from: collector, &report)
+      try takeIn(suspects: suspects, from: collector, &report)
+    } catch let error as TransferError {
+      collector.stop()
+      if error.kind != .timedOut { try settleAnew(standing) }
+      throw error
+    }
   }
 
   /// How much is in hand at once.
   struct Limits {
-    /// Places begun and fetched together.
+    /// Places begun and fetched together. Twice as many are begun at a time: one window is fetched ahead.
     var window = 1000
     /// Messages that share one durable commit.
     var commit = 200
@@ -81,36 +92,34 @@ public struct Poll {
 
   /// Takes in what earlier runs began and did not finish, the more often tried in the smaller company: a message
   /// that kills the process costs itself, not its neighbours. What was tried too often is held.
-  private func takeIn(suspects: [Suspect], _ report: inout PollReport) throws {
+  private func takeIn(suspects: [Suspect], from collector: Collector, _ report: inout PollReport) throws {
     let (hopeless, rest) = suspects.divided(by: { $0.attempts >= limits.attempts })
     let (often, once) = rest.divided(by: { $0.attempts > 1 })
-    try settling(&report) { try $0.hold(hopeless) }
-    for company in once.windows(of: limits.company) + often.windows(of: 1) {
-      try takeIn(company.map(\.place), suspect: true, &report)
-    }
+    try pass(blames: true, from: collector, &report) { try $0.hold(hopeless) }
+    let companies = (once.windows(of: limits.company) + often.windows(of: 1)).map { $0.map(\.place) }
+    try takeIn(companies, ahead: 0, blames: true, from: collector, &report)
   }
 
-  private func takeIn(_ places: [Place], suspect: Bool, _ report: inout PollReport) throws {
-    try settling(&report) { try $0.takeIn(places, suspect: suspect) }
+  private func takeIn(
+    _ windows: [[Place]], ahead: Int, blames: Bool, from collector: Collector, _ report: inout PollReport
+  ) throws {
+    try pass(blames: blames, from: collector, &report) { try $0.takeIn(windows, ahead: ahead) }
   }
 
-  /// Settles what `work` has committed, also when the source failed it half-way.
-  private func settling(_ report: inout PollReport, _ work: (Batch) throws -> Void) throws {
-    let batch = Batch(poll: self, report: report)
-    defer { report = batch.report }
-    do { try work(batch) } catch let error as TransferError {
-      if error.kind != .timedOut { try settleAnew(batch.committed) }
-      throw error
-    }
-    try settle(batch.committed)
+  private func pass(
+    blames: Bool, from collector: Collector, _ report: inout PollReport, _ work: (Passage) throws -> Void
+  ) throws {
+    let passage = Passage(poll: self, collector: collector, blames: blames, report: report)
+    defer { report = passage.report }
+    try work(passage)
   }
 
   /// Opens the source again to settle what was committed before it failed. What fails now is left to the next poll.
-  private func settleAnew(_ committed: [(place: Place, outcome: Outcome)]) throws {
-    guard !committed.isEmpty, let standing = try? source.open() else { return }
-    do {
-      try settle(committed.filter { $0.place.uidValidity == standing.uidValidity })
-    } catch is TransferError {}
+  private func settleAnew(_ before: Standing) throws {
+    guard try !store.unsettled(in: mailbox, uidValidity: before.uidValidity).isEmpty,
+      let standing = try? source.open()
+    else { return }
+    do { try settleWhatIsLeft(in: standing) } catch is TransferError {}
   }
 }
 

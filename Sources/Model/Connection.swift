@@ -18,8 +18,7 @@ public struct Connection: Sendable, Hashable, Codable {
   /// Count every leaf that is not the body as an attachment.
   public var isStrict: Bool
   public var forwards: ForwardPolicy
-  /// Nil, as in what was stored before there was a choice, is `text`.
-  public var uuencode: UuencodePolicy?
+  public var uuencode: UuencodePolicy
   /// The address partners of this connection mail to, where it has one of its own: `uploads+3f9c@gateway.example`.
   public var ingestAddress: String?
   /// Where receipts and results go; nil means that this connection is not answered.
@@ -65,7 +64,7 @@ public struct Connection: Sendable, Hashable, Codable {
   public init(
     id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
     methodology: Methodology = .push, account: String, pattern: FileNamePattern, ignoreCase: Bool = false,
-    isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy? = nil,
+    isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .text,
     ingestAddress: String? = nil, returnAddress: String? = nil, answers: Set<Outcome> = [.accepted],
     answersAutomatic: Bool = true,
     contentSeenBefore: RepeatPolicy = .accept, isPaused: Bool = false
@@ -106,6 +105,7 @@ extension Connection {
     ignoreCase = try keys.decode(Bool.self, forKey: .ignoreCase)
     isStrict = try keys.decode(Bool.self, forKey: .isStrict)
     forwards = try keys.decode(ForwardPolicy.self, forKey: .forwards)
+    uuencode = try keys.decodeIfPresent(UuencodePolicy.self, forKey: .uuencode) ?? .text
     ingestAddress = try keys.decodeIfPresent(String.self, forKey: .ingestAddress)
     returnAddress = try keys.decodeIfPresent(String.self, forKey: .returnAddress)
     answers = try keys.decode(Set<Outcome>.self, forKey: .answers)

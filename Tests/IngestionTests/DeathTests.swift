@@ -42,8 +42,8 @@ import Testing
 
   @Test(
     "When the line breaks at any step, for once or for good, the next run ends as if nothing had happened",
-    arguments: [false, true])
-  func broken(forGood: Bool) throws {
+    arguments: [false, true], [false, true])
+  func broken(forGood: Bool, fetchingMeanwhile: Bool) throws {
     try withStory(Self.story) { station throws in
       let fresh = try station.twin(at: "\(station.home)-fresh")
       try station.run()
@@ -52,6 +52,7 @@ import Testing
         let twin = try fresh.twin(at: "\(station.home)-\(step)")
         twin.steps.failing = step
         twin.steps.staysAway = forGood
+        twin.fetchesMeanwhile = fetchingMeanwhile
         try? twin.run()
         twin.steps.failing = nil
         let end = try End(of: twin, after: "\(step), \(station.steps.taken[step])")
@@ -105,12 +106,13 @@ import Testing
 }
 
 extension Station {
-  /// Calls `visit` at every step with what another process would find if this one were killed now.
+  /// Calls `visit` at every step of the mailbox, the relay and the store with what another process would find if this
+  /// one were killed now.
   fileprivate func onEveryStep(_ visit: @escaping (String, Station) throws -> Void) {
-    steps.onStep = { [unowned self] step in
-      do {
-        try visit("\(steps.taken.count) \(step)", twin(at: "\(home)-\(ULID())"))
-      } catch { Issue.record("\(step): \(error)") }
+    let look = { [unowned self] (moment: String) in
+      do { try visit(moment, twin(at: "\(home)-\(ULID())")) } catch { Issue.record("\(moment): \(error)") }
     }
+    steps.onStep = { [unowned self] step in look("\(steps.taken.count) \(step)") }
+    onProgress = { [unowned self] in look("\(steps.taken.count), with \(progress.count) told") }
   }
 }

@@ -49,8 +49,10 @@ import Testing
   func storeFails() throws {
     try withTrouble { station throws in
       station.mailbox.breaking = nil
-      station.steps.onStep = { step in
-        if step == "fetched UID 3" { station.breakTheStore() }
+      station.onProgress = {
+        if case .took(let submission, _) = station.progress.last, submission.place.uid.rawValue == 2 {
+          station.breakTheStore()
+        }
       }
       var came = PollReport()
       #expect(throws: StoreError.self) { try station.poll(&came) }

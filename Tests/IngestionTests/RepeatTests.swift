@@ -108,11 +108,9 @@ import Testing
     try withStation(connection(seenBefore: policy)) { station throws in
       station.deliver((1...9).map { Mail("Conversions_2026_\($0).csv") } + Self.equals(4))
       var recorded: [Int] = []
-      station.steps.onStep = { step in
-        if step.hasPrefix("fetched") { recorded.append((try? station.messages().count) ?? -1) }
-      }
+      station.onProgress = { recorded.append((try? station.messages().count) ?? -1) }
       try station.poll()
-      #expect(recorded == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 10, 10])
+      #expect(recorded == [0] + Array(repeating: 10, count: 10) + Array(repeating: 13, count: 3))
     }
   }
 }

@@ -5,7 +5,7 @@ func connection(
   _ name: String = "acme", pattern: String = "Conversions_*.csv", address: String? = nil,
   ignoreCase: Bool = false,
   isStrict: Bool = false, forwards: Connection.ForwardPolicy = .attachment,
-  uuencode: Connection.UuencodePolicy? = nil, isPaused: Bool = false,
+  uuencode: Connection.UuencodePolicy = .text, isPaused: Bool = false,
   direction: Connection.Direction = .inbound, method: Connection.Method = .email
 ) -> Connection {
   guard let pattern = FileNamePattern(pattern) else { fatalError("a test's pattern is empty") }

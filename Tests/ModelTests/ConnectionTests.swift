@@ -11,7 +11,7 @@ import Testing
       "isPaused":false,"isStrict":false,"method":"email","methodology":"push","name":"acme","pattern":"*.csv"}
       """
     let connection = try JSONDecoder().decode(Connection.self, from: Data(json.utf8))
-    #expect(connection.name == "acme" && connection.uuencode == nil)
+    #expect(connection.name == "acme" && connection.uuencode == .text && connection.answersAutomatic)
   }
 
   @Test("It comes back from JSON as it went in")

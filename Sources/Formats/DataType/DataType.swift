@@ -18,6 +18,8 @@ public struct DataType: Sendable, Hashable {
   /// Field names that together make a row unique; rows that repeat them are duplicates. Empty when rows may repeat.
   public var duplicateKey: [String]
   public var primaryKey: [String]
+  /// Fields whose sums are told to the sender: numbers by currency, whole numbers at once.
+  public var totals: [String]
   public var foreignKeys: [ForeignKey]
   public var unknownColumns: UnknownColumns
   public var accepts: Acceptance

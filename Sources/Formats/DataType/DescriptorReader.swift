@@ -43,6 +43,7 @@ extension DataType {
     queue = try ingest["queue"]?.string() ?? name
     unknownColumns = try ingest["unknownColumns"]?.word(UnknownColumns.self) ?? .warn
     duplicateKey = try Self.names(ingest["duplicateKey"], known)
+    totals = try Self.names(ingest["totals"], known)
     rules = []
     for node in try ingest["rules"]?.elements() ?? [] { rules.append(try Rule(node, known)) }
     accepts = try Acceptance(ingest["accept"])
@@ -202,6 +203,6 @@ private enum Known {
     "foreignKeys",
   ]
   static let ingest: Set<String> = [
-    "queue", "unknownColumns", "rules", "duplicateKey", "accept", "limits", "xml",
+    "queue", "unknownColumns", "rules", "duplicateKey", "totals", "accept", "limits", "xml",
   ]
 }

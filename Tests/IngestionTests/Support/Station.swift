@@ -15,6 +15,9 @@ final class Station {
   var connections: [Connection] = []
   var limits = Poll.Limits()
   var messageLimit = 100_000
+  /// As a poll does it. Otherwise one step follows another, always in the same order, and each can be looked at.
+  var fetchesMeanwhile = false
+  var onProgress: (() -> Void)?
   private(set) var progress: [Progress] = []
 
   static let inbox = MailboxID(account: "main", mailbox: "INBOX")
@@ -53,8 +56,12 @@ final class Station {
     var poll = Poll(
       mailbox: Self.inbox, source: mailbox, store: store, lock: lock,
       judge: Judge(connections: connections, sender: sender, messageLimit: messageLimit),
-      onProgress: { [self] in progress.append($0) })
+      onProgress: { [self] in
+        progress.append($0)
+        onProgress?()
+      })
     poll.limits = limits
+    poll.fetchesMeanwhile = fetchesMeanwhile
     try poll.run(&report)
   }
 

@@ -1,0 +1,165 @@
+internal import CBytes
+
+/// Reads the rows of a CSV file whose dialect and header are known.
+///
+/// Records that are plainly right are cut by `cbytes_csv_walk_on`; each of the others by a `RecordReader`.
+final class CSVReader: RowReader {
+  private let source: DecodedText
+  let reader: RecordReader
+  let limits: DataType.Limits
+  var walk = cbytes_csv_walk()
+  /// Text not yet read begins here; what lies before belongs to rows handed out.
+  var position = 0
+  private var skip: Int
+  /// Octets read at once.
+  private let piece: Int
+  private(set) var isAtEnd = false
+  /// The record at `position` was too long; its end is looked for.
+  var isSkippingLine = false
+  /// Where the text of the batch begins in the file.
+  private var origin: TextOrigin
+
+  /// Records without anything in them.
+  private(set) var blankRows = 0
+  private(set) var formulaCells = 0
+  var lineEnds: LineEndCount {
+    LineEndCount(lf: Int(walk.ends_lf), crlf: Int(walk.ends_crlf), cr: Int(walk.ends_cr))
+  }
+
+  /// Reads on behind the first `skip` octets of decoded text, which are `lines` lines.
+  init(
+    _ source: DecodedText, _ dialect: Dialect, width: Int, limits: DataType.Limits, skip: Int, lines: Int,
+    piece: Int = chunkSize
+  ) throws {
+    self.piece = piece
+    self.source = source
+    self.limits = limits
+    self.skip = skip
+    reader = RecordReader(dialect: dialect, width: width, rowBytes: limits.rowBytes)
+    origin = TextOrigin(offset: source.markLength, encoding: source.encoding)
+    walk.width = UInt32(width)
+    walk.delimiter = dialect.delimiter
+    walk.quote = dialect.quote ?? 0
+    walk.has_quote = dialect.quote == nil ? 0 : 1
+    walk.escape = dialect.escape ?? 0
+    walk.has_escape = dialect.escape == nil ? 0 : 1
+    walk.line = UInt32(lines + 1)
+    try source.rewind()
+  }
+
+  func fill(_ batch: RowBatch) throws -> Bool {
+    while true {
+      if isSkippingLine { skipLine(batch) }
+      point(at: batch)
+      switch position < batch.textCount ? step(batch) : cbytes_csv_more {
+      case cbytes_csv_full: return hand(batch)
+      case cbytes_csv_care:
+        if batch.rowCount < batch.rowCapacity, takeCarefully(batch) { continue }
+        if batch.rowCount > 0 { return hand(batch) }
+        try readMore(batch)
+      default:
+        if needsCare(batch), takeCarefully(batch) { continue }
+        if batch.rowCount > 0 { return hand(batch) }
+        if isAtEnd {
+          blankRows = Int(walk.blank)
+          return false
+        }
+        try readMore(batch)
+      }
+    }
+  }
+
+  /// What is left is no whole record for the quick walk, but may be one for the careful reader.
+  private func needsCare(_ batch: RowBatch) -> Bool {
+    let left = batch.textCount - position
+    return left > 0 && batch.rowCount < batch.rowCapacity
+      && (walk.in_quotes != 0 || isAtEnd || left > limits.rowBytes)
+  }
+
+  /// One run of the quick walk over what the batch's text holds.
+  private func step(_ batch: RowBatch) -> cbytes_csv_stop {
+    guard batch.rowCount < batch.rowCapacity else { return cbytes_csv_full }
+    let stop = cbytes_csv_walk_on(&walk)
+    position = Int(walk.position)
+    batch.rowCount = Int(walk.row_count)
+    return stop
+  }
+
+  private func point(at batch: RowBatch) {
+    walk.text = UnsafePointer(batch.text)
+    walk.position = UInt32(position)
+    walk.end = UInt32(batch.textCount)
+    walk.cells = batch.cells
+    walk.rows = batch.rows
+    walk.row_count = UInt32(batch.rowCount)
+    walk.row_capacity = UInt32(batch.rowCapacity)
+    if batch.rowCount == 0 { walk.arena_end = walk.end }
+    walk.arena = batch.text + batch.textCount
+    walk.arena_start = walk.end
+    walk.in_quotes = 0
+  }
+
+  /// Hands the rows out. Unless nothing follows, the last is held back, so that the last row of the file is known.
+  private func hand(_ batch: RowBatch) -> Bool {
+    batch.origin = origin
+    batch.original = { [reader, unowned batch] row, column in
+      let text = UnsafeBufferPointer(start: UnsafePointer(batch.text), count: batch.textCount)
+      let record = reader.read(text, from: Int(batch.rows[row].start), isAtEnd: true)
+      return record?.cells.dropFirst(column).first?.start
+    }
+    batch.isLast = isAtEnd && position == batch.textCount
+    if !batch.isLast, batch.rowCount > 1 {
+      let row = batch.rows[batch.rowCount - 1]
+      position = Int(row.start)
+      walk.line = row.line
+      walk.blank = row.ordinal
+      walk.after_cr = 0
+      batch.rowCount -= 1
+      batch.remarks.removeAll { $0.row == batch.rowCount }
+      batch.ragged[batch.rowCount] = nil
+    }
+    for index in 0..<batch.rowCount { formulaCells += Int(batch.rows[index].item) }
+    blankRows = Int(walk.blank)
+    return true
+  }
+
+  /// Moves what is unread to the front and reads on, into more room when there is none.
+  private func readMore(_ batch: RowBatch) throws {
+    let kept = batch.textCount - position
+    if position > 0 {
+      walk.after_cr = batch.text[position - 1] == 0x0D ? 1 : 0
+      origin = batch.origin(origin, movedTo: position)
+      batch.text.update(from: batch.text + position, count: kept)
+    }
+    batch.textCount = kept
+    position = 0
+    let whole = kept * 2 > piece ? kept + max(kept, piece) : piece
+    batch.reserveText(2 * whole)
+    let room = whole - kept
+    let target = UnsafeMutableRawBufferPointer(start: batch.text + kept, count: room)
+    let count = try source.fill(target)
+    isAtEnd = count < room
+    batch.textCount = kept + count
+    if isAtEnd { batch.dropEndOfFileMark() }
+    try skipHeader(batch)
+  }
+
+  /// The header and what stands before it may be longer than one piece.
+  private func skipHeader(_ batch: RowBatch) throws {
+    while skip > 0, batch.textCount > 0 {
+      let count = min(skip, batch.textCount)
+      skip -= count
+      position = count
+      if skip > 0 { try readMore(batch) }
+    }
+  }
+}
+
+/// How often each line end was found.
+struct LineEndCount: Sendable, Hashable {
+  var lf = 0
+  var crlf = 0
+  var cr = 0
+
+  var isMixed: Bool { [lf, crlf, cr].count { $0 > 0 } > 1 }
+}

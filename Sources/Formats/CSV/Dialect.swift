@@ -1,0 +1,36 @@
+/// How CSV is written.
+public struct Dialect: Sendable, Hashable {
+  public var delimiter: UInt8
+  /// Around cells; nil when quotes are ordinary characters.
+  public var quote: UInt8?
+  /// Before a quote that is meant as one; nil where only a doubled quote is.
+  public var escape: UInt8?
+
+  public init(delimiter: UInt8 = UInt8(ascii: ","), quote: UInt8? = UInt8(ascii: "\""), escape: UInt8? = nil) {
+    self.delimiter = delimiter
+    self.quote = quote
+    self.escape = escape
+  }
+}
+
+/// What a connection declares about how its partner writes; what is nil is detected or as the data type says.
+public struct DeclaredWriting: Sendable, Hashable {
+  public var delimiter: UInt8?
+  public var quote: UInt8?
+  /// Quotes are ordinary characters.
+  public var isUnquoted = false
+  public var escape: UInt8?
+  public var encoding: TextEncoding?
+  /// The charset parameter of the attachment's content type.
+  public var charset: TextEncoding?
+  /// What a file is read as that is not UTF-8 and says nothing.
+  public var fallback = TextEncoding.windows1252
+  public var decimalChar: UInt8?
+  public var groupChar: UInt8?
+  /// Patterns for dates and times, tried in order instead of those of the data type.
+  public var datetimeFormats: [String]?
+  /// East of UTC, for times without a zone; nil makes them errors where a zone is required.
+  public var zoneOffsetMinutes: Int?
+
+  public init() {}
+}

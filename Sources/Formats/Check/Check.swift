@@ -1,0 +1,179 @@
+internal import CBytes
+
+/// Checks a file against its data type, row by row, in memory that does not grow with the file.
+public final class Check {
+  let type: DataType
+  let settings: CheckSettings
+  let columns: [BoundColumn]
+  let checks: [ColumnCheck]
+  private let reader: any RowReader
+  private let batch: RowBatch
+  private let rules: RowRules
+  private let keys: KeyRules
+  private var octets: OctetRules
+  private var totals: TotalSums
+  private let footer: FooterRule
+  private let suspects = Suspects()
+  private var verdicts: [RowVerdict] = []
+  private var found: [RowFinding] = []
+  private var tally: FindingTally
+  private var rows = Report.RowCounts()
+  private var detected: Report.Detected
+  private let csv: CSVReader?
+
+  /// Opens the file and binds its columns. Throws `FileFault` when there is no table in it.
+  public convenience init(csv source: ByteSource, _ type: DataType, _ settings: CheckSettings) throws {
+    let table = try CSVTable(source, type, settings.declared)
+    self.init(
+      table.reader, table.start.columns, type, settings, octets: OctetRules(table.encoding),
+      detected: Report.Detected(table), bytes: table.encoding.survey.bytes)
+    for finding in table.start.findings { tally.add(finding) }
+  }
+
+  /// Checks the rows that `reader` gives, of which cell `n` belongs to `columns[n]`.
+  init(
+    _ reader: any RowReader, _ columns: [BoundColumn], _ type: DataType, _ settings: CheckSettings,
+    octets: OctetRules, detected: Report.Detected, bytes: Int
+  ) {
+    self.reader = reader
+    self.columns = columns
+    self.type = type
+    self.settings = settings
+    self.octets = octets
+    self.detected = detected
+    csv = reader as? CSVReader
+    batch = RowBatch(width: columns.count)
+    checks = columns.enumerated().compactMap { index, column in
+      column.field.map { ColumnCheck(index, type.fields[$0], type, settings, width: columns.count) }
+    }
+    rules = RowRules(type, checks)
+    keys = KeyRules(type, checks, expected: min(type.limits.rows, bytes / max(24, columns.count * 8)))
+    totals = TotalSums(type, checks)
+    footer = FooterRule(checks)
+    tally = FindingTally(limit: type.limits.errorsListed)
+    for finding in rules.findings { tally.add(finding) }
+  }
+
+  /// Reads the file to its end; `each` gets the rows piece by piece, with all their findings when `isWordy`.
+  public func run(isWordy: Bool = false, _ each: (CheckedRows) throws -> Void = { _ in }) throws -> Report {
+    do {
+      try readAll(isWordy, each)
+    } catch let fault as FileFault {
+      for finding in fault.findings { tally.add(finding) }
+    }
+    if let csv {
+      detected.finish(csv)
+      if csv.lineEnds.isMixed { tally.add(.mixedLineEnds(csv.lineEnds)) }
+    }
+    rows.blank = (csv?.blankRows ?? 0) + rows.blank
+    return Verdict(type: type, settings: settings).report(rows, tally, octets, totals.sums, detected)
+  }
+
+  private func readAll(_ isWordy: Bool, _ each: (CheckedRows) throws -> Void) throws {
+    if tally.hasFileError { return }
+    while true {
+      batch.removeRows()
+      guard try reader.fill(batch) else { return }
+      check()
+      let findings = settle(isWordy)
+      try each(CheckedRows(batch: batch, verdicts: verdicts, findings: findings))
+      guard rows.total <= type.limits.rows else {
+        throw FileFault(.tooManyRows, "The file has more than \(type.limits.rows) rows, the most that are allowed.")
+      }
+    }
+  }
+
+  private func check() {
+    found.removeAll(keepingCapacity: true)
+    verdicts = (0..<batch.rowCount).map { row in
+      batch.rows[row].isSkipped ? .skipped : batch.rows[row].isDefective ? .rejected : .accepted
+    }
+    footer.check(batch) { row, fault in
+      batch.remarks.removeAll { $0.row == row }
+      report(row, fault)
+      verdicts[row] = .skipped
+    }
+    for remark in batch.remarks {
+      found.append(RowFinding(row: remark.row, column: remark.column, cause: .remark(remark)))
+    }
+    skipRepeats()
+    octets.check(batch, type.limits.cellBytes) { row, column, fault in report(row, column, fault) }
+    for check in checks { judge(check) }
+    checkBlankColumns()
+    rules.check(batch) { row, fault in report(row, fault) }
+    keys.check(batch, isGood: { verdicts[$0].rawValue <= RowVerdict.warned.rawValue }) { row, fault in
+      report(row, fault)
+    }
+    totals.add(batch, verdicts)
+  }
+
+  private func judge(_ check: ColumnCheck) {
+    check.sift(batch, suspects)
+    for index in 0..<suspects.count {
+      let row = Int(suspects.rows[index])
+      if batch.rows[row].isSetAside || verdicts[row] == .skipped { continue }
+      for fault in check.faults(batch.bytes(row, check.column)) { report(row, check.column, fault) }
+    }
+  }
+
+  private func report(_ row: Int, _ column: Int, _ fault: CellFault) {
+    found.append(RowFinding(row: row, column: column, cause: .cell(fault)))
+    mark(row, fault.severity, fault.code)
+  }
+
+  private func report(_ row: Int, _ fault: RowFault) {
+    if batch.rows[row].isSetAside || verdicts[row] == .skipped { return }
+    found.append(RowFinding(row: row, column: fault.column, cause: .row(fault)))
+    mark(row, fault.severity, fault.code)
+  }
+
+  private func mark(_ row: Int, _ severity: Severity, _ code: FindingCode) {
+    let isRepeat = code == .duplicateRow || code == .primaryKey || code == .uniqueError
+    let verdict: RowVerdict = severity == .error ? isRepeat ? .duplicate : .rejected : .warned
+    if verdict.rawValue > verdicts[row].rawValue { verdicts[row] = verdict }
+  }
+
+  /// A line of our own result that repeats no data: all is empty but our own columns.
+  private func skipRepeats() {
+    let ours = columns.indices.filter { columns[$0].isOurs }
+    guard !ours.isEmpty else { return }
+    let others = columns.indices.filter { !columns[$0].isOurs }
+    for row in 0..<batch.rowCount where others.allSatisfy({ batch.cell(row, $0).isEmpty }) {
+      if !batch.rows[row].isSetAside { verdicts[row] = .skipped }
+    }
+  }
+
+  private func checkBlankColumns() {
+    for (column, bound) in columns.enumerated() where bound.isBlank {
+      for row in 0..<batch.rowCount where !batch.rows[row].isSetAside && !batch.cell(row, column).isEmpty {
+        report(row, column, .beyondHeader(cells: columns.count))
+      }
+    }
+  }
+
+  /// Counts the rows of the batch and what was found in them.
+  private func settle(_ isWordy: Bool) -> [(row: Int, finding: Finding)] {
+    for verdict in verdicts {
+      switch verdict {
+      case .accepted: rows.accepted += 1
+      case .warned: (rows.accepted, rows.acceptedWithWarnings) = (rows.accepted + 1, rows.acceptedWithWarnings + 1)
+      case .duplicate: rows.duplicate += 1
+      case .rejected: rows.rejected += 1
+      case .skipped: rows.blank += 1
+      }
+    }
+    rows.total = rows.accepted + rows.duplicate + rows.rejected
+    if found.isEmpty { return [] }
+    found.sort { ($0.row, $0.column ?? -1) < ($1.row, $1.column ?? -1) }
+    var worded: [(row: Int, finding: Finding)] = []
+    let wording = FindingWording(batch: batch, columns: columns, checks: checks, type: type)
+    for item in found where verdicts[item.row] != .skipped || item.code == .footer {
+      let finding = isWordy || tally.hasRoom ? wording.finding(item) : nil
+      tally.add(item, row: batch.firstRow + item.row, field: wording.fieldName(item), finding) {
+        wording.example(item)
+      }
+      if isWordy, let finding { worded.append((item.row, finding)) }
+    }
+    return worded
+  }
+}

@@ -1,0 +1,51 @@
+/// Checks the rules over several cells of one row.
+struct RowRules {
+  private var oneOf: [(rule: Rule, sets: [[ColumnCheck]])] = []
+  private var exclusive: [(rule: Rule, columns: [ColumnCheck])] = []
+  /// Rules that no row can keep, for want of columns.
+  private(set) var findings: [Finding] = []
+
+  init(_ type: DataType, _ columns: [ColumnCheck]) {
+    let named = Dictionary(columns.map { ($0.judge.field.name, $0) }, uniquingKeysWith: { first, _ in first })
+    for rule in type.rules {
+      switch rule.kind {
+      case .requiredOneOf:
+        let sets = rule.fields.map { $0.compactMap { named[$0] } }
+        let whole = zip(sets, rule.fields).filter { $0.count == $1.count }.map(\.0)
+        if whole.isEmpty {
+          findings.append(
+            Finding(
+              code: .requiredOneOf, severity: rule.severity, message: "\(rule.words) The file has no such column."))
+        } else {
+          oneOf.append((rule, whole))
+        }
+      case .mutuallyExclusive:
+        let present = rule.fields.joined().compactMap { named[$0] }
+        if present.count > 1 { exclusive.append((rule, present)) }
+      case .groupedBy: continue
+      }
+    }
+  }
+
+  /// Reports every row that breaks a rule.
+  func check(_ batch: RowBatch, _ report: (Int, RowFault) -> Void) {
+    for (rule, sets) in oneOf {
+      for row in 0..<batch.rowCount where !sets.contains(where: { isWhole($0, batch, row) }) {
+        report(row, RowFault(code: .requiredOneOf, severity: rule.severity, message: rule.words))
+      }
+    }
+    for (rule, columns) in exclusive {
+      for row in 0..<batch.rowCount {
+        var given = 0
+        for column in columns where !column.isMissing(batch, row) { given += 1 }
+        guard given > 1 else { continue }
+        report(row, RowFault(code: .mutuallyExclusive, severity: rule.severity, message: rule.words))
+      }
+    }
+  }
+
+  private func isWhole(_ set: [ColumnCheck], _ batch: RowBatch, _ row: Int) -> Bool {
+    for column in set where column.isMissing(batch, row) { return false }
+    return true
+  }
+}

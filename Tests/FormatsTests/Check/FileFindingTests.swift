@@ -1,0 +1,120 @@
+import Testing
+
+@testable import Formats
+
+@Suite struct FileFindingTests {
+  private static let fields =
+    #"{"name": "OrderId", "constraints": {"required": true}, "x-aliases": ["Oid"]}, {"name": "Amount", "type": "number"}, {"name": "Note"}"#
+
+  private func found(_ text: String, _ ingest: String = "{}") throws -> [String] {
+    try report(Array(text.utf8), dataType(Self.fields, ingest: ingest)).findings.map(\.line)
+  }
+
+  @Test(
+    "What is wrong with a file or its header is said once, of the file",
+    arguments: [
+      ("", "error file-empty [] The file is empty (0 bytes)."),
+      ("\n\n", "error blank-header [] The file has no header: there is nothing in its lines but line ends."),
+      ("OrderId,Amount\n", "warning no-rows [] The file has a header but no data rows."),
+      (
+        "OrderID,Amt,Note\na,1,x\n",
+        #"warning extra-label [column B] Column B "Amt" is not part of t; its values are ignored."#
+      ),
+      (
+        "OrdrId,Amount\na,1\n",
+        #"error missing-label [OrderId] Column OrderId is missing. Columns found: OrdrId, Amount. Did you mean "OrdrId" (column A)?"#
+      ),
+      (
+        "OrderId,Note,Oid\na,b,c\n",
+        #"error duplicate-label [column C, OrderId] Columns A ("OrderId") and C ("Oid") are both OrderId."#
+      ),
+      ("OrderId,x,x\na,1,2\n", #"error duplicate-label [column C] Columns B and C are both "x"."#),
+      ("OrderId,,Note\na,1,2\n", "error blank-label [column B] Column B has no name in the header."),
+      (
+        "CampaignId,ActionTrackerId,EventDate\n1,2,3\n",
+        "error unmatched-header [line 1] None of the columns belongs to t; it looks like conversions."
+      ),
+      (
+        "hello world\n",
+        #"error dialect-unclear [line 1] No delimiter of , ; tab | gives the expected columns; the first line is "hello world"."#
+      ),
+      (
+        "OrderId,Amount\r\na,1\nb,2\n", "warning mixed-line-ends [] Lines end in CR LF and in LF."
+      ),
+    ])
+  func words(text: String, finding: String) throws {
+    #expect(try found(text).first == finding)
+  }
+
+  @Test("Limits of rows, columns, cells and bytes have their errors")
+  func limits() throws {
+    #expect(
+      try found("OrderId,Note\na,1\nb,2\n", #"{"limits": {"rows": 1}}"#) == [
+        "error too-many-rows [] The file has more than 1 rows, the most that are allowed."
+      ])
+    #expect(
+      try found("OrderId,Note\na,1\n", #"{"limits": {"columns": 1}}"#) == [
+        "error too-many-columns [] The file has 2 columns; at most 1 are allowed."
+      ])
+    #expect(
+      try found("OrderId,Note\na,1\nb,four\n", #"{"limits": {"cellBytes": 3}}"#) == [
+        "error cell-too-long [row 2, line 3, offset 19, column B, Note] The cell has 4 bytes; at most 3 are allowed."
+      ])
+    #expect(
+      try found("OrderId,Note\na,1\n", #"{"limits": {"bytes": 3}}"#) == [
+        "error too-many-bytes [] The file has 17 bytes; at most 3 are allowed."
+      ])
+    let long = "OrderId,Note\na,1\nb,\(String(repeating: "x", count: 300_000))\nc,3\n"
+    #expect(
+      try found(long, #"{"limits": {"rowBytes": 200000}}"#) == [
+        "error row-too-long [row 2, line 3, offset 17] The row has more than 200000 bytes, which is the most allowed."
+      ])
+  }
+
+  @Test("Rows that are not well written are rejected, and those around them are not")
+  func writing() throws {
+    let text = "OrderId,Amount,Note\na,1\nb,2,x,y\nc,3,\"open\nd,4,5\" disk\ne,5,\"x\"y\nf,6,z,,\n"
+    #expect(
+      try found(text) == [
+        "error missing-cell [row 1, line 2, offset 20] This row has 2 cells, the header has 3.",
+        "error extra-cell [row 2, line 3, offset 24] This row has 4 cells, the header has 3.",
+        "error unterminated-quote [row 3, line 4, offset 36, column C, Note] A quote opened in column C is never closed.",
+        #"warning stray-quote [row 4, line 5, offset 47, column C, Note] A quote stands inside an unquoted cell: write "" inside "..."."#,
+        #"error text-after-quote [row 5, line 6, offset 60, column C, Note] Text follows the closing quote in column C: write "" for a quote inside "..."."#,
+      ])
+  }
+
+  @Test("Control characters and broken UTF-8 cost their row, many the file")
+  func octets() throws {
+    let type = try dataType(Self.fields)
+    let nul = String(repeating: "x", count: 200)
+    #expect(
+      try report(Array("OrderId,Note\na,\(nul)\nb,x\0y\n".utf8), type).findings.map(\.line) == [
+        "error control-character [row 2, line 3, offset 218, column B, Note] The cell has a control character (0x00); it must not."
+      ])
+    let broken = Array("OrderId,Note\na,Größe\nb,x".utf8) + [0xFF] + Array("\n".utf8)
+    #expect(
+      try report(broken, type).findings.map(\.line) == [
+        "error encoding-error [row 2, line 3, offset 26, column B, Note] Byte 0xFF at offset 26 (line 3) is not utf-8. Save the file as UTF-8."
+      ])
+    let many = Array("OrderId,Note\na,Größe\n".utf8) + [0x62, 0x2C, 0xFF, 0x0A, 0x63, 0x2C, 0xFE, 0x0A]
+    let found = try report(many + Array("d,Größe\n".utf8), type)
+    #expect(found.status == .rejected)
+    #expect(
+      found.findings.last?.line
+        == "error encoding-error [] 2 of 4 rows have bytes that are not utf-8. Save the file as UTF-8.")
+    #expect(
+      try report([UInt8](repeating: 0, count: 50) + Array("OrderId".utf8), type).findings.map(\.code) == [.notText])
+  }
+
+  @Test("Rules that no row can keep are said of the header")
+  func unkeepable() throws {
+    let rules = #"{"rules": [{"code": "required-one-of", "fields": [["Amount"], ["Note"]]}]}"#
+    let type = try dataType(Self.fields, ingest: rules)
+    #expect(
+      try report(Array("OrderId,x\na,b\n".utf8), type).findings.map(\.line) == [
+        "error required-one-of [] Give Amount or Note. The file has no such column.",
+        #"warning extra-label [column B] Column B "x" is not part of t; its values are ignored."#,
+      ])
+  }
+}
