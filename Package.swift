@@ -44,6 +44,10 @@ let package = Package(
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+    // The reader alone, as Benchmarks/mime/run drives it.
+    .executableTarget(
+      name: "mime-bench", dependencies: ["MIME", .crypto], path: "Benchmarks/mime/intray", swiftSettings: .strict),
+
     // Throw-away Dovecot and Postfix on 127.0.0.1 for the tests that need real servers.
     .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: .strict),
 
