@@ -5,7 +5,8 @@ extension StructureReader {
     guard type.utf8.starts(with: "multipart/".utf8) || Self.isMessage(type) else { return }
     guard nodes[node].depth < limits.depth else {
       log.note(
-        .tooDeep, at: place(of: fields.type, node), node: node, "more than \(limits.depth) levels; this one stays closed"
+        .tooDeep, at: place(of: fields.type, node), node: node,
+        "more than \(limits.depth) levels; this one stays closed"
       )
       return
     }

@@ -36,7 +36,8 @@ public struct PartDescription: Sendable, Hashable, Codable {
 
   public init(
     path: String, contentType: String, disposition: String? = nil, fileName: String? = nil,
-    contentID: String? = nil, containers: [Container] = [], isShownByHTML: Bool = false, isOpened: Bool? = nil, size: Int? = nil,
+    contentID: String? = nil, containers: [Container] = [], isShownByHTML: Bool = false, isOpened: Bool? = nil,
+    size: Int? = nil,
     sha256: SHA256Digest? = nil
   ) {
     self.path = path

@@ -58,7 +58,9 @@ import Testing
     }
   }
 
-  @Test("A forward is one attachment, opened or refused, as the connection says", arguments: ["forwarded", "forwarded-base64"])
+  @Test(
+    "A forward is one attachment, opened or refused, as the connection says",
+    arguments: ["forwarded", "forwarded-base64"])
   func forwards(name: String) throws {
     let outcomes: [Connection.ForwardPolicy: PollReport] = [
       .attachment: report(ignored: 1), .open: report(accepted: 1, queued: 1), .refuse: report(refused: 1),
@@ -93,13 +95,14 @@ import Testing
   @Test("A message that reaches a limit of the reader is refused, and the limit is named")
   func overLimit() throws {
     try withStation { station throws in
-      station.deliver(Mail("Conversions_2026_11.csv", fields: String(repeating: "X-Long: x\r\n", count: 2100) + "X-End: x"))
+      station.deliver(
+        Mail("Conversions_2026_11.csv", fields: String(repeating: "X-Long: x\r\n", count: 2100) + "X-End: x"))
       #expect(try station.poll() == report(refused: 1))
       let objections = try #require(try station.messages().first).objections
       #expect(objections.map(\.code) == [.overLimit])
       #expect(
         objections.map(\.message) == [
-          #"line 2002: the header has more than 2000 fields; at "X-Long: x" (too-many-header-fields)"#
+          #"part 1, line 2001: the header has more than 2000 fields; at "X-Long: x" (too-many-header-fields)"#
         ])
       #expect(try station.items().isEmpty)
     }

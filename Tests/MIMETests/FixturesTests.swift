@@ -52,8 +52,11 @@ import Testing
     let opened = read.opened(.tnef)
     #expect(opened.leaves.map(\.path) == ["1", "2.1", "2.2"])
     #expect(opened.leaves.map(\.fileName) == [nil, "Conversions_2026_11.csv", "Rückläufe_2026_11.csv"])
-    #expect(opened.leaves.dropFirst().allSatisfy { $0.contentType == "text/csv" && $0.containers.last?.subtype == "tnef" })
-    #expect(opened.leaves.dropFirst().map(read.text) == Self.sent.enumerated().filter { $0.offset != 1 }.map { $0.element.replacing("\n", with: "\r\n") + "\r\n" })
+    #expect(
+      opened.leaves.dropFirst().allSatisfy { $0.contentType == "text/csv" && $0.containers.last?.subtype == "tnef" })
+    #expect(
+      opened.leaves.dropFirst().map(read.text)
+        == Self.sent.enumerated().filter { $0.offset != 1 }.map { $0.element.replacing("\n", with: "\r\n") + "\r\n" })
     #expect(opened.defects == [])
   }
 

@@ -72,7 +72,9 @@ import Testing
       let here = ReadMessage(bytes)
       let there = ReadMessage(bytes.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] })
       #expect(here.attachments == there.attachments, "\(String(decoding: bytes, as: UTF8.self))")
-      #expect(here.report.defects.map(\.code) == there.report.defects.map(\.code), "\(String(decoding: bytes, as: UTF8.self))")
+      #expect(
+        here.report.defects.map(\.code) == there.report.defects.map(\.code), "\(String(decoding: bytes, as: UTF8.self))"
+      )
     }
   }
 }

@@ -34,7 +34,8 @@ import Testing
       attachments: (0..<Int.random(in: 0...4, using: &noise)).map { _ in
         let count = Int.random(in: 0...400, using: &noise)
         return Composition.Attachment(
-          fileName: text(90, &noise) + ".csv", contentType: ["text/csv", "application/xml"].randomElement(using: &noise) ?? "text/csv",
+          fileName: text(90, &noise) + ".csv",
+          contentType: ["text/csv", "application/xml"].randomElement(using: &noise) ?? "text/csv",
           bytes: noise.octets(count))
       })
   }

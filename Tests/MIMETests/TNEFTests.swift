@@ -22,7 +22,9 @@ import Testing
     #expect(opened.defects == [])
   }
 
-  @Test("It is known by its name under any type", arguments: ["application/octet-stream; name=WINMAIL.DAT", "application/vnd.ms-tnef"])
+  @Test(
+    "It is known by its name under any type",
+    arguments: ["application/octet-stream; name=WINMAIL.DAT", "application/vnd.ms-tnef"])
   func types(type: String) {
     #expect(message(Outlook(files: Self.files).winmail, type: type).opened(.tnef).leaves.count == 2)
   }
