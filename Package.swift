@@ -20,7 +20,7 @@ let package = Package(
     .room("Transfer", ["Model", "Spool", "CCurl"]),
     .room("MIME", [.crypto, "CIconv", "CMIME"]),
     .room("Matching", ["Model"]),
-    .room("Formats", ["Model", "CLibXML2", "CBytes"], [.embedInCode("DataTypes")]),
+    .room("Formats", ["Model", "CLibXML2", "CZlib", "CBytes"], [.embedInCode("DataTypes")]),
     .room("Queues", ["Model", "CSQLite", .crypto]),
     .room("Replies", ["Model", "MIME"]),
     .room("Ingestion", ["Model", "Spool", "MIME", "Matching", "Formats", "Queues", "Replies", .crypto]),
@@ -42,6 +42,7 @@ let package = Package(
     .target(name: "CBytes"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Throw-away Dovecot and Postfix on 127.0.0.1 for the tests that need real servers.
     .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: .strict),
@@ -51,11 +52,11 @@ let package = Package(
     .tests("Transfer", ["Model", "Spool", "TestServers"]),
     .tests("MIME", [.crypto]),
     .tests("Matching", ["Model"]),
-    .tests("Formats", ["Model"]),
+    .tests("Formats", ["Model", "CZlib"]),
     .tests("Queues", ["Model"]),
     .tests("Replies", ["Model", "MIME"]),
     .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Queues", "Replies"]),
-    .tests("Intray", ["Model"]),
+    .tests("Intray", ["Model", "Formats"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestServers"], swiftSettings: .strict),
     .testTarget(name: "HouseTests", swiftSettings: .strict),
   ])

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Formats
 internal import Glibc
 internal import Model
 internal import Queues
@@ -15,7 +16,7 @@ enum Failure {
   static func code(of error: any Error) -> Int32? {
     switch error {
     case is UsageError: ExitStatus.usage
-    case is ConfigurationError, is SecretError: ExitStatus.configuration
+    case is ConfigurationError, is SecretError, is DescriptorFault: ExitStatus.configuration
     case let error as HomeError: error.status
     case let error as DataError: error.status
     case let error as TransferError: transferCode(error.kind)

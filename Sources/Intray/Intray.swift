@@ -33,6 +33,6 @@ struct IntrayCommand: ParsableCommand {
       """,
     subcommands: [
       Init.self, Apply.self, PollCommand.self, Explain.self, MessageCommand.self, QueueCommand.self,
-      ReplyCommand.self,
+      ReplyCommand.self, DataTypeCommand.self,
     ])
 }

@@ -128,7 +128,7 @@ struct ConfigurationTests {
     let configuration = try Configuration(text: Sample.configuration, file: "intray.yaml")
     #expect(configuration.accounts.map(\.name) == ["main"])
     let connections = try ConnectionsFile(
-      text: Sample.connections, file: "connections.yaml", accounts: ["main"]
+      text: Sample.connections, file: "connections.yaml", accounts: ["main"], dataTypes: ["conversions"]
     ).connections
     #expect(connections.map(\.name) == ["acme-conversions"])
   }

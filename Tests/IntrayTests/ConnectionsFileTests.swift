@@ -9,7 +9,7 @@ struct ConnectionsFileTests {
     try ConnectionsFile(
       text: "connections:\n  - name: acme\n    account: main\n    dataType: conversions\n    pattern: \"*.csv\"\n"
         + lines,
-      file: "c.yaml", accounts: ["main", "second"]
+      file: "c.yaml", accounts: ["main", "second"], dataTypes: ["clicks", "conversions"]
     ).connections
   }
 
@@ -76,6 +76,11 @@ struct ConnectionsFileTests {
       (
         "  - { name: B C, account: main, dataType: clicks, pattern: x }\n",
         "c.yaml:6: connections[1].name: found \"B C\", expected at most 64 lower-case letters, digits, \"-\" and \"_\""
+      ),
+      (
+        "  - { name: b, account: main, dataType: conversion, pattern: x }\n",
+        "c.yaml:6: connections[1].dataType: there is no data type \"conversion\"; the types are clicks and conversions; "
+          + "did you mean \"conversions\"?"
       ),
       (
         "  - { name: b, account: main, dataType: clicks }\n",

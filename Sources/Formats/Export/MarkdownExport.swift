@@ -13,13 +13,14 @@ extension DataType {
       ]
       return "| " + cells.map(escaped).joined(separator: " | ") + " |"
     }
-    if !rules.isEmpty || !duplicateKey.isEmpty { lines += ["", "Rules:", ""] + ruleLines }
+    if !ruleSentences.isEmpty { lines += ["", "Rules:", ""] + ruleSentences.map { "- \($0)" } }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private var ruleLines: [String] {
-    let keyLine = "- Rows that repeat \(duplicateKey.joined(separator: ", ")) are duplicates."
-    return rules.map { "- \($0.sentence)\($0.severity == .error ? "" : " (\($0.severity.rawValue))")" }
+  /// What is asked of rows as a whole, a sentence each.
+  public var ruleSentences: [String] {
+    let keyLine = "Rows that repeat \(duplicateKey.joined(separator: ", ")) are duplicates."
+    return rules.map { "\($0.sentence)\($0.severity == .error ? "" : " (\($0.severity.rawValue))")" }
       + (duplicateKey.isEmpty ? [] : [keyLine])
   }
 }
@@ -47,7 +48,8 @@ private func escaped(_ cell: String) -> String {
 }
 
 extension Field {
-  fileprivate var typeWords: String {
+  /// Its type for people: `decimal(14,2)`, `date and time (RFC 3339)`.
+  public var typeWords: String {
     switch type {
     case .number: decimal.map { "decimal(\($0.precision),\($0.scale))" } ?? "number"
     case .datetime: format == "default" ? "date and time (RFC 3339)" : "date and time (\(format))"
@@ -67,5 +69,6 @@ extension Field {
     ]
   }
 
-  fileprivate var limitWords: String { limits.compactMap { $0 }.joined(separator: "; ") }
+  /// What may stand in it, for people: `at most 64 characters`; empty when anything may.
+  public var limitWords: String { limits.compactMap { $0 }.joined(separator: "; ") }
 }

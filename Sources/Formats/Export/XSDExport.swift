@@ -1,6 +1,7 @@
 extension DataType {
   /// An XML Schema 1.0 of the type's first record path. A record takes its fields as elements in any order; types and
-  /// limits are the descriptor's, as far as XML Schema can say them.
+  /// limits are the descriptor's, as far as XML Schema can say them. It is stricter than the reader in one thing: what
+  /// must be given must stand in the record itself, not in its items.
   public var xsd: String {
     let steps = (xml?.records.first ?? "/Rows/Row").split(separator: "/").map(String.init)
     var lines = [
@@ -22,25 +23,61 @@ extension DataType {
     let rest = steps.dropFirst()
     let content =
       rest.isEmpty
-      ? ["\(indent)    <xs:all>"] + fields.filter(\.hasXMLName).flatMap { $0.xsd(indent: indent + "      ") }
-        + ["\(indent)    </xs:all>"]
+      ? record(indent: indent + "    ")
       : ["\(indent)    <xs:sequence>"] + element(rest, indent: indent + "      ", isRoot: false)
         + ["\(indent)    </xs:sequence>"]
     return ["\(indent)<xs:element name=\"\(xmlEscaped(name))\"\(occurs)>", "\(indent)  <xs:complexType>"]
       + content
       + ["\(indent)  </xs:complexType>", "\(indent)</xs:element>"]
   }
+
+  /// What stands in a record: each field at most once, and the elements that repeat it.
+  private func record(indent: String) -> [String] {
+    guard !fields.isEmpty else {
+      return [
+        "\(indent)<xs:sequence>",
+        "\(indent)  <xs:any processContents=\"skip\" minOccurs=\"0\" maxOccurs=\"unbounded\"/>",
+        "\(indent)</xs:sequence>",
+      ]
+    }
+    let deeper = indent + "  "
+    return ["\(indent)<xs:all>"] + fields.filter(\.hasXMLName).flatMap { $0.xsd(indent: deeper) }
+      + items((xml?.items ?? "").split(separator: "/").map(String.init)[...], indent: deeper)
+      + ["\(indent)</xs:all>"]
+  }
+
+  /// The path below a record to the elements that repeat it; each may hold any field.
+  private func items(_ steps: ArraySlice<String>, indent: String, isFirst: Bool = true) -> [String] {
+    guard let name = steps.first else { return [] }
+    let rest = steps.dropFirst()
+    let occurs = " minOccurs=\"0\"" + (isFirst ? "" : " maxOccurs=\"unbounded\"")
+    let inner = indent + "      "
+    let content =
+      rest.isEmpty
+      ? ["\(indent)    <xs:all>"] + fields.filter(\.hasXMLName).flatMap { $0.optional.xsd(indent: inner) }
+        + ["\(indent)    </xs:all>"]
+      : ["\(indent)    <xs:sequence>"] + items(rest, indent: inner, isFirst: false)
+        + ["\(indent)    </xs:sequence>"]
+    return ["\(indent)<xs:element name=\"\(xmlEscaped(name))\"\(occurs)>", "\(indent)  <xs:complexType>"]
+      + content + ["\(indent)  </xs:complexType>", "\(indent)</xs:element>"]
+  }
 }
 
 extension Field {
   /// Whether the name can be an element's (a name with a space cannot).
-  fileprivate var hasXMLName: Bool {
+  var hasXMLName: Bool {
     guard let first = name.unicodeScalars.first, first == "_" || first.properties.isAlphabetic else {
       return false
     }
     return name.unicodeScalars.allSatisfy {
       $0.properties.isAlphabetic || $0.properties.numericType != nil || "_-.".unicodeScalars.contains($0)
     }
+  }
+
+  fileprivate var optional: Field {
+    var field = self
+    field.constraints.required = false
+    return field
   }
 
   fileprivate func xsd(indent: String) -> [String] {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Formats
 internal import FoundationEssentials
 internal import Model
 internal import Queues
@@ -18,7 +19,10 @@ struct Apply: ParsableCommand {
   func run() throws {
     let home = try home.open()
     let accounts = try home.configuration().accounts.map(\.name)
-    let declared = try ConnectionsFile(text: try read(), file: file, accounts: accounts).connections
+    let dataTypes = try home.dataTypes().names
+    let declared = try ConnectionsFile(
+      text: try read(), file: file, accounts: accounts, dataTypes: dataTypes
+    ).connections
     let store = try Store(home: home.path)
     for change in try store.apply(connections: declared) { try show(change) }
   }

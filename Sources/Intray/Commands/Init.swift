@@ -18,6 +18,7 @@ struct Init: ParsableCommand {
     }
     try makeFolder(home.path, withParents: true)
     try makeFolder(home.secretsFolder)
+    try makeFolder(home.dataTypesFolder)
     try makeFolder("\(home.path)/spool")
     _ = try Store.create(home: home.path)
     try write(Sample.connections, to: home.connectionsFile)

@@ -9,12 +9,12 @@ struct ConnectionsFile {
     "forwards", "ingestAddress", "returnAddress", "answers", "contentSeenBefore", "paused",
   ]
 
-  /// Reads `text`, the file called `file`; `accounts` are the names of those that are configured.
-  init(text: String, file: String, accounts: [String]) throws {
+  /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
+  init(text: String, file: String, accounts: [String], dataTypes: [String]) throws {
     let top = try YAMLMapping(text: text, file: file, known: ["connections"])
     connections = []
     for mapping in try top.mappings("connections", known: Self.keys) {
-      let connection = try Self.connection(mapping, accounts: accounts)
+      let connection = try Self.connection(mapping, accounts: accounts, dataTypes: dataTypes)
       guard !connections.contains(where: { $0.name == connection.name }) else {
         throw mapping.error(at: "name", "\"\(connection.name)\" stands here twice; a connection's name is unique")
       }
@@ -22,10 +22,12 @@ struct ConnectionsFile {
     }
   }
 
-  private static func connection(_ mapping: YAMLMapping, accounts: [String]) throws -> Connection {
+  private static func connection(
+    _ mapping: YAMLMapping, accounts: [String], dataTypes: [String]
+  ) throws -> Connection {
     Connection(
-      name: try name("name", of: mapping),
-      dataType: try name("dataType", of: mapping),
+      name: try name(mapping),
+      dataType: try dataType(mapping, among: dataTypes),
       direction: try only(.inbound, "direction", of: mapping),
       method: try only(.email, "method", of: mapping),
       methodology: try only(.push, "methodology", of: mapping),
@@ -41,11 +43,11 @@ struct ConnectionsFile {
       isPaused: try mapping.bool("paused") ?? false)
   }
 
-  private static func name(_ key: String, of mapping: YAMLMapping) throws -> String {
-    let text = try mapping.requiredString(key)
+  private static func name(_ mapping: YAMLMapping) throws -> String {
+    let text = try mapping.requiredString("name")
     guard isName(text) else {
       throw mapping.error(
-        at: key, "found \"\(text)\", expected at most 64 lower-case letters, digits, \"-\" and \"_\"")
+        at: "name", "found \"\(text)\", expected at most 64 lower-case letters, digits, \"-\" and \"_\"")
     }
     return text
   }
@@ -57,6 +59,16 @@ struct ConnectionsFile {
         at: "account",
         "\"\(name)\" is not configured; the accounts are \(accounts.listed)"
           + suggestion(name, among: accounts))
+    }
+    return name
+  }
+
+  private static func dataType(_ mapping: YAMLMapping, among dataTypes: [String]) throws -> String {
+    let name = try mapping.requiredString("dataType")
+    guard dataTypes.contains(name) else {
+      throw mapping.error(
+        at: "dataType",
+        "there is no data type \"\(name)\"; the types are \(dataTypes.listed)" + suggestion(name, among: dataTypes))
     }
     return name
   }
