@@ -60,8 +60,8 @@ public struct ResultDocument: Sendable {
       .init("detected", report.detected.json), .init("rows", report.rows.json),
       .init("controlTotals", report.totals.json),
       .init("errors", tallies(.error)), .init("warnings", tallies(.warning)),
-      .init("errorsListed", .number(String(report.findings.count))),
-      .init("errorsOmitted", .number(String(report.omitted))),
+      .init("errorsListed", .number(String(errorsListed))),
+      .init("errorsOmitted", .number(String(errorsFound - errorsListed))),
       .init("files", .array(facts.files.map(\.json))),
     ]
     if listsFindings { members.append(.init("findings", .array(report.findings.map(\.json)))) }
@@ -70,6 +70,9 @@ public struct ResultDocument: Sendable {
     }
     return .object(members)
   }
+
+  private var errorsListed: Int { report.findings.count { $0.severity == .error } }
+  private var errorsFound: Int { report.tallies.filter { $0.severity == .error }.reduce(0) { $0 + $1.rows } }
 
   private var file: JSONValue {
     .object(

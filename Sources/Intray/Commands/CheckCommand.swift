@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Formats
 internal import Glibc
+internal import Model
 internal import Spool
 
 struct CheckCommand: ParsableCommand {
@@ -19,6 +20,7 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Print good rows as JSON Lines, typed, and findings as objects between them.") var rows = false
   @Flag(help: "Print every record of a CSV file as an array of strings, untyped.") var raw = false
   @Flag(help: "Take all rows or none.") var whole = false
+  @Option(help: "The moment by which ages are reckoned, as RFC 3339 has it; otherwise this one.") var now: String?
   @Argument(help: "The file: CSV or XML, perhaps packed by gzip or zip.") var file: String
 
   func validate() throws {
@@ -42,11 +44,13 @@ struct CheckCommand: ParsableCommand {
   private var fileName: String { file.split(separator: "/").last.map(String.init) ?? file }
 
   private func settings() throws -> CheckSettings {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return CheckSettings(
-      declared: try writing.declared(), now: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000,
-      policy: whole ? .file : .rows)
+    CheckSettings(declared: try writing.declared(), now: try moment(), policy: whole ? .file : .rows)
+  }
+
+  private func moment() throws -> Int64 {
+    guard let now else { return Timestamp.now.milliseconds }
+    if let milliseconds = CheckSettings.milliseconds(now) { return milliseconds }
+    throw UsageError("--now \"\(now)\" is not a date and time such as 2026-03-08T15:27:29Z")
   }
 
   private func arrived() throws -> BytesInFile {
