@@ -14,8 +14,8 @@ public final class Check {
   private var totals: TotalSums
   private let footer: FooterRule
   private let suspects = Suspects()
-  private var verdicts: [RowVerdict] = []
-  private var found: [RowFinding] = []
+  @exclusivity(unchecked) private var verdicts: [RowVerdict] = []
+  @exclusivity(unchecked) private var found: [RowFinding] = []
   private var tally: FindingTally
   private var rows = Report.RowCounts()
   private var detected: Report.Detected
@@ -105,9 +105,8 @@ public final class Check {
     for check in checks { judge(check) }
     checkBlankColumns()
     rules.check(batch) { row, fault in report(row, fault) }
-    keys.check(batch, isGood: { verdicts[$0].rawValue <= RowVerdict.warned.rawValue }) { row, fault in
-      report(row, fault)
-    }
+    let soFar = verdicts
+    keys.check(batch, soFar) { row, fault in report(row, fault) }
     totals.add(batch, verdicts)
   }
 
