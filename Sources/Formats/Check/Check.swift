@@ -71,6 +71,10 @@ public final class Check {
       detected.finish(csv)
       if csv.lineEnds.isMixed { tally.add(.mixedLineEnds(csv.lineEnds)) }
     }
+    if let xml = reader as? XMLReader {
+      detected.finish(xml)
+      for note in xml.notes { tally.add(note) }
+    }
     rows.blank = (csv?.blankRows ?? 0) + rows.blank
     return Verdict(type: type, settings: settings).report(rows, tally, octets, totals.sums, detected)
   }
