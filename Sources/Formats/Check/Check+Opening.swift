@@ -5,7 +5,7 @@ extension Check {
   public convenience init(_ file: OpenedFile, _ type: DataType, _ settings: CheckSettings) throws {
     switch file.format {
     case .csv: try self.init(csv: file.source, type, settings)
-    case .xml: throw FileFault(.formatError, "XML is not read yet.")
+    case .xml: try self.init(xml: file.source, type, settings)
     }
   }
 }
