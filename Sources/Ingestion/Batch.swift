@@ -1,84 +1,63 @@
 internal import Model
 internal import Queues
 
-/// One window of messages on its way through: begun together, committed in shared transactions, settled together.
+/// Messages that share one durable commit.
 final class Batch {
   private let poll: Poll
-  private(set) var report: PollReport
-  /// What the ledger holds now and the source may let go.
-  private(set) var committed: [(place: Place, outcome: Outcome)] = []
+  var report: PollReport
   private var entries: [LedgerEntry] = []
   private var bytes = 0
-  /// Begun, and neither committed nor given up.
-  private var unfinished: Set<Place> = []
+  private var committed: [(place: Place, outcome: Outcome)] = []
 
   init(poll: Poll, report: PollReport) {
     self.poll = poll
     self.report = report
   }
 
-  /// Takes in what is at `places`. When the source fails half-way, what had arrived whole is kept and the error goes on.
-  /// The rest is given back without blame, unless it is `suspect`: a message that no server can hand over would else break
-  /// every poll before those behind it are read.
-  func takeIn(_ places: [Place], suspect: Bool) throws {
-    try poll.store.begin(places, in: poll.mailbox)
-    unfinished = Set(places)
-    do {
-      try read(try poll.source.measure(places))
-      try commit()
-    } catch let error as TransferError {
-      try commit()
-      if !suspect { try poll.store.giveBack(Array(unfinished), in: poll.mailbox, reason: error.words) }
-      throw error
-    }
-  }
+  var isFull: Bool { entries.count >= poll.limits.commit || bytes >= poll.limits.commitBytes }
 
-  /// Puts on record that these are given up.
-  func hold(_ suspects: [Suspect]) throws {
-    unfinished = Set(suspects.map(\.place))
-    for suspect in suspects { try add(poll.judge.unreadable(suspect, in: poll.mailbox), bytes: 0) }
-    try commit()
-  }
-
-  private func read(_ waiting: [Waiting]) throws {
-    try forget(unfinished.subtracting(waiting.map(\.place)))
-    for message in waiting where message.size > poll.judge.messageLimit {
-      try add(poll.judge.tooLarge(message, in: poll.mailbox), bytes: 0)
-    }
-    let fitting = waiting.filter { $0.size <= poll.judge.messageLimit }
-    try poll.source.read(fitting) { waiting, arrival in
-      switch arrival {
-      case .bytes(let bytes): try take(bytes, at: waiting)
-      case .vanished: try forget([waiting.place])
-      case .unreadable(let reason): try leave(waiting.place, because: reason)
-      }
-    }
-  }
-
-  private func take(_ bytes: any ArrivedBytes, at waiting: Waiting) throws {
-    if poll.judge.asksWhatWasSeen { try commit() }
-    let reading = Reading(bytes)
-    let submission = reading.submission(at: waiting.place, in: poll.mailbox, now: .now)
-    try add(try poll.judge.judge(reading, as: submission, stagingIn: poll.staging), bytes: bytes.count)
-  }
-
-  private func add(_ entry: LedgerEntry, bytes count: Int) throws {
+  func add(_ entry: LedgerEntry, bytes count: Int) {
     entries.append(entry)
     bytes += count
-    if entries.count >= Poll.Limits.commit || bytes >= Poll.Limits.commitBytes { try commit() }
   }
 
-  private func commit() throws {
-    guard !entries.isEmpty else { return }
-    let commitments = try poll.store.commit(entries)
-    for (entry, commitment) in zip(entries, commitments) { note(entry, commitment) }
+  /// Whether one of these contents is among the files that `connection` is about to queue.
+  func holds(_ contents: Set<SHA256Digest>, of connection: Connection) -> Bool {
+    entries.contains { entry in
+      entry.decision.connection?.id == connection.id && entry.files.contains { contents.contains($0.item.sha256) }
+    }
+  }
+
+  /// Records what is in hand, all at once; when the schema refuses that, each by itself. Says what was in hand, and what
+  /// could not be recorded, with the reason.
+  func commit() throws -> (places: [Place], unrecordable: [(place: Place, reason: String)]) {
+    let together = entries
     entries.removeAll(keepingCapacity: true)
     bytes = 0
+    var unrecordable: [(Place, String)] = []
+    do { try record(together) } catch let error as StoreError where error.kind == .constraint {
+      for entry in together {
+        do { try record([entry]) } catch let error as StoreError where error.kind == .constraint {
+          unrecordable.append((entry.submission.place, error.words))
+        }
+      }
+    }
+    return (together.map(\.submission.place), unrecordable)
+  }
+
+  /// What the ledger holds by now and the source may let go; each is given once.
+  func takeCommitted() -> [(place: Place, outcome: Outcome)] {
+    defer { committed.removeAll() }
+    return committed
+  }
+
+  private func record(_ entries: [LedgerEntry]) throws {
+    let commitments = try poll.store.commit(entries)
+    for (entry, commitment) in zip(entries, commitments) { note(entry, commitment) }
   }
 
   private func note(_ entry: LedgerEntry, _ commitment: Commitment) {
     let place = entry.submission.place
-    unfinished.remove(place)
     switch commitment {
     case .recorded:
       report.count(entry.decision)
@@ -89,20 +68,5 @@ final class Batch {
       committed.append((place, first.outcome))
       poll.onProgress(.seenAgain(entry.submission, first: first.submission))
     }
-  }
-
-  /// Somebody else took them out of the mailbox: there is nothing to come back for.
-  private func forget(_ places: Set<Place>) throws {
-    guard !places.isEmpty else { return }
-    try poll.store.forget(Array(places), in: poll.mailbox)
-    unfinished.subtract(places)
-  }
-
-  /// It could not be read: the attempt counts, and another poll tries again.
-  private func leave(_ place: Place, because reason: String) throws {
-    try poll.store.note(failure: reason, at: place, in: poll.mailbox)
-    unfinished.remove(place)
-    report.unreadable += 1
-    poll.onProgress(.unreadable(place, reason: reason))
   }
 }

@@ -14,7 +14,7 @@ public struct Explanation: Sendable {
   /// Judges `bytes` by `connections` as a poll would, or, with nil, only says which parts count.
   public init(of bytes: any ArrivedBytes, by connections: [Connection]?) {
     var reading = Reading(bytes)
-    for index in reading.parts.indices { reading.decode(index) { _ in } }
+    for index in reading.parts.indices { reading.measure(index) }
     let submission = reading.submission(
       at: Place(uidValidity: UIDValidity(rawValue: 0), uid: UID(rawValue: 0)),
       in: MailboxID(account: "", mailbox: ""), now: .now)

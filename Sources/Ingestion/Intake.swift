@@ -11,21 +11,26 @@ struct Staging {
   func file() throws -> StagedFile { try store.stage(under: lock) }
 }
 
+/// Says where a connection queued each of these contents first; contents it never queued are left out.
+typealias Recollection = ([SHA256Digest], Connection) throws -> [SHA256Digest: FirstQueued]
+
 /// The files of one message on their way into staged files, decoded once: written, counted, hashed and looked at in
 /// the same pass.
 struct Intake {
   private var reading: Reading
   private let submission: Submission
   private let staging: Staging
+  private let recall: Recollection
   /// What is to be queued.
   private(set) var files: [QueuedFile] = []
   /// What the receipt says of each of them, and of those left out because they are known.
   private(set) var received: [ReceivedFile] = []
 
-  init(reading: Reading, submission: Submission, staging: Staging) {
+  init(reading: Reading, submission: Submission, staging: Staging, recall: @escaping Recollection) {
     self.reading = reading
     self.submission = submission
     self.staging = staging
+    self.recall = recall
   }
 
   /// Stages what `decision` accepts and gives every leaf its size and hash. A file that is neither CSV nor XML makes
@@ -36,7 +41,7 @@ struct Intake {
       if decision.accepted.contains(where: { $0.path == reading.parts[index].path }) {
         staged.append(try stage(index))
       } else {
-        reading.decode(index) { _ in }
+        reading.measure(index)
       }
     }
     decision.describe(reading.parts)
@@ -51,6 +56,7 @@ struct Intake {
     var part: PartDescription
     var name: FileName
     var file: StagedFile
+    var digest: SHA256Digest
     var verdict: FormatVerdict
 
     /// Why it cannot be queued.
@@ -78,59 +84,66 @@ struct Intake {
       if prefix.count < Self.prefixLength { prefix += slice.prefix(Self.prefixLength - prefix.count) }
       try file.append(slice)
     }
-    try file.finish()
+    let digest = try file.finish().sha256
+    reading.parts[index].sha256 = digest
     let part = reading.parts[index]
     guard let name = part.fileName.flatMap(FileName.init) else {
       preconditionFailure("part \(part.path) was accepted without a usable name")
     }
-    return Staged(part: part, name: name, file: file, verdict: .of(prefix, fileName: name.text))
+    return Staged(part: part, name: name, file: file, digest: digest, verdict: .of(prefix, fileName: name.text))
   }
 
+  /// What one file of the message holds counts as seen before for those behind it.
   private mutating func queue(_ staged: [Staged], for connection: Connection, _ decision: inout Decision) throws {
-    let known =
-      connection.contentSeenBefore == .accept
-      ? [:] : try staging.store.firstSeen(content: staged.compactMap(\.file.sha256), connection: connection.id)
+    var seen = connection.contentSeenBefore == .accept ? [:] : try recall(staged.map(\.digest), connection)
     for one in staged {
-      let before = one.file.sha256.flatMap { known[$0] }
-      let isLeftOut = before != nil && connection.contentSeenBefore == .ignore
-      received.append(received(one, before, isLeftOut: isLeftOut))
-      if isLeftOut {
+      let before = seen[one.digest]
+      if let before, connection.contentSeenBefore == .ignore {
+        received.append(received(one, as: before.item, before, outcome: "not queued again"))
         decision.leaveOut(one.part, because: seenBefore(one, before))
-      } else {
-        files.append(QueuedFile(item: item(one, for: connection), bytes: one.file))
+        continue
       }
+      let item = item(one, for: connection)
+      received.append(received(one, as: item.id, before, outcome: "queued again"))
+      files.append(QueuedFile(item: item, bytes: one.file))
+      guard connection.contentSeenBefore != .accept, before == nil else { continue }
+      seen[one.digest] = FirstQueued(item: item.id, submission: submission.id, at: submission.receivedAt)
     }
   }
 
   private func item(_ staged: Staged, for connection: Connection) -> QueueItem {
-    guard case .format(let format) = staged.verdict, let digest = staged.file.sha256 else {
+    guard case .format(let format) = staged.verdict else {
       preconditionFailure("\(quoted(staged.name.text)) was to be queued without a format")
     }
     return QueueItem(
       id: ULID(at: submission.receivedAt), dataType: connection.dataType, format: format,
-      connection: connection.name, fileName: staged.name, size: staged.file.count, sha256: digest,
+      connection: connection.name, fileName: staged.name, size: staged.file.count, sha256: staged.digest,
       submission: submission.id, messageID: submission.messageID, receivedAt: submission.receivedAt)
   }
 
-  private func received(_ staged: Staged, _ before: FirstQueued?, isLeftOut: Bool) -> ReceivedFile {
-    ReceivedFile(
-      receipt: ULID(at: submission.receivedAt), name: staged.name, bytes: staged.file.count,
-      sha256: staged.part.sha256 ?? SHA256Digest([UInt8](repeating: 0, count: 32)), duplicateOf: before?.submission,
-      warnings: before.map { before in
-        [
-          ReceivedFile.Warning(
-            code: "duplicate-file",
-            message: "These bytes were received on \(before.at) already; they were "
-              + (isLeftOut ? "not queued again." : "queued again."))
-        ]
-      } ?? [])
+  /// A receipt bears the number of the queue item that holds the bytes.
+  private func received(
+    _ staged: Staged, as item: ULID, _ before: FirstQueued?, outcome: String
+  ) -> ReceivedFile {
+    let warning = before.map { before in
+      ReceivedFile.Warning(
+        code: "duplicate-file", message: "\(words(for: before, "These bytes were received")); they were \(outcome).")
+    }
+    return ReceivedFile(
+      receipt: item, name: staged.name, bytes: staged.file.count, sha256: staged.digest, duplicateOf: before?.item,
+      warnings: warning.map { [$0] } ?? [])
   }
 
-  private func seenBefore(_ staged: Staged, _ before: FirstQueued?) -> Objection {
+  private func seenBefore(_ staged: Staged, _ before: FirstQueued) -> Objection {
     Objection(
       code: .contentSeenBefore, fileName: staged.name.text,
-      message: "\(quoted(staged.name.text)) holds the bytes received on \(before?.at ?? submission.receivedAt)"
-        + " as \(before?.submission ?? submission.id)")
+      message: words(for: before, "\(quoted(staged.name.text)) holds bytes that were received"))
+  }
+
+  private func words(for before: FirstQueued, _ beginning: String) -> String {
+    before.submission == submission.id
+      ? "\(beginning) in another file of the same message already"
+      : "\(beginning) on \(before.at) already, as \(before.item)"
   }
 }
 

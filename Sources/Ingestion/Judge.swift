@@ -19,14 +19,13 @@ public struct Judge {
     self.messageLimit = messageLimit
   }
 
-  /// Whether a judgement may turn on what was queued a moment ago.
-  var asksWhatWasSeen: Bool { connections.contains { $0.contentSeenBefore != .accept } }
-
   /// Reads, decides, decodes what is accepted into staged files, renders the reply. Touches nothing that anybody can
   /// see: that is the commit's.
-  func judge(_ reading: Reading, as submission: Submission, stagingIn staging: Staging) throws -> LedgerEntry {
+  func judge(
+    _ reading: Reading, as submission: Submission, stagingIn staging: Staging, recalling recall: @escaping Recollection
+  ) throws -> LedgerEntry {
     var decision = decide(parts: reading.parts, recipients: reading.recipients, connections: connections)
-    var intake = Intake(reading: reading, submission: submission, staging: staging)
+    var intake = Intake(reading: reading, submission: submission, staging: staging, recall: recall)
     try intake.take(&decision)
     var entry = LedgerEntry(submission: submission, decision: decision, files: intake.files)
     answer(&entry, reading, intake.received)
@@ -60,8 +59,12 @@ public struct Judge {
 
   /// Adds the receipt or notice the connection wants, or the event that says why the message is not answered.
   private func answer(_ entry: inout LedgerEntry, _ reading: Reading, _ files: [ReceivedFile]) {
-    guard let reply = reply(to: entry, files) else { return }
-    let reasons = reasonsNotToAnswer(reading.answerable(ownAddresses: [sender.address] + ingestAddresses))
+    guard let connection = entry.decision.connection, let reply = reply(to: entry, by: connection, files) else {
+      return
+    }
+    let reasons = reasonsNotToAnswer(
+      reading.answerable(ownAddresses: [sender.address] + ingestAddresses),
+      evenAutomatic: connection.answersAutomatic)
     guard let reason = reasons.first else { return entry.replies = [reply] }
     entry.events.append(
       Event(
@@ -69,8 +72,7 @@ public struct Judge {
         message: "no \(reply.kind.rawValue) was written: \(reason.message) (\(reason.source))"))
   }
 
-  private func reply(to entry: LedgerEntry, _ files: [ReceivedFile]) -> Reply? {
-    guard let connection = entry.decision.connection else { return nil }
+  private func reply(to entry: LedgerEntry, by connection: Connection, _ files: [ReceivedFile]) -> Reply? {
     let correspondence = Correspondence(
       submission: entry.submission, connection: connection, sender: sender, at: entry.submission.receivedAt)
     guard entry.decision.outcome == .accepted else { return correspondence.notice(of: entry.decision) }

@@ -22,20 +22,12 @@ public struct Outbox {
     public var dead = 0
 
     public init() {}
-
-    public static func + (left: Report, right: Report) -> Report {
-      var sum = left
-      sum.sent += right.sent
-      sum.deferred += right.deferred
-      sum.dead += right.dead
-      return sum
-    }
   }
 
-  /// Sends every reply that is due at `now`, the longest due first, each at most once. Throws what the store throws,
-  /// and the destination's error when it cannot be reached: the reply it had in hand is deferred, the others stay due.
-  public func drain(now: Timestamp = .now) throws -> Report {
-    var report = Report()
+  /// Sends every reply that is due at `now`, the longest due first, each at most once, and counts in `report` what
+  /// became of them, also when it throws: what the store throws, and the destination's error when it cannot be
+  /// reached. The reply it had in hand is then deferred, the others stay due.
+  public func drain(_ report: inout Report, now: Timestamp = .now) throws {
     var tried: Set<ULID> = []
     defer { destination.close() }
     while let reply = try store.nextReply(due: now, notIn: tried, backoff: backoff) {
@@ -47,7 +39,6 @@ public struct Outbox {
         throw error
       }
     }
-    return report
   }
 
   private func send(_ reply: Reply) throws(TransferError) -> Answer {

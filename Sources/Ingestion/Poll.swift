@@ -11,6 +11,10 @@ public struct Poll {
   let staging: Staging
   let judge: Judge
   let onProgress: (Progress) -> Void
+  var limits = Limits()
+
+  /// Messages are fetched while those before them are decided and committed.
+  var fetchesMeanwhile = true
 
   var store: Store { staging.store }
 
@@ -26,10 +30,10 @@ public struct Poll {
     self.onProgress = onProgress
   }
 
-  /// Takes in everything that waits. Throws what the source throws when it can no longer be dealt with, and what
-  /// the store throws; after either, another run goes on where this one stopped.
-  public func run() throws -> PollReport {
-    var report = PollReport()
+  /// Takes in everything that waits, and counts in `report` what it came to, also when it throws: what the source
+  /// throws when it can no longer be dealt with, and what the store throws. After either, another run goes on where
+  /// this one stopped.
+  public func run(_ report: inout PollReport) throws {
     _ = try store.sweep(under: staging.lock)
     let standing = try source.open()
     defer { source.close() }
@@ -37,23 +41,30 @@ public struct Poll {
     let suspects = try store.suspects(in: mailbox, uidValidity: standing.uidValidity)
     let fresh = try source.list(after: try lastSeen(in: standing))
     onProgress(.found(fresh.count))
-    for window in fresh.windows(of: Limits.window) { try takeIn(window, suspect: false, &report) }
-    try takeIn(suspects: suspects, &report)
-    return report
+    let collector = Collector(source, messageLimit: judge.messageLimit, onOwnThread: fetchesMeanwhile)
+    defer { collector.stop() }
+    do {
+      try takeIn(fresh.windows(of: limits.window), ahead: 1, blames: false, from: collector, &report)
+      try takeIn(suspects: suspects, from: collector, &report)
+    } catch let error as TransferError {
+      collector.stop()
+      if error.kind != .timedOut { try settleAnew(standing) }
+      throw error
+    }
   }
 
   /// How much is in hand at once.
-  enum Limits {
-    /// Places begun and fetched together.
-    static let window = 1000
+  struct Limits {
+    /// Places begun and fetched together. Twice as many are begun at a time: one window is fetched ahead.
+    var window = 1000
     /// Messages that share one durable commit.
-    static let commit = 200
+    var commit = 200
     /// Octets of messages that share one durable commit.
-    static let commitBytes = 16 << 20
+    var commitBytes = 16 << 20
     /// Messages that are taken in together after a run that died with them in hand.
-    static let company = 32
+    var company = 32
     /// A message that was begun this often and never finished is held.
-    static let attempts = 3
+    var attempts = 3
   }
 
   /// Settles what an earlier run committed and did not live to settle.
@@ -81,25 +92,34 @@ public struct Poll {
 
   /// Takes in what earlier runs began and did not finish, the more often tried in the smaller company: a message
   /// that kills the process costs itself, not its neighbours. What was tried too often is held.
-  private func takeIn(suspects: [Suspect], _ report: inout PollReport) throws {
-    let (hopeless, rest) = suspects.divided(by: { $0.attempts >= Limits.attempts })
+  private func takeIn(suspects: [Suspect], from collector: Collector, _ report: inout PollReport) throws {
+    let (hopeless, rest) = suspects.divided(by: { $0.attempts >= limits.attempts })
     let (often, once) = rest.divided(by: { $0.attempts > 1 })
-    try settling(&report) { try $0.hold(hopeless) }
-    for company in once.windows(of: Limits.company) + often.windows(of: 1) {
-      try takeIn(company.map(\.place), suspect: true, &report)
-    }
+    try pass(blames: true, from: collector, &report) { try $0.hold(hopeless) }
+    let companies = (once.windows(of: limits.company) + often.windows(of: 1)).map { $0.map(\.place) }
+    try takeIn(companies, ahead: 0, blames: true, from: collector, &report)
   }
 
-  private func takeIn(_ places: [Place], suspect: Bool, _ report: inout PollReport) throws {
-    try settling(&report) { try $0.takeIn(places, suspect: suspect) }
+  private func takeIn(
+    _ windows: [[Place]], ahead: Int, blames: Bool, from collector: Collector, _ report: inout PollReport
+  ) throws {
+    try pass(blames: blames, from: collector, &report) { try $0.takeIn(windows, ahead: ahead) }
   }
 
-  /// Settles what `work` has committed.
-  private func settling(_ report: inout PollReport, _ work: (Batch) throws -> Void) throws {
-    let batch = Batch(poll: self, report: report)
-    defer { report = batch.report }
-    try work(batch)
-    try settle(batch.committed)
+  private func pass(
+    blames: Bool, from collector: Collector, _ report: inout PollReport, _ work: (Passage) throws -> Void
+  ) throws {
+    let passage = Passage(poll: self, collector: collector, blames: blames, report: report)
+    defer { report = passage.report }
+    try work(passage)
+  }
+
+  /// Opens the source again to settle what was committed before it failed. What fails now is left to the next poll.
+  private func settleAnew(_ before: Standing) throws {
+    guard try !store.unsettled(in: mailbox, uidValidity: before.uidValidity).isEmpty,
+      let standing = try? source.open()
+    else { return }
+    do { try settleWhatIsLeft(in: standing) } catch is TransferError {}
   }
 }
 

@@ -29,7 +29,7 @@ struct Reading {
   func submission(at place: Place, in mailbox: MailboxID, now: Timestamp) -> Submission {
     Submission(
       id: ULID(at: now), mailbox: mailbox, place: place,
-      key: bytes.withBytes { identityKey(of: message, in: $0, mailbox: mailbox) },
+      key: identityKey(of: message, in: bytes, mailbox: mailbox),
       messageID: message.messageID, from: message.from.count == 1 ? message.from[0].lowercased() : nil,
       subject: message.subject, date: message.date, size: bytes.count, receivedAt: now)
   }
@@ -43,17 +43,19 @@ struct Reading {
       headers: fields, from: message.from.count == 1 ? message.from[0] : nil, ownAddresses: ownAddresses)
   }
 
-  /// Decodes the leaf at `index`, hands its octets on, and notes their number and hash in `parts`.
-  mutating func decode(_ index: Int, into sink: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+  /// Decodes the leaf at `index` and notes the number and hash of its octets in `parts`.
+  mutating func measure(_ index: Int) {
     var hash = SHA256()
-    let decoded = try bytes.withBytes { bytes in
-      try message.decode(leaves[index], in: bytes, release: self.bytes.release) { slice in
-        hash.update(bufferPointer: slice)
-        try sink(slice)
-      }
-    }
-    parts[index].size = decoded.size
+    decode(index) { hash.update(bufferPointer: $0) }
     parts[index].sha256 = SHA256Digest(Array(hash.finalize()))
+  }
+
+  /// Decodes the leaf at `index`, hands its octets on, and notes their number in `parts`; their hash is for whoever
+  /// takes them.
+  mutating func decode(_ index: Int, into sink: (UnsafeRawBufferPointer) throws -> Void) rethrows {
+    parts[index].size = try bytes.withBytes { bytes in
+      try message.decode(leaves[index], in: bytes, release: self.bytes.release, into: sink).size
+    }
   }
 }
 

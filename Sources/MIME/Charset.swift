@@ -1,6 +1,3 @@
-internal import CIconv
-internal import Glibc
-
 /// How octets stand for characters.
 enum Charset: Sendable, Hashable {
   case utf8
@@ -21,13 +18,13 @@ enum Charset: Sendable, Hashable {
   }
 
   /// The text of `octets`, and whether all of them were valid; what was not is U+FFFD.
-  func decode(_ octets: [UInt8]) -> (text: String, isValid: Bool) {
+  func decode(_ octets: [UInt8], with converters: Converters = Converters()) -> (text: String, isValid: Bool) {
     switch self {
     case .utf8:
       guard let text = Self.validUTF8(octets) else { return (String(decoding: octets, as: UTF8.self), false) }
       return (text, true)
     case .windows1252: return (Self.windows1252Text(octets), true)
-    case .converted(let name): return Converter.convert(octets, from: name)
+    case .converted(let name): return converters.convert(octets, from: name)
     }
   }
 
@@ -58,64 +55,4 @@ enum Charset: Sendable, Hashable {
     0x203A,
     0x0153, 0x9D, 0x017E, 0x0178,
   ]
-}
-
-/// glibc's iconv, to UTF-8.
-enum Converter {
-  private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
-
-  /// Converts all of `octets`; what cannot be converted becomes U+FFFD, one for each octet skipped.
-  static func convert(_ octets: [UInt8], from charset: String) -> (text: String, isValid: Bool) {
-    guard let descriptor = iconv_open("UTF-8", charset), descriptor != UnsafeMutableRawPointer(bitPattern: -1)
-    else {
-      return (Charset.guess(octets).text, false)
-    }
-    defer { iconv_close(descriptor) }
-    var output: [UInt8] = []
-    var isValid = true
-    octets.withUnsafeBytes { input in
-      var rest = Octets(input)
-      while rest.count > 0 {
-        let taken = step(descriptor, rest, &output)
-        rest = rest[taken..<rest.count]
-        guard rest.count > 0 else { break }
-        isValid = false
-        output += replacement
-        rest = rest[1..<rest.count]
-      }
-      flush(descriptor, &output)
-    }
-    return (String(decoding: output, as: UTF8.self), isValid)
-  }
-
-  /// Converts until the first octet that cannot be, and says how many were taken.
-  private static func step(_ descriptor: iconv_t, _ input: Octets, _ output: inout [UInt8]) -> Int {
-    var source: UnsafeMutablePointer<CChar>? = UnsafeMutableRawPointer(mutating: input.base)
-      .assumingMemoryBound(to: CChar.self)
-    var left = input.count
-    while left > 0, write(descriptor, &source, &left, &output) == E2BIG {}
-    return input.count - left
-  }
-
-  /// Writes what shifts an encoding with states back to its first state.
-  private static func flush(_ descriptor: iconv_t, _ output: inout [UInt8]) {
-    var left = 0
-    var source: UnsafeMutablePointer<CChar>?
-    _ = write(descriptor, &source, &left, &output)
-  }
-
-  /// One call of iconv into a piece of 1,024 octets; its errno, or 0.
-  private static func write(
-    _ descriptor: iconv_t, _ source: inout UnsafeMutablePointer<CChar>?, _ left: inout Int,
-    _ output: inout [UInt8]
-  ) -> Int32 {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { piece in
-      var target = piece.baseAddress
-      var room = piece.count
-      let answer = iconv(descriptor, &source, &left, &target, &room)
-      let code = answer == Int(bitPattern: UInt.max) ? errno : 0
-      output += UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(piece)[..<(piece.count - room)])
-      return code
-    }
-  }
 }

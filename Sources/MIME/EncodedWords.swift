@@ -16,6 +16,7 @@ struct EncodedWords {
   /// Octets of plain text, or of encoded-words of `charset` that follow each other: joined before they are decoded.
   private var pending: [UInt8] = []
   private var charset: Charset?
+  private let converters = Converters()
   /// No `?=` stands between the last place it was looked for and this one.
   private var searched = 0
 
@@ -85,7 +86,7 @@ struct EncodedWords {
       text += guessed.text
       return
     }
-    let decoded = charset.decode(pending)
+    let decoded = charset.decode(pending, with: converters)
     if !decoded.isValid { findings.insert(.invalidCharacters) }
     text += decoded.text
   }

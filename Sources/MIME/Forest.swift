@@ -38,12 +38,13 @@ struct Forest {
       let node = encoded[next]
       next += 1
       guard let bytes = decoded(node, input, limits, release) else {
-        let detail = "decoded, the forwards have more than \(limits.openedOctets) octets"
-        noted.append(
-          Noted(code: .tooLargeToOpen, place: Place(line: 1, column: 1), node: node, detail: detail))
+        note(.tooLargeToOpen, node, "decoded, the forwards have more than \(limits.openedOctets) octets", limits)
         continue
       }
-      guard nodes.count < limits.parts else { return }
+      guard nodes.count < limits.parts else {
+        note(.tooManyParts, node, "more than \(limits.parts) parts", limits)
+        return
+      }
       graft(bytes, under: node, limits)
     }
   }
@@ -55,6 +56,7 @@ struct Forest {
     let room = limits.openedOctets - spent
     var output: [UInt8] = []
     let body = nodes[node].body
+    output.reserveCapacity(min(room, body.count / 4 * 3 + 3))
     func run(_ source: Octets, _ release: ((Int) -> Void)?) throws {
       var decoding = Decoding(source, body, nodes[node].encoding, lineEnd: ASCII.lineFeed, release: release)
       try decoding.run { slice in
@@ -91,14 +93,25 @@ struct Forest {
       }
       values += reader.values
       encoded += reader.encodedMessages.map { $0 + base }
-      let room = max(0, limits.defects - noted.count)
-      noted += Self.located(reader, offset: base, release: nil).prefix(room)
+      add(Self.located(reader, offset: base, release: nil), limits)
     }
     buffers.append(bytes)
     nodes[parent].kind = .message
     nodes[parent].firstChild = base
     nodes[parent].lastChild = base
     nodes[parent].childCount = 1
+  }
+
+  private mutating func note(_ code: Defect.Code, _ node: Int, _ detail: String, _ limits: Limits) {
+    add([Noted(code: code, place: Place(line: 1, column: 1), node: node, detail: detail)], limits)
+  }
+
+  /// Keeps as many as there is room for; the last place says that there were more.
+  private mutating func add(_ more: [Noted], _ limits: Limits) {
+    noted += more.prefix(limits.defects - noted.count)
+    guard noted.count == limits.defects, let last = noted.last, last.code != .tooManyDefects else { return }
+    noted[noted.count - 1] = Noted(
+      code: .tooManyDefects, place: last.place, node: -1, detail: "more than \(limits.defects - 1) defects")
   }
 
   private static func located(_ reader: StructureReader, offset: Int, release: ((Int) -> Void)?) -> [Noted] {

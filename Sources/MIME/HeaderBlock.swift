@@ -76,7 +76,7 @@ struct HeaderBlock {
     var nameEnd = colon
     while nameEnd > line.lowerBound, ASCII.isSpaceOrTab(input[nameEnd - 1]) { nameEnd -= 1 }
     if nameEnd < colon { note(.spaceBeforeColon, at: nameEnd) }
-    guard line.upperBound - blockStart <= limits.headerBlock else {
+    guard line.lowerBound - blockStart < limits.headerBlock else {
       isOverLimit = true
       note(.headerBlockTooLong, at: line.lowerBound)
       return true

@@ -1,6 +1,6 @@
 /// How much of a message is read before the reader stops and says so. Each limit has a defect of its own.
 public struct Limits: Sendable, Hashable {
-  /// Octets of one header block; fields behind it are not read.
+  /// Octets of one header block; a field that begins behind them is not read.
   public var headerBlock: Int
   /// Octets of one header field with its continuation lines; what is longer is cut off.
   public var headerField: Int
@@ -38,4 +38,18 @@ public struct Limits: Sendable, Hashable {
 
   /// What the gateway reads with.
   public static let standard = Limits()
+}
+
+extension Limits {
+  /// What a header may have of what the defect speaks of; nil for a defect that is no limit of a header.
+  func words(for code: Defect.Code) -> String? {
+    switch code {
+    case .headerBlockTooLong: "the header has more than \(headerBlock) octets"
+    case .headerFieldTooLong: "the field has more than \(headerField) octets"
+    case .tooManyHeaderFields: "the header has more than \(headerFields) fields"
+    case .tooManyParameters: "the field has more than \(parameters) parameters"
+    case .tooManySegments: "the parameter has more than \(segments) segments"
+    default: nil
+    }
+  }
 }

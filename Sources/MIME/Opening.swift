@@ -84,6 +84,7 @@ private struct PartOpener {
   private mutating func decoded(_ leaf: Part) -> [UInt8]? {
     struct TooLarge: Error {}
     var octets: [UInt8] = []
+    octets.reserveCapacity(min(room, leaf.body.count))
     do {
       _ = try message.decode(leaf, in: bytes) { slice in
         guard octets.count + slice.count <= room else { throw TooLarge() }

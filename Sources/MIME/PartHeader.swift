@@ -29,9 +29,10 @@ extension StructureReader {
 
   mutating func note(_ finding: (code: Defect.Code, offset: Int), node: Int) {
     let end = input.first(lineEnd, in: finding.offset..<min(finding.offset + 120, input.count))
+    let limit = limits.words(for: finding.code).map { "\($0); " } ?? ""
     log.note(
       finding.code, at: finding.offset, node: node,
-      "at \"\(excerpt(input[finding.offset..<end].trimmed.array))\"")
+      "\(limit)at \"\(excerpt(input[finding.offset..<end].trimmed.array))\"")
   }
 
   private mutating func take(_ findings: [(code: Defect.Code, offset: Int)], of value: Range<Int>, node: Int) {

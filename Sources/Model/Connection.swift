@@ -24,6 +24,8 @@ public struct Connection: Sendable, Hashable, Codable {
   public var returnAddress: String?
   /// The outcomes the partner is told about, to the return address only.
   public var answers: Set<Outcome>
+  /// Answer mail that a program sent by itself too, as feeds do. Replies, bounces and lists are never answered.
+  public var answersAutomatic: Bool
   public var contentSeenBefore: RepeatPolicy
   /// A paused connection takes nothing in; its mail stays in the mailbox's keeping as ignored.
   public var isPaused: Bool
@@ -52,7 +54,7 @@ public struct Connection: Sendable, Hashable, Codable {
     id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
     methodology: Methodology = .push, account: String, pattern: FileNamePattern, ignoreCase: Bool = false,
     isStrict: Bool = false, forwards: ForwardPolicy = .attachment, ingestAddress: String? = nil,
-    returnAddress: String? = nil, answers: Set<Outcome> = [.accepted],
+    returnAddress: String? = nil, answers: Set<Outcome> = [.accepted], answersAutomatic: Bool = true,
     contentSeenBefore: RepeatPolicy = .accept, isPaused: Bool = false
   ) {
     self.id = id
@@ -69,7 +71,32 @@ public struct Connection: Sendable, Hashable, Codable {
     self.ingestAddress = ingestAddress
     self.returnAddress = returnAddress
     self.answers = answers
+    self.answersAutomatic = answersAutomatic
     self.contentSeenBefore = contentSeenBefore
     self.isPaused = isPaused
+  }
+}
+
+extension Connection {
+  /// A connection written before it had a certain key has that key's default.
+  public init(from decoder: any Decoder) throws {
+    let keys = try decoder.container(keyedBy: CodingKeys.self)
+    id = try keys.decode(ULID.self, forKey: .id)
+    name = try keys.decode(String.self, forKey: .name)
+    dataType = try keys.decode(String.self, forKey: .dataType)
+    direction = try keys.decode(Direction.self, forKey: .direction)
+    method = try keys.decode(Method.self, forKey: .method)
+    methodology = try keys.decode(Methodology.self, forKey: .methodology)
+    account = try keys.decode(String.self, forKey: .account)
+    pattern = try keys.decode(FileNamePattern.self, forKey: .pattern)
+    ignoreCase = try keys.decode(Bool.self, forKey: .ignoreCase)
+    isStrict = try keys.decode(Bool.self, forKey: .isStrict)
+    forwards = try keys.decode(ForwardPolicy.self, forKey: .forwards)
+    ingestAddress = try keys.decodeIfPresent(String.self, forKey: .ingestAddress)
+    returnAddress = try keys.decodeIfPresent(String.self, forKey: .returnAddress)
+    answers = try keys.decode(Set<Outcome>.self, forKey: .answers)
+    answersAutomatic = try keys.decodeIfPresent(Bool.self, forKey: .answersAutomatic) ?? true
+    contentSeenBefore = try keys.decode(RepeatPolicy.self, forKey: .contentSeenBefore)
+    isPaused = try keys.decode(Bool.self, forKey: .isPaused)
   }
 }

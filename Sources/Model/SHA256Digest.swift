@@ -16,7 +16,13 @@ public struct SHA256Digest: Sendable, Hashable, Codable, CustomStringConvertible
   }
 
   public var description: String {
-    String(decoding: bytes.flatMap { [Self.digits[Int($0 >> 4)], Self.digits[Int($0 & 15)]] }, as: UTF8.self)
+    String(unsafeUninitializedCapacity: 64) { text in
+      for (index, byte) in bytes.enumerated() {
+        text[2 * index] = Self.digits[Int(byte >> 4)]
+        text[2 * index + 1] = Self.digits[Int(byte & 15)]
+      }
+      return 64
+    }
   }
 
   public init(from decoder: any Decoder) throws {

@@ -3,7 +3,8 @@ public protocol Source: AnyObject {
   /// For logs and errors: `INBOX at imaps://mail.example as uploads`.
   var name: String { get }
 
-  /// Connects, logs in, selects; says how things stand.
+  /// Connects, logs in, selects; says how things stand. May be called again, above all after a failure: what was open
+  /// before is closed.
   func open() throws(TransferError) -> Standing
 
   /// The places above `last`, ascending, of everything that is not marked deleted; all of them when `last` is nil.

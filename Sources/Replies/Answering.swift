@@ -34,9 +34,11 @@ public struct ReasonNotToAnswer: Sendable, Hashable {
   public var message: String
 }
 
-/// Every reason against answering; empty when the message may be answered.
-public func reasonsNotToAnswer(_ message: Answerable) -> [ReasonNotToAnswer] {
-  answeringRules.compactMap { rule in
+/// Every reason against answering; empty when the message may be answered. `evenAutomatic`: the answer goes to an
+/// address the operator chose, and mail that a program sent by itself is to be answered too. Replies, reports, lists and
+/// our own mail never are.
+public func reasonsNotToAnswer(_ message: Answerable, evenAutomatic: Bool) -> [ReasonNotToAnswer] {
+  answeringRules.filter { !(evenAutomatic && $0.isOfAutomatic) }.compactMap { rule in
     rule.finding(message).map { ReasonNotToAnswer(code: rule.code, source: rule.source, message: $0) }
   }
 }

@@ -4,14 +4,20 @@ import Model
 struct AnsweringRule: Sendable {
   let code: String
   let source: String
+  /// It finds no more than that a program sent the message.
+  var isOfAutomatic = false
   /// What speaks against answering, in words; nil when nothing does.
   let finding: @Sendable (Answerable) -> String?
 }
 
-/// When a program must stay silent. Every rule speaks for itself; none is outweighed.
+/// When a program must stay silent. Every rule speaks for itself; none is outweighed. RFC 3834 is about answering the
+/// sender: what only tells that a program sent the message is no reason where the operator chose who is answered.
 let answeringRules: [AnsweringRule] = [
   AnsweringRule(code: "auto-submitted", source: "RFC 3834 §2, §5") {
-    first($0, "auto-submitted") { keyword(of: $0) != "no" }
+    first($0, "auto-submitted") { !["no", "auto-generated"].contains(keyword(of: $0)) }
+  },
+  AnsweringRule(code: "auto-generated", source: "RFC 3834 §2, §5", isOfAutomatic: true) {
+    first($0, "auto-submitted") { keyword(of: $0) == "auto-generated" }
   },
   AnsweringRule(code: "null-return-path", source: "RFC 3834 §2, RFC 5321 §4.5.5") {
     first($0, "return-path") { $0.filter { !$0.isWhitespace } == "<>" }
@@ -22,16 +28,24 @@ let answeringRules: [AnsweringRule] = [
     }
   },
   AnsweringRule(code: "precedence", source: "RFC 3834 §2") {
-    first($0, "precedence") { ["bulk", "junk", "list"].contains(keyword(of: $0)) }
+    first($0, "precedence") { ["junk", "list"].contains(keyword(of: $0)) }
+  },
+  AnsweringRule(code: "precedence-bulk", source: "RFC 3834 §2", isOfAutomatic: true) {
+    first($0, "precedence") { keyword(of: $0) == "bulk" }
   },
   AnsweringRule(code: "report", source: "RFC 3834 §2, RFC 6522 §3") {
     first($0, "content-type") { keyword(of: $0) == "multipart/report" }
   },
-  AnsweringRule(code: "auto-response-suppressed", source: "MS-OXCMAIL, X-Auto-Response-Suppress") {
+  AnsweringRule(
+    code: "auto-response-suppressed", source: "MS-OXCMAIL, X-Auto-Response-Suppress", isOfAutomatic: true
+  ) {
     first($0, "x-auto-response-suppress") { keyword(of: $0) != "none" }
   },
   AnsweringRule(code: "robot-sender", source: "RFC 3834 §2, RFC 5230 §4.6") { message in
     message.from.flatMap { isRobot($0) ? "nobody reads the mail of \(shown($0))" : nil }
+  },
+  AnsweringRule(code: "no-reply-sender", source: "RFC 3834 §2", isOfAutomatic: true) { message in
+    message.from.flatMap { wantsNoReply($0) ? "nobody reads the mail of \(shown($0))" : nil }
   },
   AnsweringRule(code: "own-address", source: "RFC 3834 §2") { message in
     let own = Set(message.ownAddresses.map { $0.lowercased() })
@@ -64,13 +78,20 @@ private func senders(of message: Answerable) -> [String] {
   return (message.from.map { [$0] } ?? []) + addresses
 }
 
-/// Whether the local part is one that programs write from, its separators and what follows a `+` left out.
+/// Whether the local part is one that mail systems and lists write from, its separators and what follows a `+` left out.
 private func isRobot(_ address: String) -> Bool {
-  let local = address.lowercased().prefix { $0 != "@" && $0 != "+" }
+  let local = localPart(of: address)
   if local.hasPrefix("owner-") || local.hasSuffix("-request") { return true }
-  let letters = local.filter { $0 != "-" && $0 != "_" && $0 != "." }
-  return ["mailerdaemon", "postmaster", "listserv", "majordomo"].contains(letters)
-    || ["noreply", "donotreply"].contains(where: letters.hasPrefix)
+  return ["mailerdaemon", "postmaster", "listserv", "majordomo"].contains(letters(of: local))
 }
+
+/// Whether the local part says that replies are not wanted, as that of a feed may.
+private func wantsNoReply(_ address: String) -> Bool {
+  ["noreply", "donotreply"].contains(where: letters(of: localPart(of: address)).hasPrefix)
+}
+
+private func localPart(of address: String) -> String { String(address.lowercased().prefix { $0 != "@" && $0 != "+" }) }
+
+private func letters(of local: String) -> String { local.filter { $0 != "-" && $0 != "_" && $0 != "." } }
 
 private func shown(_ text: String) -> String { quoted(text, limit: 80) }

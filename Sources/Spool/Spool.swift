@@ -25,10 +25,10 @@ public final class Spool {
     try sweep()
   }
 
-  /// Begins one submission.
-  public func begin() -> SpoolWriter {
+  /// Begins one submission, of about `count` octets where that is known.
+  public func begin(expecting count: Int = 0) -> SpoolWriter {
     sequence += 1
-    return SpoolWriter(path: "\(folder)/\(sequence)", memoryLimit: memoryLimit)
+    return SpoolWriter(path: "\(folder)/\(sequence)", memoryLimit: memoryLimit, expecting: count)
   }
 
   private func sweep() throws(TransferError) {

@@ -12,9 +12,10 @@ public final class SpoolWriter {
   /// Bytes are written in blocks of this many octets.
   private static let blockSize = 128 * 1024
 
-  init(path: String, memoryLimit: Int) {
+  init(path: String, memoryLimit: Int, expecting count: Int) {
     self.path = path
     self.memoryLimit = memoryLimit
+    pending.reserveCapacity(count > memoryLimit ? Self.blockSize : count)
   }
 
   deinit {

@@ -19,7 +19,7 @@ struct ConnectionsFileTests {
     #expect(connection.name == "acme")
     #expect(connection.pattern.text == "*.csv")
     #expect(connection.direction == .inbound)
-    #expect(connection.answers == [.accepted])
+    #expect(connection.answers == [.accepted] && connection.answersAutomatic)
     #expect(connection.returnAddress == nil)
     #expect(!connection.ignoreCase && !connection.isStrict && !connection.isPaused)
   }
@@ -35,6 +35,7 @@ struct ConnectionsFileTests {
             ingestAddress: uploads+acme@gateway.example
             returnAddress: feeds@partner.example
             answers: [accepted, ignored]
+            answerAutomatic: no
             contentSeenBefore: warn
             paused: yes
         """
@@ -43,7 +44,7 @@ struct ConnectionsFileTests {
     #expect(connection.forwards == .open)
     #expect(connection.ingestAddress == "uploads+acme@gateway.example")
     #expect(connection.returnAddress == "feeds@partner.example")
-    #expect(connection.answers == [.accepted, .ignored])
+    #expect(connection.answers == [.accepted, .ignored] && !connection.answersAutomatic)
     #expect(connection.contentSeenBefore == .warn)
   }
 

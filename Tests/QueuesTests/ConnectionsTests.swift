@@ -1,6 +1,7 @@
 import Model
-import Queues
 import Testing
+
+@testable import Queues
 
 @Suite("Connections") struct ConnectionsTests {
   @Test("applying says what changed and keeps the identifier") func apply() throws {
@@ -19,6 +20,16 @@ import Testing
       #expect(restored.kind == .restored)
       #expect(Set([created.id, changed.id, restored.id]).count == 1)
     }
+  }
+
+  @Test("what was written before a key was known has that key's default") func earlier() throws {
+    var connection = definition()
+    connection.answersAutomatic = false
+    let written = connection.json()
+    let earlier = written.split(separator: ",").filter { !$0.contains("answersAutomatic") }.joined(separator: ",")
+    #expect(try Connection(json: written) == connection)
+    connection.answersAutomatic = true
+    #expect(try Connection(json: earlier) == connection)
   }
 
   @Test("all of them or none") func allOrNone() throws {

@@ -61,7 +61,7 @@ import Testing
       let connection = try store.connections()[0]
       let item = try #require(try store.allItems().first)
       let seen = try store.firstSeen(content: [item.sha256, digest(77), item.sha256], connection: connection.id)
-      #expect(seen == [item.sha256: FirstQueued(submission: ids[4], at: item.receivedAt)])
+      #expect(seen == [item.sha256: FirstQueued(item: item.id, submission: ids[4], at: item.receivedAt)])
       #expect(try store.firstSeen(content: [item.sha256], connection: ULID()).isEmpty)
     }
   }

@@ -2,13 +2,14 @@ import Replies
 import Testing
 
 @Suite struct AnsweringTests {
-  private func reasons(_ headers: [(String, String)], from: String? = "feeds@partner.example")
-    -> [ReasonNotToAnswer]
-  {
+  private func reasons(
+    _ headers: [(String, String)], from: String? = "feeds@partner.example", evenAutomatic: Bool = false
+  ) -> [ReasonNotToAnswer] {
     reasonsNotToAnswer(
       Answerable(
         headers: headers.map { .init($0, $1) }, from: from,
-        ownAddresses: ["uploads@gateway.example", "Intake@gateway.example"]))
+        ownAddresses: ["uploads@gateway.example", "Intake@gateway.example"]),
+      evenAutomatic: evenAutomatic)
   }
 
   @Test(
@@ -24,7 +25,7 @@ import Testing
   @Test(
     "A message that speaks for a program or a list is not",
     arguments: [
-      ("Auto-Submitted", "auto-generated", "auto-submitted", "RFC 3834 §2, §5"),
+      ("Auto-Submitted", "auto-generated", "auto-generated", "RFC 3834 §2, §5"),
       ("AUTO-SUBMITTED", "auto-replied; x", "auto-submitted", "RFC 3834 §2, §5"),
       ("Auto-Submitted", "", "auto-submitted", "RFC 3834 §2, §5"),
       ("Auto-Submitted", "(no) yes", "auto-submitted", "RFC 3834 §2, §5"),
@@ -32,7 +33,7 @@ import Testing
       ("Return-Path", " < > ", "null-return-path", "RFC 3834 §2, RFC 5321 §4.5.5"),
       ("List-Id", "<a.b>", "mailing-list", "RFC 3834 §2, RFC 2369, RFC 2919"),
       ("list-unsubscribe", "<https://partner.example>", "mailing-list", "RFC 3834 §2, RFC 2369, RFC 2919"),
-      ("Precedence", "Bulk", "precedence", "RFC 3834 §2"),
+      ("Precedence", "Bulk", "precedence-bulk", "RFC 3834 §2"),
       ("Precedence", "junk", "precedence", "RFC 3834 §2"),
       ("Precedence", "list", "precedence", "RFC 3834 §2"),
       ("Content-Type", "Multipart/Report; report-type=delivery-status", "report", "RFC 3834 §2, RFC 6522 §3"),
@@ -51,17 +52,46 @@ import Testing
   }
 
   @Test(
+    "A feed is answered where the operator says whom to answer",
+    arguments: [
+      ("Auto-Submitted", "auto-generated"), ("Auto-Submitted", "Auto-Generated; owner-email=\"feeds@partner.example\""),
+      ("Precedence", "bulk"), ("X-Auto-Response-Suppress", "All"),
+    ])
+  func feeds(name: String, value: String) {
+    #expect(reasons([(name, value)]).count == 1)
+    #expect(reasons([(name, value)], from: "no-reply@partner.example", evenAutomatic: true).isEmpty)
+  }
+
+  @Test(
+    "A reply, a report, a list or our own mail is not answered whoever says so",
+    arguments: [
+      ("Auto-Submitted", "auto-replied"), ("Auto-Submitted", "auto-notified"), ("Auto-Submitted", "yes"),
+      ("Return-Path", "<>"), ("Content-Type", "multipart/report"), ("List-Id", "<a.b>"), ("Precedence", "list"),
+      ("Precedence", "junk"), ("Return-Path", "<uploads@gateway.example>"), ("X-Intray-Reply", "receipt"),
+    ])
+  func never(name: String, value: String) {
+    #expect(reasons([(name, value), ("Auto-Submitted", "auto-generated")], evenAutomatic: true).count == 1)
+  }
+
+  @Test(
     "Nobody answers a robot",
     arguments: [
-      "MAILER-DAEMON@partner.example", "postmaster@partner.example", "no-reply@partner.example",
-      "noreply+x@partner.example", "do_not_reply@partner.example", "no.reply-feeds@partner.example",
-      "owner-feeds@partner.example", "feeds-request@partner.example", "listserv@partner.example",
-    ])
-  func robots(from: String) {
-    let found = reasons([], from: from)
+      "MAILER-DAEMON@partner.example", "postmaster@partner.example", "owner-feeds@partner.example",
+      "feeds-request@partner.example", "listserv@partner.example",
+    ], [false, true])
+  func robots(from: String, evenAutomatic: Bool) {
+    let found = reasons([], from: from, evenAutomatic: evenAutomatic)
     #expect(found.map(\.code) == ["robot-sender"])
     #expect(found.map(\.message) == ["nobody reads the mail of \"\(from)\""])
   }
+
+  @Test(
+    "Nobody who wants no reply is answered by rote",
+    arguments: [
+      "no-reply@partner.example", "noreply+x@partner.example", "do_not_reply@partner.example",
+      "no.reply-feeds@partner.example",
+    ])
+  func noReply(from: String) { #expect(reasons([], from: from).map(\.code) == ["no-reply-sender"]) }
 
   @Test("Nobody answers himself, whatever the case")
   func ourselves() {

@@ -39,6 +39,8 @@ final class KeyRule {
 
   private let code: FindingCode
   private let columns: [ColumnCheck]
+  /// The key's fields, for words.
+  private let names: String
   private let group: Group?
   private let seen: SeenRows
   /// A key with an empty part is no key.
@@ -51,6 +53,7 @@ final class KeyRule {
     self.code = code
     // The group comes first: what is hashed up to there tells it.
     self.columns = columns.filter { $0 === group?.column } + columns.filter { $0 !== group?.column }
+    names = columns.map(\.judge.field.name).joined(separator: ", ")
     self.group = group
     self.needsAll = needsAll
     seen = SeenRows(expected: expected)
@@ -88,7 +91,6 @@ final class KeyRule {
     }
     lastGroup = key.group
     guard case .same(let first) = meeting, !columns.isEmpty else { return }
-    let names = columns.map(\.judge.field.name).joined(separator: ", ")
     report(
       row,
       RowFault(

@@ -1,9 +1,7 @@
 internal import ArgumentParser
-internal import Glibc
 internal import Ingestion
 internal import Model
 internal import Queues
-internal import Spool
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,21 +14,12 @@ struct Explain: ParsableCommand {
   @OptionGroup var home: HomeOption
   @Option(help: "Judge by this connection alone.") var connection: String?
   @Flag(help: "Print one JSON object.") var json = false
-  @Argument(help: "The message, as mail programs save it (RFC 5322).") var file: String
+  @Argument(help: "The message, as mail programs save it (RFC 5322); - reads standard input.") var file: String
 
   func run() throws {
-    let explanation = Explanation(of: try message(), by: try connections())
+    let explanation = Explanation(of: try messageBytes(of: file), by: try connections())
     if json { return printLine(try jsonLine(ExplanationRecord(explanation))) }
     ExplanationText(explanation).lines.forEach(printLine)
-  }
-
-  private func message() throws -> BytesInFile {
-    do {
-      return try BytesInFile(path: file)
-    } catch {
-      throw DataError(
-        "cannot read \"\(file)\": \(String(cString: strerror(errno))); expected a message", status: ExitStatus.noInput)
-    }
   }
 
   /// Nil without a home: then there is nobody to judge by.

@@ -26,9 +26,7 @@ struct PollCommand: ParsableCommand {
     try store.requireSpace(bytes: 2 * (accounts.map(\.messageLimit).max() ?? 0))
     let gateway = Gateway(home: home, configuration: configuration, store: store, log: logger(verbose: verbose))
     var failures: [any Error] = []
-    for account in accounts {
-      do { try poll(account, gateway) } catch let error as StoreError { throw error } catch { failures.append(error) }
-    }
+    for account in accounts { failures += try poll(account, gateway) }
     try failAfterAll(failures)
   }
 
@@ -38,16 +36,23 @@ struct PollCommand: ParsableCommand {
     if let first = failures.first { throw first }
   }
 
-  private func poll(_ account: Configuration.Account, _ gateway: Gateway) throws {
+  /// What went wrong with other machines; throws what the store throws. Either way it is said what was done.
+  private func poll(_ account: Configuration.Account, _ gateway: Gateway) throws -> [any Error] {
     guard let lock = try gateway.store.lock(account: account.name) else {
-      return report(busy: account.name)
+      report(busy: account.name)
+      return []
     }
+    var turn = Turn()
     let progress = PollProgress(account: account.name, log: gateway.log)
-    let sentBefore = try gateway.drainOutbox()
-    let taken = try gateway.poll(account, under: lock, onProgress: progress.show)
-    progress.end()
-    let sentAfter = try gateway.drainOutbox()
-    try report(taken, sentBefore + sentAfter, of: account.name)
+    defer {
+      progress.end()
+      report(turn, of: account.name)
+    }
+    try turn.attempt { try gateway.drainOutbox(&$0.replies) }
+    let relayAnswers = turn.failures.isEmpty
+    try turn.attempt { try gateway.poll(account, under: lock, &$0.taken, onProgress: progress.show) }
+    if relayAnswers { try turn.attempt { try gateway.drainOutbox(&$0.replies) } }
+    return turn.failures
   }
 
   private func report(busy account: String) {
@@ -55,9 +60,26 @@ struct PollCommand: ParsableCommand {
     printLine("account \(account): another poll is at work")
   }
 
-  private func report(_ taken: PollReport, _ replies: Outbox.Report, of account: String) throws {
-    let summary = PollSummary(account: account, taken: taken, replies: replies)
-    if json { return printLine(try jsonLine(summary)) }
+  private func report(_ turn: Turn, of account: String) {
+    let summary = PollSummary(
+      account: account, taken: turn.taken, replies: turn.replies, errors: turn.failures.map { "\($0)" })
+    if json, let line = try? jsonLine(summary) { return printLine(line) }
     if isTerminal(1) || verbose { printLine(summary.text) }
+  }
+}
+
+/// One account's turn: what it came to, and what went wrong.
+private struct Turn {
+  var taken = PollReport()
+  var replies = Outbox.Report()
+  private(set) var failures: [any Error] = []
+
+  /// Goes on behind a failure of another machine, a relay's above all: mail is taken in all the same. Throws what the
+  /// store throws.
+  mutating func attempt(_ step: (inout Turn) throws -> Void) throws {
+    do { try step(&self) } catch {
+      failures.append(error)
+      if error is StoreError { throw error }
+    }
   }
 }

@@ -43,6 +43,7 @@ enum Sample {
         returnAddress: feeds@partner.example        # where receipts go; leave it out to send none
         # ingestAddress: uploads+acme@gateway.example   # mail to this address is judged by this connection alone
         # answers: [accepted]                       # also ignored, refused, held: to the return address only
+        # answerAutomatic: yes                      # no: send no receipt for mail that a program sent by itself
         # ignoreCase: no
         # strict: no                                # yes: every part that is not the body counts as an attachment
         # forwards: attachment                      # or open: look into forwarded messages

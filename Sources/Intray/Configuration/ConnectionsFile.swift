@@ -6,7 +6,7 @@ struct ConnectionsFile {
 
   private static let keys = [
     "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
-    "forwards", "ingestAddress", "returnAddress", "answers", "contentSeenBefore", "paused",
+    "forwards", "ingestAddress", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore", "paused",
   ]
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
@@ -39,6 +39,7 @@ struct ConnectionsFile {
       ingestAddress: try address("ingestAddress", of: mapping),
       returnAddress: try address("returnAddress", of: mapping),
       answers: try answers(mapping),
+      answersAutomatic: try mapping.bool("answerAutomatic") ?? true,
       contentSeenBefore: try mapping.choice("contentSeenBefore", of: Connection.RepeatPolicy.self) ?? .accept,
       isPaused: try mapping.bool("paused") ?? false)
   }

@@ -58,8 +58,10 @@ struct PollSummary: Encodable {
   var unreadable: Int
   var queued: Int
   var replies: Outbox.Report
+  /// What went wrong, in words.
+  var errors: [String]
 
-  init(account: String, taken: PollReport, replies: Outbox.Report) {
+  init(account: String, taken: PollReport, replies: Outbox.Report, errors: [String]) {
     self.account = account
     accepted = taken.accepted
     ignored = taken.ignored
@@ -69,6 +71,7 @@ struct PollSummary: Encodable {
     unreadable = taken.unreadable
     queued = taken.queued
     self.replies = replies
+    self.errors = errors
   }
 
   /// `main: 1 accepted (2 files queued), 1 ignored; 1 reply sent`
@@ -84,7 +87,8 @@ struct PollSummary: Encodable {
       replies.deferred > 0 ? "\(replies.deferred) to be tried again" : nil,
       replies.dead > 0 ? "\(replies.dead) refused by the relay" : nil,
     ].compactMap { $0 }
-    let taken = counts.isEmpty ? "nothing new" : counts.joined(separator: ", ")
+    let nothing = errors.isEmpty ? "nothing new" : "nothing taken in"
+    let taken = counts.isEmpty ? nothing : counts.joined(separator: ", ")
     return "\(account): " + ([taken] + (sent.isEmpty ? [] : [sent.joined(separator: ", ")])).joined(separator: "; ")
   }
 }

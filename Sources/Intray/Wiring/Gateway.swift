@@ -13,29 +13,30 @@ struct Gateway {
   let store: Store
   let log: Logger
 
-  /// Looks once into `account`'s mailbox. Its lock is held by the caller.
+  /// Looks once into `account`'s mailbox and counts in `report` what it came to. Its lock is held by the caller.
   func poll(
-    _ account: Configuration.Account, under lock: AccountLock, onProgress: @escaping (Progress) -> Void
-  ) throws -> PollReport {
+    _ account: Configuration.Account, under lock: AccountLock, _ report: inout PollReport,
+    onProgress: @escaping (Progress) -> Void
+  ) throws {
     let judge = Judge(
       connections: try store.connections(account: account.name),
       sender: configuration.gateway.sender, messageLimit: account.messageLimit)
     let poll = Poll(
       mailbox: MailboxID(account: account.name, mailbox: account.mailbox), source: try source(account),
       store: store, lock: lock, judge: judge, onProgress: onProgress)
-    return try poll.run()
+    try poll.run(&report)
   }
 
-  /// Sends the replies that are due. Does nothing without a relay, or while another run is sending.
-  func drainOutbox() throws -> Outbox.Report {
-    guard let relay = configuration.relay, try store.nextReply(due: .now) != nil else { return Outbox.Report() }
-    guard let lock = try store.lockOutbox() else { return Outbox.Report() }
+  /// Sends the replies that are due and counts in `report` what became of them. Does nothing without a relay, or while
+  /// another run is sending.
+  func drainOutbox(_ report: inout Outbox.Report) throws {
+    guard let relay = configuration.relay, try store.nextReply(due: .now) != nil else { return }
+    guard let lock = try store.lockOutbox() else { return }
     defer { withExtendedLifetime(lock) {} }
-    let report = try Outbox(store: store, destination: try destination(relay)).drain()
+    try Outbox(store: store, destination: try destination(relay)).drain(&report)
     log.info(
       "outbox drained",
       metadata: ["sent": "\(report.sent)", "deferred": "\(report.deferred)", "dead": "\(report.dead)"])
-    return report
   }
 
   private func source(_ account: Configuration.Account) throws -> any Source {

@@ -59,8 +59,17 @@ extension Store {
       """,
       submission.id, submission.key, mailbox, submission.place.uidValidity, submission.place.uid,
       decision.connection?.id, decision.outcome, submission.messageID, submission.from, submission.subject,
-      submission.date, submission.size, submission.receivedAt, Grounds(decision).json())
+      submission.date, submission.size, submission.receivedAt,
+      Grounds.json(of: decision, connection: decision.connection.map(json)))
     return database.changes == 1
+  }
+
+  /// The connection as JSON; most messages of a batch are of the same.
+  private func json(_ connection: Connection) -> String {
+    if let last = lastConnection, last.connection == connection { return last.json }
+    let json = connection.json()
+    lastConnection = (connection, json)
+    return json
   }
 
   private func original(

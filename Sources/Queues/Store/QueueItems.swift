@@ -2,10 +2,12 @@ public import Model
 
 /// Where bytes were first queued.
 public struct FirstQueued: Sendable, Hashable {
+  public var item: ULID
   public var submission: ULID
   public var at: Timestamp
 
-  public init(submission: ULID, at: Timestamp) {
+  public init(item: ULID, submission: ULID, at: Timestamp) {
+    self.item = item
     self.submission = submission
     self.at = at
   }
@@ -21,11 +23,13 @@ extension Store {
       for digest in Set(content) {
         seen[digest] = try database.first(
           """
-          SELECT submission.id, queue_item.received_at FROM queue_item
+          SELECT queue_item.id, submission.id, queue_item.received_at FROM queue_item
           JOIN submission ON submission.number = queue_item.submission
           WHERE queue_item.connection = ? AND sha256 = ? ORDER BY queue_item.number LIMIT 1
           """, connection, digest
-        ) { (row: inout Row) throws(StoreError) in FirstQueued(submission: try row.next(), at: try row.next()) }
+        ) { (row: inout Row) throws(StoreError) in
+          FirstQueued(item: try row.next(), submission: try row.next(), at: try row.next())
+        }
       }
       return seen
     }

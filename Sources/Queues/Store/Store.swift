@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Model
 
 /// A home: the database and the files it speaks of. One verb is one transaction, durable when it returns. Blocking;
 /// used by one thread at a time. Several processes may have one home open.
@@ -72,6 +73,9 @@ public final class Store {
   }
 
   private var stagingFolders: [String: Folder] = [:]
+
+  /// The connection that was last written into the ledger.
+  var lastConnection: (connection: Connection, json: String)?
 
   private static func resolved(_ home: String) throws(StoreError) -> String {
     guard let path = realpath(home, nil) else { throw fileError("resolve", home, or: .cannotOpen) }

@@ -107,7 +107,7 @@ extension MessageReader {
       if let waiting { try arrived(waiting, .unreadable("\(waiting.place): \(excess)")) }
       throw TransferError(.protocolViolation, "\(waiting?.place.description ?? "a message"): \(excess)")
     }
-    writer = spool.begin()
+    writer = spool.begin(expecting: octets)
   }
 
   /// A FETCH response is complete; most are messages, some only news of flags.

@@ -63,7 +63,7 @@ final class Station {
 
   /// The command as cron would start it.
   func command(_ arguments: [String]) -> Command {
-    Command(Station.executable, arguments, environment: ["PATH": "/usr/bin:/bin", "INTRAY_HOME": home])
+    Command(intrayExecutable, arguments, environment: ["PATH": "/usr/bin:/bin", "INTRAY_HOME": home])
   }
 
   func run(_ arguments: String...) async throws -> Command.Outcome { try await command(arguments).run() }
@@ -104,13 +104,6 @@ final class Station {
 
   /// What has arrived at the partner's.
   func received() throws -> [[UInt8]] { try host.messages(of: partner) }
-
-  /// The executable beside the test bundle, or the one that INTRAY_EXECUTABLE names.
-  private static let executable: String = {
-    if let named = getenv("INTRAY_EXECUTABLE") { return String(cString: named) }
-    let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    return bundle.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/intray"
-  }()
 }
 
 extension Station {

@@ -1,0 +1,62 @@
+internal import Glibc
+
+/// A line between two threads, first in, first out, bounded by weight: whoever puts waits while it is full, whoever
+/// takes waits while it is empty.
+final class Channel<Element>: @unchecked Sendable {
+  private var waiting: ArraySlice<(element: Element, weight: Int)> = []
+  private var weight = 0
+  private let capacity: Int
+  private var isClosed = false
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+  /// What weighs more than `capacity` passes alone.
+  init(capacity: Int = .max) {
+    self.capacity = capacity
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(changed, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(changed)
+    pthread_mutex_destroy(mutex)
+    changed.deallocate()
+    mutex.deallocate()
+  }
+
+  /// False, and the element is dropped, once the channel is closed.
+  func put(_ element: Element, weight added: Int = 0) -> Bool {
+    locked {
+      while !isClosed, !waiting.isEmpty, weight + added > capacity { pthread_cond_wait(changed, mutex) }
+      guard !isClosed else { return false }
+      waiting.append((element, added))
+      weight += added
+      return true
+    }
+  }
+
+  /// Nil once the channel is closed and what was in it has been taken.
+  func take() -> Element? {
+    locked {
+      while !isClosed, waiting.isEmpty { pthread_cond_wait(changed, mutex) }
+      guard let first = waiting.popFirst() else { return nil }
+      weight -= first.weight
+      return first.element
+    }
+  }
+
+  var isEmpty: Bool { locked { waiting.isEmpty } }
+
+  /// Nothing more comes in. What is in it stays to be taken.
+  func close() { locked { isClosed = true } }
+
+  /// Whatever was done may be what the other side waits for.
+  private func locked<Answer>(_ work: () -> Answer) -> Answer {
+    pthread_mutex_lock(mutex)
+    defer {
+      pthread_cond_broadcast(changed)
+      pthread_mutex_unlock(mutex)
+    }
+    return work()
+  }
+}

@@ -1,0 +1,162 @@
+internal import Model
+internal import Queues
+
+/// Windows of messages on their way through: each is fetched while the one before it is decided and committed, and
+/// settled behind the next.
+final class Passage {
+  private let poll: Poll
+  private let collector: Collector
+  /// A message that no server can hand over would else break every poll before those behind it are read.
+  private let blames: Bool
+  private let batch: Batch
+  /// Begun, and neither committed nor given up.
+  private var unfinished: Set<Place> = []
+  /// Ordered to be settled, and not told.
+  private var unsettled = 0
+
+  /// With `blames`, places that are unfinished when the source fails keep the attempt that was counted for them.
+  init(poll: Poll, collector: Collector, blames: Bool, report: PollReport) {
+    self.poll = poll
+    self.collector = collector
+    self.blames = blames
+    batch = Batch(poll: poll, report: report)
+  }
+
+  var report: PollReport { batch.report }
+
+  /// Takes in what is at the places of `windows`, fetching as many windows `ahead` of the one in hand. When the source
+  /// fails half-way, what had arrived whole is kept and the error goes on.
+  func takeIn(_ windows: [[Place]], ahead: Int) throws {
+    do {
+      for window in windows.prefix(1 + ahead) { try begin(window) }
+      for (number, window) in windows.enumerated() {
+        try takeIn(window)
+        settle()
+        let next = number + 1 + ahead
+        if next < windows.count { try begin(windows[next]) }
+      }
+      while unsettled > 0 { try note(collector.next()) }
+    } catch let error as TransferError {
+      try commit()
+      if !blames { try poll.store.giveBack(Array(unfinished), in: poll.mailbox, reason: error.words) }
+      throw error
+    }
+  }
+
+  /// Puts on record that these are given up, and settles them.
+  func hold(_ suspects: [Suspect]) throws {
+    for suspect in suspects { try add(poll.judge.unreadable(suspect, in: poll.mailbox), bytes: 0) }
+    try commit()
+    settle()
+    while unsettled > 0 { try note(collector.next()) }
+  }
+
+  /// Counts the attempts before a byte is asked for.
+  private func begin(_ window: [Place]) throws {
+    try poll.store.begin(window, in: poll.mailbox)
+    unfinished.formUnion(window)
+    collector.order(.fetch(window))
+  }
+
+  /// Everything that is told of one window, until it is committed.
+  private func takeIn(_ window: [Place]) throws {
+    while true {
+      switch collector.next() {
+      case .measured(let waiting): try measured(waiting, of: window)
+      case .arrived(let waiting, let arrival): try take(arrival, at: waiting)
+      case .fetched: return try commit()
+      case .settled(let places): try settled(places)
+      case .failed(let error): throw error
+      }
+    }
+  }
+
+  private func measured(_ waiting: [Waiting], of window: [Place]) throws {
+    try forget(Set(window).subtracting(waiting.map(\.place)))
+    for message in waiting where message.size > poll.judge.messageLimit {
+      try add(poll.judge.tooLarge(message, in: poll.mailbox), bytes: 0)
+    }
+  }
+
+  private func take(_ arrival: Arrival, at waiting: Waiting) throws {
+    switch arrival {
+    case .bytes(let bytes): try take(bytes, at: waiting)
+    case .vanished: try forget([waiting.place])
+    case .unreadable(let reason): try leave(waiting.place, because: reason)
+    }
+  }
+
+  private func take(_ bytes: any ArrivedBytes, at waiting: Waiting) throws {
+    let reading = Reading(bytes)
+    let submission = reading.submission(at: waiting.place, in: poll.mailbox, now: .now)
+    let entry = try poll.judge.judge(
+      reading, as: submission, stagingIn: poll.staging, recalling: firstQueued)
+    try add(entry, bytes: bytes.count)
+  }
+
+  /// Where the connection queued these contents first. What only messages in hand hold is committed before it is said:
+  /// until then nobody knows whether they are new themselves.
+  private func firstQueued(
+    _ contents: [SHA256Digest], by connection: Connection
+  ) throws -> [SHA256Digest: FirstQueued] {
+    let known = try poll.store.firstSeen(content: contents, connection: connection.id)
+    guard batch.holds(Set(contents).subtracting(known.keys), of: connection) else { return known }
+    try commit()
+    return try poll.store.firstSeen(content: contents, connection: connection.id)
+  }
+}
+
+// MARK: - The end of a message
+
+extension Passage {
+  private func add(_ entry: LedgerEntry, bytes: Int) throws {
+    batch.add(entry, bytes: bytes)
+    if batch.isFull { try commit() }
+  }
+
+  /// What cannot be recorded costs itself only: it stays where it is, and is held when that happens again and again.
+  private func commit() throws {
+    let (places, unrecordable) = try batch.commit()
+    unfinished.subtract(places)
+    for (place, reason) in unrecordable { try leave(place, because: reason) }
+  }
+
+  /// Somebody else took them out of the mailbox: there is nothing to come back for.
+  private func forget(_ places: Set<Place>) throws {
+    guard !places.isEmpty else { return }
+    try poll.store.forget(Array(places), in: poll.mailbox)
+    unfinished.subtract(places)
+  }
+
+  /// It could not be read: the attempt counts, and another poll tries again.
+  private func leave(_ place: Place, because reason: String) throws {
+    try poll.store.note(failure: reason, at: place, in: poll.mailbox)
+    unfinished.remove(place)
+    batch.report.unreadable += 1
+    poll.onProgress(.unreadable(place, reason: reason))
+  }
+
+  /// Orders the settling of what was committed, behind what has been ordered before.
+  private func settle() {
+    let committed = batch.takeCommitted()
+    for outcome in Outcome.allCases {
+      let places = committed.filter { $0.outcome == outcome }.map(\.place)
+      guard !places.isEmpty else { continue }
+      unsettled += 1
+      collector.order(.settle(places, as: outcome))
+    }
+  }
+
+  private func settled(_ places: [Place]) throws {
+    unsettled -= 1
+    try poll.store.markSettled(places, in: poll.mailbox)
+  }
+
+  private func note(_ news: Collector.News) throws {
+    switch news {
+    case .settled(let places): try settled(places)
+    case .failed(let error): throw error
+    case .measured, .arrived, .fetched: preconditionFailure("news of a window that is not in hand")
+    }
+  }
+}
