@@ -31,7 +31,8 @@ struct CheckSummary {
   private var written: [String] {
     let detected = report.detected
     let parts = [
-      detected.encoding, detected.delimiter.map { "delimiter \"\($0)\"" }, detected.lineEnd.map { "lines end in \($0)" },
+      detected.encoding, detected.delimiter.map { "delimiter \"\($0)\"" },
+      detected.lineEnd.map { "lines end in \($0)" },
       detected.headerLine.map { "header in line \($0)" },
     ]
     let text = parts.compactMap { $0 }.joined(separator: ", ")
