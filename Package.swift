@@ -45,8 +45,16 @@ let package = Package(
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+    // The reader alone, as Benchmarks/mime/run drives it.
+    .executableTarget(
+      name: "mime-bench", dependencies: ["MIME", .crypto], path: "Benchmarks/mime/intray", swiftSettings: .strict),
+
     // Throw-away Dovecot and Postfix on 127.0.0.1 for the tests that need real servers.
     .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: .strict),
+
+    // A program that delivers into a store, for the tests that kill it at every system call.
+    .executableTarget(
+      name: "QueuesChild", dependencies: ["Model", "Queues"], path: "Tests/QueuesChild", swiftSettings: .strict),
 
     .tests("Model"),
     .tests("Spool", ["Model"]),
@@ -54,7 +62,7 @@ let package = Package(
     .tests("MIME", [.crypto]),
     .tests("Matching", ["Model"]),
     .tests("Formats", ["Model", "CBytes", "CZlib"]),
-    .tests("Queues", ["Model"]),
+    .tests("Queues", ["Model", "QueuesChild"]),
     .tests("Replies", ["Model", "MIME"]),
     .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Queues", "Replies"]),
     .tests("Intray", ["Model", "Formats"]),

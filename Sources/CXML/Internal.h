@@ -44,6 +44,7 @@ struct cxml_state {
   size_t node_count, node_capacity;
   int32_t stack[256];
   uint8_t *is_list;
+  int resolved;  // names that the resolver was asked for
 
   // The record being read.
   uint8_t *text;

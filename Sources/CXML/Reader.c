@@ -56,23 +56,17 @@ static name_entry *entry(node *n, const xmlChar *local, const xmlChar *prefix, c
   }
 }
 
-// Keeps what a name is; beyond 4,096 names of one place, forgets all and begins again.
+// Keeps what a name is.
 static void keep(node *n, name_entry new) {
-  enum { most = 8192 };
   if (2 * (n->name_count + 1) > n->name_capacity) {
     name_entry *old = n->names;
-    uint32_t count = n->name_capacity;
-    uint32_t larger = count == 0 ? 16 : count == most ? most : count * 2;
+    uint32_t count = n->name_capacity, larger = count ? count * 2 : 16;
     name_entry *names = calloc(larger, sizeof(name_entry));
     if (!names) return;
     n->names = names;
     n->name_capacity = larger;
-    n->name_count = 0;
-    for (uint32_t i = 0; count < most && i < count; i++)
-      if (old[i].local) {
-        *entry(n, old[i].local, old[i].prefix, old[i].uri, old[i].is_attribute) = old[i];
-        n->name_count++;
-      }
+    for (uint32_t i = 0; i < count; i++)
+      if (old[i].local) *entry(n, old[i].local, old[i].prefix, old[i].uri, old[i].is_attribute) = old[i];
     free(old);
   }
   *entry(n, new.local, new.prefix, new.uri, new.is_attribute) = new;
@@ -94,6 +88,10 @@ static int32_t find(cxml_reader *r, int32_t at, const xmlChar *local, const xmlC
   }
   if (is_too_long(r, local) || is_too_long(r, prefix)) return 0;
   if (s->nodes[at].kind == CXML_SKIPPED) return 0;
+  if (++s->resolved > r->limits.names) {
+    cxml_fail(r, CXML_NAMES, local);
+    return 0;
+  }
   cxml_place place = is_attribute ? here(r) : tag_start(r);
   cxml_name name = {(const char *)local, (const char *)prefix, (const char *)uri, is_attribute, place.line, place.column};
   int32_t child = r->resolve(r->user, at, name);

@@ -21,7 +21,7 @@ public struct Explanation: Sendable {
     messageID = submission.messageID
     from = submission.from
     subject = submission.subject
-    decision = connections.map { decide(parts: reading.parts, recipients: reading.recipients, connections: $0) }
+    decision = connections.map { reading.decision(by: $0) }
     parts = decision?.connection == nil ? verdicts(of: reading.parts, for: nil) : decision?.parts ?? []
   }
 

@@ -24,7 +24,7 @@ public struct Judge {
   func judge(
     _ reading: Reading, as submission: Submission, stagingIn staging: Staging, recalling recall: @escaping Recollection
   ) throws -> LedgerEntry {
-    var decision = decide(parts: reading.parts, recipients: reading.recipients, connections: connections)
+    var decision = reading.decision(by: connections)
     var intake = Intake(reading: reading, submission: submission, staging: staging, recall: recall)
     try intake.take(&decision)
     var entry = LedgerEntry(submission: submission, decision: decision, files: intake.files)

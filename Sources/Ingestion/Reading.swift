@@ -1,14 +1,15 @@
 internal import struct Crypto.SHA256
 internal import MIME
+internal import Matching
 internal import Model
 internal import Replies
 
-/// A message as the story reads it: what its headers say, and its leaves as matching needs to know them.
+/// A message as the story reads it: what its headers say, and its parts as matching needs to know them.
 struct Reading {
   private let message: Message
   private let bytes: any ArrivedBytes
-  private let leaves: [Part]
-  /// Every leaf in document order, not yet decoded.
+  private let opened: OpenedParts
+  /// Every part that is no multipart, in document order, not yet decoded; what connections may want opened is.
   var parts: [PartDescription]
 
   init(_ bytes: any ArrivedBytes) {
@@ -16,8 +17,21 @@ struct Reading {
     let shown = bytes.withBytes { message.contentIDsShown(byHTMLIn: $0) }
     self.bytes = bytes
     self.message = message
-    leaves = message.leaves(openingForwards: true)
-    parts = leaves.map { PartDescription($0, shown: shown) }
+    opened = bytes.withBytes { message.opened([.forwards, .tnef, .uuencode], in: $0) }
+    parts = opened.all.map { PartDescription($0, shown: shown) }
+  }
+
+  /// What the connections make of it, before any file is looked into.
+  func decision(by connections: [Connection]) -> Decision {
+    decide(parts: parts, recipients: recipients, connections: connections, refusals: refusals)
+  }
+
+  /// Why nobody may take it in: each limit of the reader that it reached, and where it did first.
+  private var refusals: [Objection] {
+    var reached: Set<Defect.Code> = []
+    return (message.defects + opened.defects).filter { defect in
+      defect.code.weight == .limit && reached.insert(defect.code).inserted
+    }.map(Objection.init(overLimit:))
   }
 
   /// The addresses the message was sent to, in the order they can be trusted.
@@ -54,7 +68,7 @@ struct Reading {
   /// takes them.
   mutating func decode(_ index: Int, into sink: (UnsafeRawBufferPointer) throws -> Void) rethrows {
     parts[index].size = try bytes.withBytes { bytes in
-      try message.decode(leaves[index], in: bytes, release: self.bytes.release, into: sink).size
+      try message.decode(opened.all[index], in: bytes, release: self.bytes.release, into: sink).size
     }
   }
 }
@@ -65,7 +79,15 @@ extension PartDescription {
       path: part.path, contentType: part.contentType, disposition: part.disposition, fileName: part.fileName,
       contentID: part.contentID,
       containers: part.containers.map { Container(subtype: $0.subtype, index: $0.index) },
-      isShownByHTML: part.contentID.map(shown.contains) ?? false)
+      isShownByHTML: part.contentID.map(shown.contains) ?? false, isOpened: part.isOpened ? true : nil)
+  }
+}
+
+extension Objection {
+  fileprivate init(overLimit defect: Defect) {
+    let part = defect.part.isEmpty ? "" : "part \(defect.part), "
+    self.init(
+      code: .overLimit, message: "\(part)line \(defect.line): \(defect.detail) (\(defect.code.rawValue))")
   }
 }
 

@@ -5,7 +5,8 @@ extension StructureReader {
     guard type.utf8.starts(with: "multipart/".utf8) || Self.isMessage(type) else { return }
     guard nodes[node].depth < limits.depth else {
       log.note(
-        .tooDeep, at: nodes[node].start, node: node, "more than \(limits.depth) levels; this one stays closed"
+        .tooDeep, at: place(of: fields.type, node), node: node,
+        "more than \(limits.depth) levels; this one stays closed"
       )
       return
     }
@@ -23,7 +24,7 @@ extension StructureReader {
   }
 
   private mutating func opening(of node: Int, _ boundary: ParameterValue?) -> Opening {
-    let place = nodes[node].start
+    let place = place(of: fields.type, node)
     var octets = boundary?.octets ?? []
     if boundary?.isExtended == true || Self.hasEncodedWord(boundary) {
       log.note(.encodedBoundary, at: place, node: node, "the boundary is encoded")
@@ -60,7 +61,7 @@ extension StructureReader {
 
   /// Notes what the whole header means that its fields alone do not.
   mutating func announce(_ node: Int) {
-    let place = nodes[node].start
+    let place = place(of: fields.encoding, node)
     let encoding = nodes[node].encoding
     switch nodes[node].kind {
     case .multipart:
@@ -78,7 +79,7 @@ extension StructureReader {
   }
 
   private mutating func announceLeaf(_ node: Int) {
-    let place = nodes[node].start
+    let place = place(of: fields.type, node)
     switch nodes[node].contentType {
     case "message/partial":
       log.note(.partialMessage, at: place, node: node, "a piece of a message; it is not joined")
@@ -88,5 +89,11 @@ extension StructureReader {
       log.note(.encrypted, at: place, node: node, "enveloped or encrypted; it is not opened")
     default: break
     }
+  }
+
+  /// Where the value of the field begins; where the header does when there is none.
+  private func place(of value: Range<Int>?, _ node: Int) -> Int {
+    guard let value else { return nodes[node].start }
+    return value.lowerBound + (ASCII.isSpaceOrTab(input[value.lowerBound]) ? 1 : 0)
   }
 }

@@ -11,29 +11,33 @@ public struct Openings: OptionSet, Sendable, Hashable {
   public static let uuencode = Openings(rawValue: 4)
 }
 
+/// A message's parts with some of them opened.
+public struct OpenedParts: Sendable {
+  /// Every part that is no multipart, in document order; what was opened stands before what is in it.
+  public fileprivate(set) var all: [Part] = []
+  /// What was wrong with what was opened.
+  public fileprivate(set) var defects: [Defect] = []
+
+  /// Without those that others stand for.
+  public var leaves: [Part] { all.filter { !$0.isOpened } }
+}
+
 extension Message {
-  /// The leaves with what was asked for opened, in document order, and what was wrong with what was opened. The files
-  /// out of a winmail.dat or a text are parts like others: `2.1`, `2.2` within part `2`, in the container `tnef` or
-  /// `uuencode`; `decode` takes them too. A winmail.dat that cannot be read stays what it is, with a defect. Files in
-  /// texts that are not to be opened are a defect.
+  /// The parts with what was asked for opened. The files out of a winmail.dat or a text are parts like others: `2.1`,
+  /// `2.2` within part `2`, in the container `tnef` or `uuencode`; `decode` takes them too. A winmail.dat that cannot be
+  /// read stays what it is, with a defect. Files in texts that are not to be opened are a defect.
   ///
   /// Holds what it opens in memory, at most `limits.openedOctets` in all; what is larger stays closed, with a defect.
-  public func opened(
-    _ openings: Openings, in bytes: UnsafeRawBufferPointer
-  ) -> (leaves: [Part], defects: [Defect]) {
+  public func opened(_ openings: Openings, in bytes: UnsafeRawBufferPointer) -> OpenedParts {
     var opener = PartOpener(self, bytes, openings)
-    for leaf in leaves(openingForwards: openings.contains(.forwards)) {
-      if openings.contains(.forwards), !leaf.children.isEmpty { continue }
-      opener.take(leaf)
-    }
-    return (opener.leaves, opener.defects)
+    for leaf in leaves(openingForwards: openings.contains(.forwards)) { opener.take(leaf) }
+    return opener.opened
   }
 }
 
 /// Goes through the leaves and opens what is to be opened.
 private struct PartOpener {
-  private(set) var leaves: [Part] = []
-  private(set) var defects: [Defect] = []
+  private(set) var opened = OpenedParts()
   private let message: Message
   private let bytes: UnsafeRawBufferPointer
   private let openings: Openings
@@ -50,20 +54,26 @@ private struct PartOpener {
     if leaf.isTNEF, openings.contains(.tnef) {
       openTNEF(leaf)
     } else {
-      leaves.append(leaf)
+      append(leaf, isOpened: openings.contains(.forwards) && !leaf.children.isEmpty)
       if leaf.contentType == "text/plain", leaf.fileName == nil { lookForFiles(in: leaf) }
     }
   }
 
+  private mutating func append(_ part: Part, isOpened: Bool) {
+    var part = part
+    part.isOpened = isOpened
+    opened.all.append(part)
+  }
+
   private mutating func openTNEF(_ leaf: Part) {
-    guard let octets = decoded(leaf) else { return leaves.append(leaf) }
+    guard let octets = decoded(leaf) else { return append(leaf, isOpened: false) }
     let tnef = TNEF(octets, limits: message.structure.limits)
     for fault in tnef.faults { note(fault.code, leaf, "at octet \(fault.offset) of it, \(fault.words)") }
-    guard tnef.isReadable else { return leaves.append(leaf) }
+    append(leaf, isOpened: tnef.isReadable)
     let files = tnef.attachments.map {
       EmbeddedFile(name: $0.fileName, contentType: $0.contentType, contentID: $0.contentID, body: $0.data)
     }
-    leaves += Part.embedded(files, in: leaf, named: "tnef", octets: octets)
+    opened.all += Part.embedded(files, in: leaf, named: "tnef", octets: octets)
   }
 
   private mutating func lookForFiles(in leaf: Part) {
@@ -78,7 +88,7 @@ private struct PartOpener {
     var text = TextFiles(octets)
     text.read(limit: message.structure.limits.parts)
     for words in text.faults { note(.uuencodeSyntax, leaf, words) }
-    leaves += Part.embedded(text.files, in: leaf, named: "uuencode", octets: text.decoded)
+    opened.all += Part.embedded(text.files, in: leaf, named: "uuencode", octets: text.decoded)
   }
 
   private mutating func decoded(_ leaf: Part) -> [UInt8]? {
@@ -99,8 +109,8 @@ private struct PartOpener {
   }
 
   private mutating func note(_ code: Defect.Code, _ leaf: Part, _ detail: String) {
-    guard defects.count < message.structure.limits.defects else { return }
-    defects.append(
+    guard opened.defects.count < message.structure.limits.defects else { return }
+    opened.defects.append(
       Defect(code: code, line: message.line(of: leaf, in: bytes), part: leaf.path, detail: detail))
   }
 }

@@ -2,6 +2,13 @@
 public struct Part: Sendable {
   let structure: Structure
   let index: Int
+  /// Others stand for it: a forwarded message or a winmail.dat that was asked to be opened, and could be.
+  public internal(set) var isOpened = false
+
+  init(structure: Structure, index: Int) {
+    self.structure = structure
+    self.index = index
+  }
 
   private var node: Node { structure.nodes[index] }
 

@@ -11,11 +11,11 @@ extension StructureReader {
     nodes[node].body = position..<position
     for finding in block.findings { note(finding, node: node) }
     if isRoot, node == 0 { rootFields = HeaderFields(block.fields, of: input) }
-    let fields = ContentFields(block.fields, of: input)
+    fields = ContentFields(block.fields, of: input)
     for (name, offset) in fields.repeated {
       log.note(.duplicateHeader, at: offset, node: node, "\(name) occurs more than once; the first counts")
     }
-    readContentType(fields, of: node)
+    readContentType(fields.type, of: node)
     readEncoding(fields.encoding, of: node)
     readDisposition(fields.disposition, of: node)
     nodes[node].contentID = fields.identifier.flatMap { ContentID.bare(input[$0]) }
@@ -41,8 +41,8 @@ extension StructureReader {
 
   // MARK: The fields
 
-  private mutating func readContentType(_ fields: ContentFields, of node: Int) {
-    guard let value = fields.type else {
+  private mutating func readContentType(_ value: Range<Int>?, of node: Int) {
+    guard let value else {
       let parent = nodes[node].parent
       let isDigest = parent >= 0 && nodes[parent].contentType == "multipart/digest"
       nodes[node].contentType = isDigest ? MediaType.message : MediaType.text
@@ -103,6 +103,8 @@ struct ContentFields {
   private(set) var disposition: Range<Int>?
   private(set) var identifier: Range<Int>?
   private(set) var repeated: [(name: String, offset: Int)] = []
+
+  init() {}
 
   init(_ fields: [HeaderField], of input: Octets) {
     for field in fields where field.name.count >= 10 && input.matches("content-", at: field.name.lowerBound) {

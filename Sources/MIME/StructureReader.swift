@@ -11,6 +11,8 @@ struct StructureReader {
   var nodes: [Node] = []
   var open: [Opening] = []
   var block = HeaderBlock()
+  /// Those of the header block read last.
+  var fields = ContentFields()
   var values: [UInt8] = []
   var log: DefectLog
   var rootFields = HeaderFields([], of: Octets(UnsafeRawBufferPointer(start: nil, count: 0)))

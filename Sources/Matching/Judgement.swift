@@ -4,6 +4,9 @@ public import Model
 public func judge(_ parts: [PartDescription], by connection: Connection) -> Decision {
   let verdicts = verdicts(of: parts, for: connection)
   let attachments = verdicts.filter(\.counted).map(\.part)
+  if connection.forwards == .refuse, let objection = refusal(ofForwardsIn: attachments) {
+    return Decision(outcome: .refused, connection: connection, parts: verdicts, objections: [objection])
+  }
   let ours = attachments.filter { !hasReservedName($0) }
   let objections = objections(attachments: attachments, unreserved: ours, connection: connection)
   return Decision(
@@ -19,6 +22,14 @@ extension Decision {
 }
 
 func hasReservedName(_ part: PartDescription) -> Bool { part.fileName.map(isReservedName) ?? false }
+
+private func refusal(ofForwardsIn attachments: [PartDescription]) -> Objection? {
+  guard let forward = attachments.first(where: \.isForward) else { return nil }
+  let name = forward.fileName.map { " \(quoted($0))" } ?? ""
+  return Objection(
+    code: .forwardedMessage, fileName: forward.fileName,
+    message: "part \(forward.path) is a forwarded message\(name); the connection refuses those")
+}
 
 private func objections(
   attachments: [PartDescription], unreserved: [PartDescription], connection: Connection

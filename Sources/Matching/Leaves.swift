@@ -4,14 +4,16 @@ import Model
 struct Leaves {
   let parts: [PartDescription]
   let opensForwards: Bool
+  let opensTexts: Bool
   /// The paths of parts that have others in them.
   private let openedPaths: Set<String>
   /// Which parts are body texts, by index.
   let bodies: Set<Int>
 
-  init(_ parts: [PartDescription], opensForwards: Bool) {
+  init(_ parts: [PartDescription], for connection: Connection?) {
     self.parts = parts
-    self.opensForwards = opensForwards
+    opensForwards = connection?.forwards == .open
+    opensTexts = connection?.uuencode == .open
     openedPaths = Set(parts.flatMap { outerPaths(of: $0.path) })
     bodies = bodyTexts(of: parts)
   }
@@ -22,7 +24,10 @@ struct Leaves {
     if part.containers.indices.contains(where: { isForward($0, of: part) && !opens($0, of: part) }) {
       return "inside a forwarded message, which is one attachment"
     }
-    guard openedPaths.contains(part.path) else { return nil }
+    if !opensTexts, part.containers.contains(where: { $0.subtype == "uuencode" }) {
+      return "in uuencode within a text, which the connection does not open"
+    }
+    guard part.isOpened == true || openedPaths.contains(part.path) else { return nil }
     if part.isForward, opens(part.containers.count, of: part) {
       return "a forwarded message, opened: its parts count"
     }

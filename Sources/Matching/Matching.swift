@@ -13,11 +13,18 @@ public import Model
 ///
 /// `recipients` are the addresses it was delivered to, the most trusted first; `connections` are those of the mailbox.
 /// A message to a connection's own address is judged by that connection alone, any other by all connections without
-/// an address: exactly one must accept it.
-public func decide(parts: [PartDescription], recipients: [String], connections: [Connection]) -> Decision {
+/// an address: exactly one must accept it. With `refusals`, which speak of the message whoever judges it, it is refused
+/// where somebody judges it.
+public func decide(
+  parts: [PartDescription], recipients: [String], connections: [Connection], refusals: [Objection] = []
+) -> Decision {
   switch judges(recipients: recipients, connections: connections) {
   case .failure(let nobody):
     return Decision(outcome: .ignored, parts: verdicts(of: parts, for: nil), objections: [nobody.objection])
+  case .success(let judges) where !refusals.isEmpty:
+    let only = judges.count == 1 ? judges[0] : nil
+    return Decision(
+      outcome: .refused, connection: only, parts: verdicts(of: parts, for: only), objections: refusals)
   case .success(let judges):
     let decisions = judges.map { judge(parts, by: $0) }
     let accepting = decisions.filter { $0.outcome == .accepted }

@@ -4,9 +4,9 @@ public import Model
 /// not strict, and a forwarded message is one attachment.
 ///
 /// `parts` holds every leaf; a forwarded message and an opened `winmail.dat` stand before what is in them, whose paths
-/// go on from theirs and whose containers name them: `rfc822`, `tnef`.
+/// go on from theirs and whose containers name them: `rfc822`, `tnef`. So does a text with files in uuencode.
 public func verdicts(of parts: [PartDescription], for connection: Connection?) -> [PartVerdict] {
-  let message = Leaves(parts, opensForwards: connection?.forwards == .open)
+  let message = Leaves(parts, for: connection)
   return parts.indices.map { index in
     let part = parts[index]
     if let reason = message.structuralExclusion(of: index) { return part.notCounted(reason) }

@@ -18,6 +18,7 @@ public struct Connection: Sendable, Hashable, Codable {
   /// Count every leaf that is not the body as an attachment.
   public var isStrict: Bool
   public var forwards: ForwardPolicy
+  public var uuencode: UuencodePolicy
   /// The address partners of this connection mail to, where it has one of its own: `uploads+3f9c@gateway.example`.
   public var ingestAddress: String?
   /// Where receipts and results go; nil means that this connection is not answered.
@@ -45,6 +46,16 @@ public struct Connection: Sendable, Hashable, Codable {
     case attachment
     /// Opened: its attachments count in its stead.
     case open
+    /// A message with one in it is refused.
+    case refuse
+  }
+
+  /// What a file in uuencode within a body text is.
+  public enum UuencodePolicy: String, Sendable, Codable, CaseIterable {
+    /// Part of the text.
+    case text
+    /// Opened: it counts as an attachment.
+    case open
   }
 
   /// What to do with an attachment whose bytes this connection has queued before.
@@ -53,8 +64,9 @@ public struct Connection: Sendable, Hashable, Codable {
   public init(
     id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
     methodology: Methodology = .push, account: String, pattern: FileNamePattern, ignoreCase: Bool = false,
-    isStrict: Bool = false, forwards: ForwardPolicy = .attachment, ingestAddress: String? = nil,
-    returnAddress: String? = nil, answers: Set<Outcome> = [.accepted], answersAutomatic: Bool = true,
+    isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .text,
+    ingestAddress: String? = nil, returnAddress: String? = nil, answers: Set<Outcome> = [.accepted],
+    answersAutomatic: Bool = true,
     contentSeenBefore: RepeatPolicy = .accept, isPaused: Bool = false
   ) {
     self.id = id
@@ -68,6 +80,7 @@ public struct Connection: Sendable, Hashable, Codable {
     self.ignoreCase = ignoreCase
     self.isStrict = isStrict
     self.forwards = forwards
+    self.uuencode = uuencode
     self.ingestAddress = ingestAddress
     self.returnAddress = returnAddress
     self.answers = answers
@@ -92,6 +105,7 @@ extension Connection {
     ignoreCase = try keys.decode(Bool.self, forKey: .ignoreCase)
     isStrict = try keys.decode(Bool.self, forKey: .isStrict)
     forwards = try keys.decode(ForwardPolicy.self, forKey: .forwards)
+    uuencode = try keys.decodeIfPresent(UuencodePolicy.self, forKey: .uuencode) ?? .text
     ingestAddress = try keys.decodeIfPresent(String.self, forKey: .ingestAddress)
     returnAddress = try keys.decodeIfPresent(String.self, forKey: .returnAddress)
     answers = try keys.decode(Set<Outcome>.self, forKey: .answers)

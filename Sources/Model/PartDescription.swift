@@ -14,13 +14,16 @@ public struct PartDescription: Sendable, Hashable, Codable {
   public var containers: [Container]
   /// The HTML of the message shows this part by its Content-ID (RFC 2392 `cid:`).
   public var isShownByHTML: Bool
+  /// It was opened: what was in it, perhaps nothing, stands behind it. Nil where nobody could have opened it.
+  public var isOpened: Bool?
   /// Decoded octets; nil while nobody has decoded the part.
   public var size: Int?
   public var sha256: SHA256Digest?
 
   /// One multipart around a part.
   public struct Container: Sendable, Hashable, Codable {
-    /// In lower case: `mixed`, `related`, `signed`; `rfc822` for a forwarded message.
+    /// In lower case: `mixed`, `related`, `signed`; `rfc822` for a forwarded message, `tnef` for a winmail.dat,
+    /// `uuencode` for a text.
     public var subtype: String
     /// Which of its children leads to the part, from 0.
     public var index: Int
@@ -33,7 +36,8 @@ public struct PartDescription: Sendable, Hashable, Codable {
 
   public init(
     path: String, contentType: String, disposition: String? = nil, fileName: String? = nil,
-    contentID: String? = nil, containers: [Container] = [], isShownByHTML: Bool = false, size: Int? = nil,
+    contentID: String? = nil, containers: [Container] = [], isShownByHTML: Bool = false, isOpened: Bool? = nil,
+    size: Int? = nil,
     sha256: SHA256Digest? = nil
   ) {
     self.path = path
@@ -43,6 +47,7 @@ public struct PartDescription: Sendable, Hashable, Codable {
     self.contentID = contentID
     self.containers = containers
     self.isShownByHTML = isShownByHTML
+    self.isOpened = isOpened
     self.size = size
     self.sha256 = sha256
   }

@@ -32,6 +32,7 @@ struct ConnectionsFileTests {
             ignoreCase: yes
             strict: yes
             forwards: open
+            uuencode: open
             ingestAddress: uploads+acme@gateway.example
             returnAddress: feeds@partner.example
             answers: [accepted, ignored]
@@ -41,7 +42,7 @@ struct ConnectionsFileTests {
         """
       ).first)
     #expect(connection.ignoreCase && connection.isStrict && connection.isPaused)
-    #expect(connection.forwards == .open)
+    #expect(connection.forwards == .open && connection.uuencode == .open)
     #expect(connection.ingestAddress == "uploads+acme@gateway.example")
     #expect(connection.returnAddress == "feeds@partner.example")
     #expect(connection.answers == [.accepted, .ignored] && !connection.answersAutomatic)
@@ -60,6 +61,15 @@ struct ConnectionsFileTests {
         "    answers: [acepted]\n",
         "c.yaml:6: connections[0].answers: found \"acepted\", expected some of accepted, ignored, refused and held; "
           + "did you mean \"accepted\"?"
+      ),
+      (
+        "    forwards: opened\n",
+        "c.yaml:6: connections[0].forwards: found \"opened\", expected one of attachment, open and refuse; "
+          + "did you mean \"open\"?"
+      ),
+      (
+        "    uuencode: opne\n",
+        "c.yaml:6: connections[0].uuencode: found \"opne\", expected one of text and open; did you mean \"open\"?"
       ),
       (
         "    method: sftp\n",

@@ -155,7 +155,8 @@ extension LimitsTests {
       defect: Defect(code: .tooManyParts, line: 1, part: "1", detail: "more than 1 parts")),
     Lowered(
       limits: Limits(depth: 0), message: "Content-Type: multipart/mixed; boundary=B\n\n--B\n\nx\n--B--\n",
-      defect: Defect(code: .tooDeep, line: 1, part: "1", detail: "more than 0 levels; this one stays closed")),
+      defect: Defect(
+        code: .tooDeep, line: 1, column: 15, part: "1", detail: "more than 0 levels; this one stays closed")),
     Lowered(
       limits: Limits(openedOctets: 6),
       message: "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nQTogYgoKYw==\n",

@@ -4,26 +4,27 @@ import Model
 func connection(
   _ name: String = "acme", pattern: String = "Conversions_*.csv", address: String? = nil,
   ignoreCase: Bool = false,
-  isStrict: Bool = false, forwards: Connection.ForwardPolicy = .attachment, isPaused: Bool = false,
+  isStrict: Bool = false, forwards: Connection.ForwardPolicy = .attachment,
+  uuencode: Connection.UuencodePolicy = .text, isPaused: Bool = false,
   direction: Connection.Direction = .inbound, method: Connection.Method = .email
 ) -> Connection {
   guard let pattern = FileNamePattern(pattern) else { fatalError("a test's pattern is empty") }
   return Connection(
     name: name, dataType: "conversions", direction: direction, method: method, account: "main",
     pattern: pattern,
-    ignoreCase: ignoreCase, isStrict: isStrict, forwards: forwards, ingestAddress: address, isPaused: isPaused
-  )
+    ignoreCase: ignoreCase, isStrict: isStrict, forwards: forwards, uuencode: uuencode,
+    ingestAddress: address, isPaused: isPaused)
 }
 
 /// A leaf; `containers` are written as `mixed/0`, outermost first.
 func part(
   _ path: String, _ contentType: String, _ disposition: String? = nil, name: String? = nil,
   in containers: String...,
-  shown: Bool = false
+  shown: Bool = false, opened: Bool? = nil
 ) -> PartDescription {
   PartDescription(
     path: path, contentType: contentType, disposition: disposition, fileName: name,
-    containers: containers.map(container), isShownByHTML: shown)
+    containers: containers.map(container), isShownByHTML: shown, isOpened: opened)
 }
 
 private func container(_ text: String) -> PartDescription.Container {

@@ -90,4 +90,16 @@ import Testing
         #""CONVERSIONS_1.CSV" does not match "Conversions_*.csv": upper and lower case differ"#
       ])
   }
+
+  @Test("A forwarded message is refused where the connection takes none, and named")
+  func refusesForwards() {
+    let parts =
+      mail("Conversions_1.csv") + [part("3", "message/rfc822", "attachment", name: "fwd.eml", in: "mixed/2")]
+    let decision = judge(parts, by: connection(forwards: .refuse))
+    #expect(decision.outcome == .refused && decision.accepted.isEmpty)
+    #expect(decision.objections.map(\.code) == [.forwardedMessage])
+    #expect(
+      decision.objections[0].message == #"part 3 is a forwarded message "fwd.eml"; the connection refuses those"#)
+    #expect(judge(mail("Conversions_1.csv"), by: connection(forwards: .refuse)).outcome == .accepted)
+  }
 }

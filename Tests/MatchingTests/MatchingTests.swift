@@ -110,4 +110,17 @@ import Testing
     #expect(decision.objections == [Objection(code: .noConnection, message: message)])
     #expect(decision.parts.map(\.counted) == [false, true])
   }
+
+  @Test("What speaks against the message itself refuses it, where somebody judges it")
+  func refusals() {
+    let reason = Objection(code: .overLimit, message: "more than 1000 parts")
+    let alone = decide(
+      parts: mail("Conversions_1.csv"), recipients: [], connections: [connection()], refusals: [reason])
+    #expect(alone.outcome == .refused && alone.objections == [reason] && alone.accepted.isEmpty)
+    #expect(alone.connection?.name == "acme" && alone.parts.map(\.counted) == [false, true])
+    let two = decide(
+      parts: mail("x.csv"), recipients: [], connections: [connection("a"), connection("b")], refusals: [reason])
+    #expect(two.outcome == .refused && two.connection == nil)
+    #expect(decide(parts: mail("x.csv"), recipients: [], connections: [], refusals: [reason]).outcome == .ignored)
+  }
 }

@@ -147,4 +147,26 @@ import Testing
     #expect(verdicts.map(\.counted) == [false, false, true])
     #expect(verdicts[1].reason == "winmail.dat stands for its contents")
   }
+
+  @Test("A winmail.dat with nothing in it stands for nothing; one that could not be opened counts")
+  func emptyTNEF() {
+    let parts = [
+      part("1", "text/plain", in: "mixed/0"),
+      part("2", "application/ms-tnef", "attachment", name: "winmail.dat", in: "mixed/1", opened: true),
+      part("3", "application/ms-tnef", "attachment", name: "winmail.dat", in: "mixed/2"),
+    ]
+    #expect(verdicts(of: parts, for: nil).map(\.counted) == [false, false, true])
+  }
+
+  @Test("A file in uuencode within a text counts where the connection opens it")
+  func uuencode() {
+    let parts = [
+      part("1", "text/plain", in: "mixed/0"),
+      part("1.1", "application/octet-stream", "attachment", name: "a.csv", in: "mixed/0", "uuencode/0"),
+    ]
+    let closed = verdicts(of: parts, for: connection())
+    #expect(closed.map(\.counted) == [false, false])
+    #expect(closed[1].reason == "in uuencode within a text, which the connection does not open")
+    #expect(verdicts(of: parts, for: connection(uuencode: .open)).map(\.counted) == [false, true])
+  }
 }

@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test("a failed sync of the bytes ends the run before the commit that would name them") func failedSync() throws {
-    try withHome { home throws in
+    try withHome(inMemory: true) { home throws in
       let fate = try runChild(home: home, tracing: "syncfs", inject: "syncfs:error=EIO:when=1+")
       #expect(!fate.succeeded)
       #expect(try counts(home).items == 0)
@@ -40,7 +40,7 @@ import Testing
 
   @Test("bytes and names are durable before the transaction that names them, and only then lose their staging name")
   func order() throws {
-    try withHome { home throws in
+    try withHome(inMemory: true) { home throws in
       let fate = try runChild(home: home, tracing: "linkat,syncfs,fsync,fdatasync,unlinkat")
       #expect(fate.succeeded)
       let calls = fate.calls.compactMap { name(of: $0) }
@@ -53,23 +53,17 @@ import Testing
   }
 
   /// Runs a child for the first, second … `call` until it makes no more of them; says how often that was.
-  /// Of the many writes into the database every ninth after the first ten.
   private func everyTime(_ call: String, _ fault: String, then check: (String) throws -> Void) throws -> Int {
-    var when = 1
     var times = 0
-    while true {
-      let struck = try withStruck(call, fault, when, check)
-      guard struck else { return times }
-      times += 1
-      when += call == "pwrite64" && when > 10 ? 9 : 1
-    }
+    while try withStruck(call, fault, times + 1, check) { times += 1 }
+    return times
   }
 
   private func withStruck(
     _ call: String, _ fault: String, _ when: Int, _ check: (String) throws -> Void
   ) throws -> Bool {
     var struck = false
-    try withHome { home throws in
+    try withHome(inMemory: true) { home throws in
       let fate = try runChild(home: home, tracing: call, inject: "\(call):\(fault):when=\(when)")
       struck = fate.calls.contains { $0.contains("INJECTED") || $0.contains("killed by SIGKILL") }
       if struck { try check(home) }
@@ -84,7 +78,7 @@ import Testing
   }
 
   private func requireCompletion(_ home: String) throws {
-    try deliver(into: home)
+    #expect(try runChild(home: home))
     let counts = try counts(home)
     #expect(counts.items == 7 && counts.messages == 7 && counts.replies == 7)
     #expect(files(below: "\(home)/files").count == 7)

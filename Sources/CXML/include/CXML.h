@@ -70,6 +70,7 @@ enum cxml_failure {
   CXML_DEPTH,
   CXML_ATTRIBUTES,
   CXML_NAME,
+  CXML_NAMES,
   CXML_MEMORY
 };
 
@@ -84,7 +85,7 @@ typedef struct {
 
 typedef struct {
   size_t cell_bytes, record_bytes;
-  int depth, attributes, name_bytes, items;
+  int depth, attributes, name_bytes, names, items;
 } cxml_limits;
 
 typedef struct cxml_reader {

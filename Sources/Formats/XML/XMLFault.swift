@@ -27,7 +27,7 @@ struct XMLFault {
         start
           + "the name \"\(first.prefix(40))…\" is longer than \(limits.name_bytes) bytes, the most that is allowed.",
         place: place)
-    case CXML_MEMORY:
+    case CXML_NAMES, CXML_MEMORY:
       return FileFault(.xmlDepth, start + "the file has more different names than can be kept.", place: place)
     default: return syntax(start, place)
     }
@@ -63,14 +63,18 @@ struct XMLFault {
     case XMLCode.spaceRequired: "a space is missing between two attributes"
     case XMLCode.cdataNotFinished: "a CDATA section does not end"
     case XMLCode.commentNotFinished: "a comment does not end"
+    case XMLCode.internalError where words.contains("Huge input lookup"):
+      "a tag, comment or CDATA section goes on for more than 10 MB"
     default: words
     }
   }
 
-  /// libxml2 ends its words with the number of the character.
+  /// The character as libxml2's words have it: `Char 0x0 out of allowed range`, `invalid Char value 1`.
   private var scalar: String {
-    let digits = words.reversed().prefix { $0.isNumber }.reversed()
-    guard let value = Int(String(digits)) else { return "" }
+    let numbers = words.split { !$0.isHexDigit && $0 != "x" }.compactMap { word in
+      word.hasPrefix("0x") ? UInt32(word.dropFirst(2), radix: 16) : UInt32(word)
+    }
+    guard let value = numbers.last else { return "" }
     let hex = String(value, radix: 16, uppercase: true)
     return " U+" + String(repeating: "0", count: max(0, 4 - hex.count)) + hex
   }
@@ -102,6 +106,7 @@ func string<Array>(of array: Array) -> String {
 
 /// The codes of libxml2's xmlerror.h that have words of ours.
 private enum XMLCode {
+  static let internalError: CInt = 1
   static let documentEmpty: CInt = 4
   static let documentEnd: CInt = 5
   static let invalidReference: CInt = 8

@@ -150,17 +150,18 @@ extension XMLReader {
 
   private func note(_ name: XMLOutline.Name, in node: XMLOutline.Node, _ place: Place) {
     if case .path = node, !name.isAttribute { hasStrangers = true }
+    guard outline.isNotable(name, in: node), type.unknownColumns != .accept, noted.count < 1000 else { return }
+    let message = words(name, in: node)
+    guard noted.insert(message).inserted else { return }
+    notes.append(Finding(code: .xmlUnknownElement, severity: .warning, message: message, place: place))
+  }
+
+  private func words(_ name: XMLOutline.Name, in node: XMLOutline.Node) -> String {
     let shown = name.isAttribute ? "The attribute \(name.written)" : "<\(name.written)>"
-    guard outline.isNotable(name, in: node), type.unknownColumns != .accept, noted.count < 1000,
-      noted.insert(shown).inserted
-    else { return }
-    let candidates =
-      type.fields.map(\.name) + outline.recordPaths.compactMap { $0.split(separator: "/").last.map(String.init) }
-    let near = nearest(to: name.local, among: candidates).map { " Did you mean \"\($0)\"?" } ?? ""
-    notes.append(
-      Finding(
-        code: .xmlUnknownElement, severity: .warning, message: "\(shown) is not part of \(type.name).\(near)",
-        place: place, value: nil))
+    if case .field(let index, _) = node { return "\(shown) of \(outline.columns[index].label) is not read." }
+    let records = outline.recordPaths.compactMap { $0.split(separator: "/").last.map(String.init) }
+    let near = nearest(to: name.local, among: type.fields.map(\.name) + records)
+    return "\(shown) is not part of \(type.name)." + (near.map { " Did you mean \"\($0)\"?" } ?? "")
   }
 
   private func noteStrayText(_ line: Int, _ column: Int) {
@@ -217,7 +218,7 @@ extension cxml_limits {
   fileprivate init(_ type: DataType) {
     self.init(
       cell_bytes: type.limits.cellBytes, record_bytes: type.limits.rowBytes,
-      depth: CInt(type.xml?.maxDepth ?? 32), attributes: 64, name_bytes: 256, items: 5000)
+      depth: CInt(type.xml?.maxDepth ?? 32), attributes: 64, name_bytes: 256, names: 10_000, items: 5000)
   }
 }
 

@@ -46,7 +46,8 @@ enum Sample {
         # answerAutomatic: yes                      # no: send no receipt for mail that a program sent by itself
         # ignoreCase: no
         # strict: no                                # yes: every part that is not the body counts as an attachment
-        # forwards: attachment                      # or open: look into forwarded messages
+        # forwards: attachment                      # or open: look into forwarded messages; refuse: take none
+        # uuencode: text                            # or open: files in uuencode within a text count too
         # contentSeenBefore: accept                 # or warn, ignore
         # paused: no
 

@@ -6,7 +6,8 @@ struct ConnectionsFile {
 
   private static let keys = [
     "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
-    "forwards", "ingestAddress", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore", "paused",
+    "forwards", "uuencode", "ingestAddress", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
+    "paused",
   ]
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
@@ -36,6 +37,7 @@ struct ConnectionsFile {
       ignoreCase: try mapping.bool("ignoreCase") ?? false,
       isStrict: try mapping.bool("strict") ?? false,
       forwards: try mapping.choice("forwards", of: Connection.ForwardPolicy.self) ?? .attachment,
+      uuencode: try mapping.choice("uuencode", of: Connection.UuencodePolicy.self) ?? .text,
       ingestAddress: try address("ingestAddress", of: mapping),
       returnAddress: try address("returnAddress", of: mapping),
       answers: try answers(mapping),

@@ -19,13 +19,25 @@ import Testing
     ("<Sales a='<'/>", "xml-syntax: Line 1, column 11: \"<\" in an attribute is written &lt;."),
     ("<Sales>\u{1}</Sales>", "xml-syntax: Line 1, column 8: the character U+0001 is not allowed in XML."),
     ("<Sales>&#1;</Sales>", "xml-syntax: Line 1, column 12: the character U+0001 is not allowed in XML."),
-    ("<Sales>a\0b</Sales>", "xml-syntax: Line 1, column 9: the character U+0000 is not allowed in XML."),
   ]
 
   @Test("What is not XML says why in plain words, and where", arguments: faults)
   func syntax(text: String, words: String) {
     #expect(XMLRows(text).fault == words)
     #expect(XMLRows(text, piece: 1).fault?.hasPrefix(words.prefix(10)) == true)
+  }
+
+  @Test("A NUL is not XML, wherever it stands")
+  func nul() {
+    let text = "<Sales a='1'><Sale><Sku>x</Sku></Sale></Sales>"
+    for index in 0...text.utf8.count {
+      var bytes = Array(text.utf8)
+      bytes.insert(0, at: index)
+      for piece in [1, Int.max] { #expect(XMLRows(bytes, .sales, piece: piece).fault != nil, "at \(index)") }
+    }
+    #expect(
+      XMLRows("<Sales>a\0b</Sales>").fault
+        == "xml-syntax: Line 1, column 9: the character U+0000 is not allowed in XML.")
   }
 
   @Test("The rows before a fault are read; nothing after it is")

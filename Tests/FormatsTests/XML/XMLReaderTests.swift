@@ -91,7 +91,7 @@ import Testing
       rows.notes == [
         "1:14 <Ordr> is not part of sales.", "1:40 <Extra> is not part of sales.",
         "2:24 The attribute Skuu is not part of sales. Did you mean \"Sku\"?",
-        "2:50 The attribute language is not part of sales.",
+        "2:50 The attribute language of Sku is not read.",
         "2:65 <Slae> is not part of sales. Did you mean \"Sale\"?", "2:95 Text between elements is not read.",
       ])
   }
@@ -113,7 +113,7 @@ import Testing
     )
     #expect(rows.lines == ["1.0", "2.0 OrderId=a"])
     #expect(rows.remarks == ["xml-unknown-element 1:19 error Sku has elements within its text; only text is expected."])
-    #expect(rows.notes == ["1:24 <b> is not part of sales."])
+    #expect(rows.notes == ["1:24 <b> of Sku is not read."])
   }
 
   @Test("Records are found below the path alone, in a namespace where one is asked for")

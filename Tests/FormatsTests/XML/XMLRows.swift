@@ -13,6 +13,8 @@ struct XMLRows {
   var fault: String?
   var faultPlace: Formats.Place?
 
+  init() {}
+
   init(_ bytes: [UInt8], _ type: DataType, piece: Int = .max, _ declared: DeclaredWriting = DeclaredWriting()) {
     do {
       let reader = try XMLReader(ByteSource(bytes, inPiecesOf: piece), type, declared)
@@ -33,7 +35,7 @@ struct XMLRows {
     self.init(Array(text.utf8), type, piece: piece)
   }
 
-  private mutating func add(_ batch: RowBatch, _ type: DataType) {
+  mutating func add(_ batch: RowBatch, _ type: DataType) {
     for row in 0..<batch.rowCount {
       var line = "\(batch.rows[row].ordinal).\(batch.rows[row].item)"
       for column in type.fields.indices {

@@ -30,9 +30,17 @@ struct ReadMessage {
 
   var codes: [String] { message.defects.map(\.code.rawValue) }
 
+  /// How `intray mime --tree` shows it.
+  var tree: String { bytes.withUnsafeBytes { Tree(message, Report(message, in: $0), in: $0).description } }
+
+  /// Everything about the attachments that the line ends do not change.
+  var attachments: [String] {
+    report.attachments.map { "\($0.part) \($0.contentType) \($0.fileName ?? "-") \($0.textSHA256) \($0.nested)" }
+  }
+
   var report: Report { bytes.withUnsafeBytes { Report(message, in: $0) } }
 
-  func opened(_ openings: Openings) -> (leaves: [Part], defects: [Defect]) {
+  func opened(_ openings: Openings) -> OpenedParts {
     bytes.withUnsafeBytes { message.opened(openings, in: $0) }
   }
 }

@@ -1,0 +1,25 @@
+import FoundationEssentials
+import Model
+import Testing
+
+@Suite struct ConnectionTests {
+  @Test("One that was stored before there was a choice about uuencode is read, and leaves it in its text")
+  func stored() throws {
+    let json = """
+      {"account":"main","answers":["accepted"],"contentSeenBefore":"accept","dataType":"conversions",\
+      "direction":"inbound","forwards":"attachment","id":"01JDAAAAAAAAAAAAAAAAAAAAAA","ignoreCase":false,\
+      "isPaused":false,"isStrict":false,"method":"email","methodology":"push","name":"acme","pattern":"*.csv"}
+      """
+    let connection = try JSONDecoder().decode(Connection.self, from: Data(json.utf8))
+    #expect(connection.name == "acme" && connection.uuencode == .text && connection.answersAutomatic)
+  }
+
+  @Test("It comes back from JSON as it went in")
+  func roundTrip() throws {
+    let connection = Connection(
+      name: "acme", dataType: "conversions", account: "main",
+      pattern: try #require(FileNamePattern("*.csv")), forwards: .refuse, uuencode: .open)
+    let json = try JSONEncoder().encode(connection)
+    #expect(try JSONDecoder().decode(Connection.self, from: json) == connection)
+  }
+}
