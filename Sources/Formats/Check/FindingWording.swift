@@ -17,8 +17,8 @@ struct FindingWording {
     if case .remark(let remark) = item.cause { remarked = remark.position }
     var place = batch.place(item.row, item.column, at: remarked)
     if let column = item.column, column < columns.count {
-      place.cell = column + 1
-      place.header = columns[column].label
+      // In XML the path says where; there are no columns.
+      if batch.path == nil { (place.cell, place.header) = (column + 1, columns[column].label) }
       place.field = fieldName(item)
     }
     switch item.cause {

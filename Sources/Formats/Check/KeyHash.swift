@@ -36,9 +36,16 @@ struct KeyHash {
     one = product.high ^ product.low
   }
 
+  /// Two hashes, of 64 bits each, of all that was taken in.
   @inline(__always)
-  var high: UInt64 { (one ^ two) &* 0x5896_5A36_5B3C_2D1F ^ one &>> 31 }
+  var first: UInt64 { Self.finish(one &+ two &* 0x5896_5A36_5B3C_2D1F) }
 
   @inline(__always)
-  var low: UInt32 { UInt32(truncatingIfNeeded: (one &* 0x1D8E_4E27_C47D_124F ^ two) &>> 32) }
+  var second: UInt64 { Self.finish(two ^ one &* 0x1D8E_4E27_C47D_124F) }
+
+  @inline(__always)
+  private static func finish(_ word: UInt64) -> UInt64 {
+    let mixed = (word ^ word &>> 32) &* 0xD6E8_FEB8_6659_FD93
+    return mixed ^ mixed &>> 32
+  }
 }

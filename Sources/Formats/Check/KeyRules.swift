@@ -112,9 +112,10 @@ final class KeyRule {
       var groupHash: UInt64?
       for offset in offsets {
         hash.add(text + Int(cells[offset].start), cells[offset].count)
-        if group != nil, groupHash == nil { groupHash = hash.high }
+        if group != nil, groupHash == nil { groupHash = hash.first }
       }
-      let key = SeenRows.Key(group: groupHash ?? hash.high, own: hash.low)
+      let whole = hash.first
+      let key = SeenRows.Key(group: groupHash ?? whole, whole: whole, own: hash.second &>> 16)
       hashes[row] = key
       seen.prefetch(key)
       cells += batch.width

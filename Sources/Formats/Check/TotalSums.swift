@@ -48,7 +48,8 @@ struct TotalSums {
     let point = sum.check.judge.numbers.point
     var value: Int64 = 0
     var decimals = -1
-    for byte in bytes.prefix(18) {
+    guard bytes.count <= 18 else { return exact(bytes, sum) }
+    for byte in bytes {
       if byte == point, decimals < 0 {
         decimals = 0
       } else if isDigit(byte) {
@@ -58,7 +59,7 @@ struct TotalSums {
         return exact(bytes, sum)
       }
     }
-    guard bytes.count <= 18, decimals <= sum.scale else { return exact(bytes, sum) }
+    guard decimals <= sum.scale else { return exact(bytes, sum) }
     for _ in max(0, decimals)..<sum.scale { value = value &* 10 }
     return value
   }

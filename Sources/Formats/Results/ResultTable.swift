@@ -76,7 +76,7 @@ enum SpreadsheetCell {
   static let guardByte = UInt8(ascii: "'")
 
   static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
-    let guarded = isFormula(bytes[...]) ? [guardByte] + bytes : bytes
+    let guarded = isFormula(bytes.drop { $0 == guardByte }) ? [guardByte] + bytes : bytes
     guard guarded.contains(where: { [0x22, 0x2C, 0x0A, 0x0D, 0x09, 0x3B].contains($0) }) else {
       output += guarded
       return
@@ -94,6 +94,6 @@ enum SpreadsheetCell {
 
   /// It was guarded by us.
   static func isGuarded(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    bytes.first == guardByte && isFormula(bytes.dropFirst())
+    bytes.first == guardByte && isFormula(bytes.drop { $0 == guardByte })
   }
 }
