@@ -31,6 +31,7 @@ struct HeaderFields: Sendable {
 
   init(_ fields: [HeaderField], of input: Octets) {
     var octets: [UInt8] = []
+    octets.reserveCapacity((fields.last?.value.upperBound ?? 0) - (fields.first?.name.lowerBound ?? 0))
     self.fields = fields.map { field in
       let name = octets.count..<octets.count + field.name.count
       octets += input[field.name].array
@@ -43,13 +44,15 @@ struct HeaderFields: Sendable {
 
   /// The unfolded octets of every field of that name, in any case, in order.
   func octets(of name: String) -> [[UInt8]] {
-    let wanted = name.utf8.map(ASCII.lower)
-    return fields.compactMap { field in
-      guard field.name.count == wanted.count, octets[field.name].map(ASCII.lower) == wanted else {
-        return nil
-      }
-      return Array(octets[field.value])
-    }
+    let wanted = Array(name.utf8)
+    return fields.compactMap { field in isNamed(field.name, wanted) ? Array(octets[field.value]) : nil }
+  }
+
+  private func isNamed(_ range: Range<Int>, _ wanted: [UInt8]) -> Bool {
+    guard range.count == wanted.count else { return false }
+    for index in wanted.indices
+    where ASCII.lower(octets[range.lowerBound + index]) != ASCII.lower(wanted[index]) { return false }
+    return true
   }
 
   func values(of name: String) -> [String] { octets(of: name).map { Charset.guess($0).text } }
