@@ -53,12 +53,17 @@ extension StructureReader {
   /// Whether an open multipart has the same boundary, or one that differs by the closing dashes only.
   private func isInUse(_ boundary: [UInt8]) -> Bool {
     guard !boundary.isEmpty else { return false }
-    return open.contains { other in
-      let (short, long) =
-        other.boundary.count < boundary.count ? (other.boundary, boundary) : (boundary, other.boundary)
-      guard long.count == short.count || long.count == short.count + 2, long.starts(with: short) else { return false }
-      return !short.isEmpty && long.dropFirst(short.count).allSatisfy { $0 == UInt8(ascii: "-") }
-    }
+    return open.indices.contains { Self.clash(open[$0].boundary, boundary) }
+  }
+
+  private static func clash(_ theirs: [UInt8], _ boundary: [UInt8]) -> Bool {
+    let length = min(theirs.count, boundary.count)
+    let difference = max(theirs.count, boundary.count) - length
+    guard length > 0, difference == 0 || difference == 2 else { return false }
+    // From their ends on: programs begin all of theirs alike.
+    for index in (0..<length).reversed() where theirs[index] != boundary[index] { return false }
+    return theirs[length...].allSatisfy { $0 == UInt8(ascii: "-") }
+      && boundary[length...].allSatisfy { $0 == UInt8(ascii: "-") }
   }
 
   /// Notes what the whole header means that its fields alone do not.
