@@ -1,4 +1,7 @@
+#define _GNU_SOURCE
 #include "CBytes.h"
+
+#include <sys/mman.h>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -177,3 +180,14 @@ cbytes_csv_stop cbytes_csv_walk_on(cbytes_csv_walk *walk) {
 #endif
   return walk_plain(walk);
 }
+
+void *cbytes_table_new(size_t count) {
+  void *table = mmap(NULL, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (table == MAP_FAILED) return NULL;
+#if defined(MADV_HUGEPAGE)
+  madvise(table, count, MADV_HUGEPAGE);
+#endif
+  return table;
+}
+
+void cbytes_table_free(void *table, size_t count) { munmap(table, count); }

@@ -28,12 +28,11 @@ public struct Outbox {
   /// became of them, also when it throws: what the store throws, and the destination's error when it cannot be
   /// reached. The reply it had in hand is then deferred, the others stay due.
   public func drain(_ report: inout Report, now: Timestamp = .now) throws {
-    var tried: Set<ULID> = []
+    var deferred: Set<ULID> = []
     defer { destination.close() }
-    while let reply = try store.nextReply(due: now, notIn: tried, backoff: backoff) {
-      tried.insert(reply.id)
+    while let reply = try store.nextReply(due: now, notIn: deferred, backoff: backoff) {
       do {
-        try record(try send(reply), of: reply, in: &report)
+        if try record(try send(reply), of: reply, in: &report) == .deferred { deferred.insert(reply.id) }
       } catch let error as TransferError {
         try postpone(reply, because: error.words, in: &report)
         throw error
@@ -49,7 +48,7 @@ public struct Outbox {
     return answer
   }
 
-  private func record(_ answer: Answer, of reply: Reply, in report: inout Report) throws {
+  private func record(_ answer: Answer, of reply: Reply, in report: inout Report) throws -> Answer.Verdict {
     let words = "\(answer.code) \(answer.text)"
     switch answer.verdict {
     case .delivered:
@@ -61,6 +60,7 @@ public struct Outbox {
       try store.replyDead(reply.id, answer: words)
       report.dead += 1
     }
+    return answer.verdict
   }
 
   private func postpone(_ reply: Reply, because words: String, in report: inout Report) throws {

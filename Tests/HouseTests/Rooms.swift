@@ -6,7 +6,7 @@ let arrows: KeyValuePairs<String, Set<String>> = [
   "Transfer": ["Model", "Spool", "CCurl"],
   "MIME": ["CIconv", "CMIME", "Crypto"],
   "Matching": ["Model"],
-  "Formats": ["Model", "CLibXML2", "CZlib", "CBytes"],
+  "Formats": ["Model", "CXML", "CZlib", "CBytes"],
   "Queues": ["Model", "CSQLite", "Crypto"],
   "Replies": ["Model", "MIME"],
   "Ingestion": ["Model", "Spool", "MIME", "Matching", "Formats", "Queues", "Replies", "Crypto"],
@@ -23,7 +23,7 @@ let toolchain: Set<String> = ["FoundationEssentials", "Glibc", "Synchronization"
 let pureRooms = ["Model", "MIME", "Matching", "Formats", "Replies"]
 
 /// C rooms hold headers and a module map, and import nothing of Swift.
-let systemRooms: Set<String> = ["CCurl", "CIconv", "CMIME", "CBytes", "CSQLite", "CLibXML2", "CZlib"]
+let systemRooms: Set<String> = ["CCurl", "CIconv", "CMIME", "CBytes", "CSQLite", "CLibXML2", "CXML", "CZlib"]
 
 /// Endings that say nothing about what a type is.
 let emptyWords = [

@@ -23,6 +23,11 @@ extension MailHost {
     try Maildir(path(user, mailbox), owner: mailOwner).messages()
   }
 
+  /// How many messages lie in a mailbox, without reading them.
+  public func count(of user: String, mailbox: String = "INBOX") -> Int {
+    Maildir(path(user, mailbox), owner: mailOwner).count
+  }
+
   /// Gives the mailbox a new UIDVALIDITY, and every message another UID. Nobody may have it open.
   public func bumpUIDValidity(of user: String = gateway, mailbox: String = "INBOX") throws {
     try Maildir(path(user, mailbox), owner: mailOwner).forgetUIDs()

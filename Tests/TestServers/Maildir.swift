@@ -47,6 +47,8 @@ struct Maildir {
     }
   }
 
+  var count: Int { names(of: "cur").count + names(of: "new").count }
+
   /// Dovecot makes its lists anew when they are gone, under the next UIDVALIDITY.
   func forgetUIDs() throws {
     for name in names(of: ".") where name == "dovecot-uidlist" || name.hasPrefix("dovecot.index") {

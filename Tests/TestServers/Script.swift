@@ -1,3 +1,13 @@
+import Glibc
+
+/// Where servers and homes of tests lie: in memory where there is a gigabyte of it, so that no test waits for a disk.
+public let temporaryFolder: String = {
+  var status = statvfs()
+  let folder = "/dev/shm"
+  guard access(folder, W_OK | X_OK) == 0, statvfs(folder, &status) == 0 else { return "/tmp" }
+  return UInt64(status.f_bavail) * UInt64(status.f_frsize) >= 1 << 30 ? folder : "/tmp"
+}()
+
 /// The scripts of Tests/Servers, which lie in the sources.
 enum Script: String {
   case mailhost
@@ -8,5 +18,5 @@ enum Script: String {
     return "/" + tests.joined(separator: "/") + "/Servers/" + rawValue
   }
 
-  static let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
+  static let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "TMPDIR": temporaryFolder]
 }

@@ -108,4 +108,9 @@ static inline int cbytes_digits8(uint64_t word) {
          0x3333333333333333ULL;
 }
 
+// `count` octets of zeros in large pages where the system has them; null when there is no memory. Given back by
+// cbytes_table_free with the same count.
+void *cbytes_table_new(size_t count);
+void cbytes_table_free(void *table, size_t count);
+
 static inline void cbytes_prefetch(const void *p) { __builtin_prefetch(p, 1); }

@@ -34,3 +34,15 @@ public struct DeclaredWriting: Sendable, Hashable {
 
   public init() {}
 }
+
+extension DeclaredWriting {
+  /// `text` is a pattern of dates that is understood: `%d/%m/%Y %H:%M`, or `default`.
+  public static func isDateFormat(_ text: String) -> Bool { text == "default" || DateFormat(text) != nil }
+
+  /// Minutes east of UTC of `Z`, `+01:00` or `-0530`; nil for anything else.
+  public static func zoneOffset(_ text: String) -> Int? {
+    let date = Array("1970-01-01T00:00:00\(text)".utf8)
+    guard case .moment(let moment) = date.withUnsafeBufferPointer({ DateFormat.dateTime.read($0) }) else { return nil }
+    return moment.offsetMinutes
+  }
+}

@@ -14,12 +14,18 @@ public final class Check {
   private var totals: TotalSums
   private let footer: FooterRule
   private let suspects = Suspects()
-  private var verdicts: [RowVerdict] = []
-  private var found: [RowFinding] = []
+  @exclusivity(unchecked) private var verdicts: [RowVerdict] = []
+  @exclusivity(unchecked) private var found: [RowFinding] = []
   private var tally: FindingTally
   private var rows = Report.RowCounts()
   private var detected: Report.Detected
   private let csv: CSVReader?
+
+  /// The rows come of XML.
+  var isXML: Bool { csv == nil }
+
+  /// What is worth saying before the first row is read.
+  public var headerFindings: [Finding] { tally.findings }
 
   /// Opens the file and binds its columns. Throws `FileFault` when there is no table in it.
   public convenience init(csv source: ByteSource, _ type: DataType, _ settings: CheckSettings) throws {
@@ -65,6 +71,10 @@ public final class Check {
       detected.finish(csv)
       if csv.lineEnds.isMixed { tally.add(.mixedLineEnds(csv.lineEnds)) }
     }
+    if let xml = reader as? XMLReader {
+      detected.finish(xml)
+      for note in xml.notes { tally.add(note) }
+    }
     rows.blank = (csv?.blankRows ?? 0) + rows.blank
     return Verdict(type: type, settings: settings).report(rows, tally, octets, totals.sums, detected)
   }
@@ -83,7 +93,16 @@ public final class Check {
     }
   }
 
+  /// What of our own results was guarded against spreadsheets is as it was again.
+  private func takeOffGuards() {
+    guard columns.contains(where: \.isOurs) else { return }
+    for index in 0..<batch.rowCount * batch.width where SpreadsheetCell.isGuarded(batch.bytes(batch.cells[index])) {
+      batch.cells[index].start += 1
+    }
+  }
+
   private func check() {
+    takeOffGuards()
     found.removeAll(keepingCapacity: true)
     verdicts = (0..<batch.rowCount).map { row in
       batch.rows[row].isSkipped ? .skipped : batch.rows[row].isDefective ? .rejected : .accepted
@@ -101,9 +120,8 @@ public final class Check {
     for check in checks { judge(check) }
     checkBlankColumns()
     rules.check(batch) { row, fault in report(row, fault) }
-    keys.check(batch, isGood: { verdicts[$0].rawValue <= RowVerdict.warned.rawValue }) { row, fault in
-      report(row, fault)
-    }
+    let soFar = verdicts
+    keys.check(batch, soFar) { row, fault in report(row, fault) }
     totals.add(batch, verdicts)
   }
 
@@ -168,7 +186,7 @@ public final class Check {
     var worded: [(row: Int, finding: Finding)] = []
     let wording = FindingWording(batch: batch, columns: columns, checks: checks, type: type)
     for item in found where verdicts[item.row] != .skipped || item.code == .footer {
-      let finding = isWordy || tally.hasRoom ? wording.finding(item) : nil
+      let finding = isWordy || tally.hasRoom ? wording.finding(item, isFirst: tally.wantsExcerpt) : nil
       tally.add(item, row: batch.firstRow + item.row, field: wording.fieldName(item), finding) {
         wording.example(item)
       }

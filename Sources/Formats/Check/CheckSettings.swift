@@ -20,3 +20,12 @@ public struct CheckSettings: Sendable {
     self.policy = policy
   }
 }
+
+extension CheckSettings {
+  /// Milliseconds since 1970 of a date and time of RFC 3339; nil for anything else.
+  public static func milliseconds(_ text: String) -> Int64? {
+    let reading = Array(text.utf8).withUnsafeBufferPointer { DateFormat.dateTime.read($0) }
+    guard case .moment(let moment) = reading, moment.offsetMinutes != nil else { return nil }
+    return moment.utcMilliseconds(assumedOffsetMinutes: 0)
+  }
+}

@@ -7,6 +7,8 @@ public struct Finding: Sendable, Hashable {
   public var place: Place
   /// The cell as it was written, control characters shown and cut at 60 characters; nil when it is about no cell.
   public var value: String?
+  /// The line it stands on; of the first findings only.
+  public var excerpt: Excerpt?
 
   public init(
     code: FindingCode, severity: Severity, message: String, place: Place = Place(), value: String? = nil

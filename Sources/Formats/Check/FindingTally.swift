@@ -17,6 +17,9 @@ struct FindingTally: Sendable {
   init(limit: Int) { self.limit = limit }
 
   var hasRoom: Bool { findings.count < limit }
+  /// The next is one of the first ten about rows.
+  var wantsExcerpt: Bool { listedRows < 10 }
+  private var listedRows = 0
 
   /// Adds what is about the file.
   mutating func add(_ finding: Finding) {
@@ -30,7 +33,12 @@ struct FindingTally: Sendable {
     _ item: RowFinding, row: Int, field: String?, _ finding: Finding?, _ example: () -> String?
   ) {
     count(Key(code: item.code, severity: item.severity, field: field), row, example)
-    if let finding, hasRoom { findings.append(finding) } else { omitted += 1 }
+    guard let finding, hasRoom else {
+      omitted += 1
+      return
+    }
+    findings.append(finding)
+    listedRows += 1
   }
 
   private mutating func count(_ key: Key, _ row: Int?, _ example: () -> String?) {

@@ -5,7 +5,14 @@ struct FindingWording {
   let checks: [ColumnCheck]
   let type: DataType
 
-  func finding(_ item: RowFinding) -> Finding {
+  /// With the line it stands on when `isFirst`.
+  func finding(_ item: RowFinding, isFirst: Bool) -> Finding {
+    var finding = finding(item)
+    if isFirst { finding.excerpt = batch.excerpt(item.row, item.column) }
+    return finding
+  }
+
+  private func finding(_ item: RowFinding) -> Finding {
     var remarked: UInt32?
     if case .remark(let remark) = item.cause { remarked = remark.position }
     var place = batch.place(item.row, item.column, at: remarked)

@@ -5,7 +5,16 @@ struct TotalSums {
   private struct Sum {
     let check: ColumnCheck
     let scale: Int
-    var byCurrency: [UInt64: Int128] = [:]
+    /// A few at most: looked through from the front.
+    var byCurrency: [(code: UInt64, sum: Int128)] = []
+
+    mutating func add(_ value: Int64, _ code: UInt64) {
+      for index in byCurrency.indices where byCurrency[index].code == code {
+        byCurrency[index].sum += Int128(value)
+        return
+      }
+      byCurrency.append((code, Int128(value)))
+    }
   }
 
   private var fields: [Sum] = []
@@ -26,19 +35,12 @@ struct TotalSums {
 
   private static func add(_ batch: RowBatch, _ verdicts: [RowVerdict], _ sum: inout Sum, _ currency: ColumnCheck?) {
     let isMoney = sum.check.judge.field.type == .number
-    var last: UInt64 = 0
-    var running: Int128 = 0
     for row in 0..<batch.rowCount where verdicts[row].rawValue <= RowVerdict.warned.rawValue {
       let bytes = batch.bytes(row, sum.check.column)
       guard !bytes.isEmpty, let value = value(bytes, sum) else { continue }
       let code = isMoney ? currency.map { packed(batch.bytes(row, $0.column)) } ?? 0 : 0
-      if code != last {
-        sum.byCurrency[last, default: 0] += running
-        (last, running) = (code, 0)
-      }
-      running += Int128(value)
+      sum.add(value, code)
     }
-    sum.byCurrency[last, default: 0] += running
   }
 
   /// In units of the last decimal place.
@@ -80,7 +82,7 @@ struct TotalSums {
     for sum in fields {
       let name = sum.check.judge.field.name
       guard sum.check.judge.field.type == .number else {
-        totals.counts[name] = String(sum.byCurrency[0] ?? 0)
+        totals.counts[name] = String(sum.byCurrency.first?.sum ?? 0)
         continue
       }
       for (code, value) in sum.byCurrency where value != 0 || sum.byCurrency.count == 1 {

@@ -21,7 +21,7 @@ extension RowBatch {
   }
 
   /// The offset in `text` of a cell, of its original if it had to be copied.
-  private func start(ofCell column: Int, _ row: Int) -> Int? {
+  func start(ofCell column: Int, _ row: Int) -> Int? {
     let cell = column < width && ragged[row] == nil ? cell(row, column) : ragged[row]?.dropFirst(column).first
     guard let cell else { return nil }
     return Int(cell.start) < textCount ? Int(cell.start) : original?(row, column)

@@ -60,10 +60,10 @@ struct Mail {
 
 /// What a message in a mailbox says in a header field, unfolded; nil when it has none of that name.
 func field(_ name: String, of message: [UInt8]) -> String? {
-  let text = String(decoding: message, as: UTF8.self)
+  let end = message.firstRange(of: octets("\r\n\r\n"))?.lowerBound ?? message.endIndex
+  let text = String(decoding: message[..<end], as: UTF8.self)
   var value: String?
   for line in text.split(separator: "\r\n", omittingEmptySubsequences: false) {
-    if line.isEmpty { break }
     if let found = value {
       guard line.first == " " || line.first == "\t" else { return found }
       value = found + line

@@ -31,7 +31,7 @@ final class Station {
   private init(on host: MailHost, account: Keys, relay: Keys) async throws {
     self.host = host
     let name = UUID().uuidString.lowercased()
-    home = "/tmp/intray-station-\(name)"
+    home = "\(temporaryFolder)/intray-station-\(name)"
     user = "u\(name)@gateway.example"
     partner = "p\(name)@partner.example"
     let login = ["user": user, "password": "{ file: secrets/main }", "caFile": host.caFile]

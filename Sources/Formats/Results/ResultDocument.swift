@@ -1,0 +1,129 @@
+/// What a result says besides what the check found: which file it is about, and when.
+public struct ResultFacts: Sendable, Hashable {
+  /// The id of the receipt; nil where there was none.
+  public var receipt: String?
+  public var fileName: String
+  /// As it was sent.
+  public var bytes: Int
+  /// In hexadecimal digits.
+  public var sha256: String?
+  /// RFC 3339.
+  public var startedAt: String?
+  public var finishedAt: String?
+  /// Files that go with the document.
+  public var files: [File] = []
+
+  public struct File: Sendable, Hashable {
+    public var name: String
+    public var rows: Int
+    public var sha256: String?
+
+    public init(name: String, rows: Int, sha256: String? = nil) {
+      self.name = name
+      self.rows = rows
+      self.sha256 = sha256
+    }
+  }
+
+  public init(fileName: String, bytes: Int) {
+    self.fileName = fileName
+    self.bytes = bytes
+  }
+}
+
+/// `result_<name>.json`: what became of the rows, for programs.
+public struct ResultDocument: Sendable {
+  let report: Report
+  let facts: ResultFacts
+  let type: DataType
+  /// Every finding that is listed stands in it.
+  let listsFindings: Bool
+
+  public init(_ report: Report, _ facts: ResultFacts, _ type: DataType, listsFindings: Bool = false) {
+    self.report = report
+    self.facts = facts
+    self.type = type
+    self.listsFindings = listsFindings
+  }
+
+  /// Indented by two spaces.
+  public var text: String { json.pretty }
+
+  /// On one line.
+  public var line: String { json.compact }
+
+  private var json: JSONValue {
+    var members: [JSONValue.Member] = facts.receipt.map { [.init("receipt", .string($0))] } ?? []
+    members += [
+      .init("version", .number("1")), .init("status", .string(report.status.rawValue)),
+      .init("dataType", .string(type.name)), .init("schemaVersion", .string(type.version)), .init("file", file),
+      .init("detected", report.detected.json), .init("rows", report.rows.json),
+      .init("controlTotals", report.totals.json),
+      .init("errors", tallies(.error)), .init("warnings", tallies(.warning)),
+      .init("errorsListed", .number(String(errorsListed))),
+      .init("errorsOmitted", .number(String(errorsFound - errorsListed))),
+      .init("files", .array(facts.files.map(\.json))),
+    ]
+    if listsFindings { members.append(.init("findings", .array(report.findings.map(\.json)))) }
+    members += [("startedAt", facts.startedAt), ("finishedAt", facts.finishedAt)].compactMap { name, time in
+      time.map { .init(name, .string($0)) }
+    }
+    return .object(members)
+  }
+
+  private var errorsListed: Int { report.findings.count { $0.severity == .error } }
+  private var errorsFound: Int { report.tallies.filter { $0.severity == .error }.reduce(0) { $0 + $1.rows } }
+
+  private var file: JSONValue {
+    .object(
+      [.init("name", .string(facts.fileName)), .init("bytes", .number(String(facts.bytes)))]
+        + (facts.sha256.map { [.init("sha256", .string($0))] } ?? []))
+  }
+
+  private func tallies(_ severity: Severity) -> JSONValue {
+    .array(report.tallies.filter { $0.severity == severity }.map(\.json))
+  }
+}
+
+extension JSONValue.Member {
+  init(_ name: String, _ value: JSONValue) { self.init(name: name, value: value) }
+}
+
+extension ResultFacts.File {
+  fileprivate var json: JSONValue {
+    .object(
+      [.init("name", .string(name)), .init("rows", .number(String(rows)))]
+        + (sha256.map { [.init("sha256", .string($0))] } ?? []))
+  }
+}
+
+extension Report.RowCounts {
+  fileprivate var json: JSONValue {
+    let counts = [
+      ("total", total), ("accepted", accepted), ("acceptedWithWarnings", acceptedWithWarnings),
+      ("rejected", rejected), ("duplicate", duplicate), ("unprocessed", unprocessed),
+    ]
+    return .object(counts.map { .init($0.0, .number(String($0.1))) })
+  }
+}
+
+extension Report.Tally {
+  fileprivate var json: JSONValue {
+    var members: [JSONValue.Member] = [.init("code", .string(code.rawValue))]
+    if let field { members.append(.init("field", .string(field))) }
+    members.append(.init("rows", .number(String(rows))))
+    if let firstRow { members.append(.init("firstRow", .number(String(firstRow)))) }
+    if let example { members.append(.init("example", .string(example))) }
+    return .object(members)
+  }
+}
+
+extension ControlTotals {
+  fileprivate var json: JSONValue {
+    let sums = money.sorted { $0.key < $1.key }.map { field, sums in
+      JSONValue.Member(
+        field, .object(sums.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }))
+    }
+    return .object(sums + counts.sorted { $0.key < $1.key }.map { .init($0.key, .number($0.value)) })
+  }
+}
