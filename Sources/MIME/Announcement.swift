@@ -2,7 +2,8 @@ extension StructureReader {
   /// Settles whether the node is a multipart, a forwarded message or a leaf, by type and depth.
   mutating func classify(_ node: Int, boundary: ParameterValue?) {
     let type = nodes[node].contentType
-    guard type.utf8.starts(with: "multipart/".utf8) || Self.isMessage(type) else { return }
+    let isMultipart = MediaType.isMultipart(type)
+    guard isMultipart || Self.isMessage(type) else { return }
     guard nodes[node].depth < limits.depth else {
       log.note(
         .tooDeep, at: place(of: fields.type, node), node: node,
@@ -10,7 +11,7 @@ extension StructureReader {
       )
       return
     }
-    guard type.utf8.starts(with: "multipart/".utf8) else {
+    guard isMultipart else {
       nodes[node].kind = .message
       return
     }
@@ -20,7 +21,7 @@ extension StructureReader {
 
   /// What holds a message by its type (RFC 2046 §5.2.1, RFC 6532 §3.7).
   private static func isMessage(_ type: String) -> Bool {
-    type == MediaType.message || type == "message/global"
+    type.utf8.first == UInt8(ascii: "m") && (type == MediaType.message || type == "message/global")
   }
 
   private mutating func opening(of node: Int, _ boundary: ParameterValue?) -> Opening {
@@ -45,18 +46,24 @@ extension StructureReader {
   }
 
   private static func hasEncodedWord(_ boundary: ParameterValue?) -> Bool {
-    guard let boundary else { return false }
+    guard let boundary, boundary.octets.contains(UInt8(ascii: "?")) else { return false }
     return EncodedWords.decode(boundary.octets).findings.contains(.word)
   }
 
   /// Whether an open multipart has the same boundary, or one that differs by the closing dashes only.
   private func isInUse(_ boundary: [UInt8]) -> Bool {
     guard !boundary.isEmpty else { return false }
-    let dashes = [UInt8(ascii: "-"), UInt8(ascii: "-")]
-    return open.contains { other in
-      let theirs = other.boundary
-      return theirs == boundary || theirs + dashes == boundary || theirs == boundary + dashes
-    }
+    return open.indices.contains { Self.clash(open[$0].boundary, boundary) }
+  }
+
+  private static func clash(_ theirs: [UInt8], _ boundary: [UInt8]) -> Bool {
+    let length = min(theirs.count, boundary.count)
+    let difference = max(theirs.count, boundary.count) - length
+    guard length > 0, difference == 0 || difference == 2 else { return false }
+    // From their ends on: programs begin all of theirs alike.
+    for index in (0..<length).reversed() where theirs[index] != boundary[index] { return false }
+    return theirs[length...].allSatisfy { $0 == UInt8(ascii: "-") }
+      && boundary[length...].allSatisfy { $0 == UInt8(ascii: "-") }
   }
 
   /// Notes what the whole header means that its fields alone do not.
@@ -80,6 +87,7 @@ extension StructureReader {
 
   private mutating func announceLeaf(_ node: Int) {
     let place = place(of: fields.type, node)
+    guard nodes[node].contentType.utf8.first != UInt8(ascii: "t") else { return }
     switch nodes[node].contentType {
     case "message/partial":
       log.note(.partialMessage, at: place, node: node, "a piece of a message; it is not joined")

@@ -22,6 +22,10 @@ struct EncodedWords {
 
   /// The text of `octets`, whose folds are undone already.
   static func decode(_ octets: [UInt8]) -> (text: String, findings: Findings) {
+    guard octets.contains(UInt8(ascii: "?")) else {
+      let guessed = Charset.guess(octets)
+      return (guessed.text, guessed.isUTF8 ? [] : .rawEightBit)
+    }
     var words = EncodedWords()
     octets.withUnsafeBytes { words.read(Octets($0)) }
     words.flush()

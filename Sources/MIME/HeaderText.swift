@@ -2,18 +2,25 @@
 enum HeaderText {
   /// The value without its folds: the line ends go, the white space behind them stays (RFC 5322 §2.2.3).
   static func unfolded(_ value: Octets) -> [UInt8] {
-    let trimmed = value.trimmed
-    guard
-      trimmed.contains(ASCII.lineFeed, in: 0..<trimmed.count)
-        || trimmed.contains(ASCII.carriageReturn, in: 0..<trimmed.count)
-    else { return trimmed.array }
     var octets: [UInt8] = []
-    octets.reserveCapacity(trimmed.count)
-    for index in 0..<trimmed.count {
-      let octet = trimmed[index]
-      if octet != ASCII.lineFeed, octet != ASCII.carriageReturn { octets.append(octet) }
-    }
+    append(unfolded: value, to: &octets)
     return octets
+  }
+
+  static func append(unfolded value: Octets, to octets: inout [UInt8]) {
+    let trimmed = value.trimmed
+    var start = 0
+    while start < trimmed.count {
+      let feed = trimmed.first(ASCII.lineFeed, in: start..<trimmed.count)
+      let line = trimmed[start..<feed]
+      if line.contains(ASCII.carriageReturn, in: 0..<max(0, line.count - 1)) {
+        octets += line.array.filter { $0 != ASCII.carriageReturn }
+      } else {
+        let end = line[line.count - 1] == ASCII.carriageReturn ? line.count - 1 : line.count
+        octets += UnsafeBufferPointer(start: line.base, count: end)
+      }
+      start = feed + 1
+    }
   }
 }
 
@@ -31,25 +38,27 @@ struct HeaderFields: Sendable {
 
   init(_ fields: [HeaderField], of input: Octets) {
     var octets: [UInt8] = []
+    octets.reserveCapacity((fields.last?.value.upperBound ?? 0) - (fields.first?.name.lowerBound ?? 0))
     self.fields = fields.map { field in
       let name = octets.count..<octets.count + field.name.count
-      octets += input[field.name].array
-      let value = HeaderText.unfolded(input[field.value])
-      octets += value
-      return (name, name.upperBound..<name.upperBound + value.count)
+      octets += UnsafeBufferPointer(start: input[field.name].base, count: input[field.name].count)
+      HeaderText.append(unfolded: input[field.value], to: &octets)
+      return (name, name.upperBound..<octets.count)
     }
     self.octets = octets
   }
 
   /// The unfolded octets of every field of that name, in any case, in order.
   func octets(of name: String) -> [[UInt8]] {
-    let wanted = name.utf8.map(ASCII.lower)
-    return fields.compactMap { field in
-      guard field.name.count == wanted.count, octets[field.name].map(ASCII.lower) == wanted else {
-        return nil
-      }
-      return Array(octets[field.value])
-    }
+    let wanted = Array(name.utf8)
+    return fields.compactMap { field in isNamed(field.name, wanted) ? Array(octets[field.value]) : nil }
+  }
+
+  private func isNamed(_ range: Range<Int>, _ wanted: [UInt8]) -> Bool {
+    guard range.count == wanted.count else { return false }
+    for index in wanted.indices
+    where ASCII.lower(octets[range.lowerBound + index]) != ASCII.lower(wanted[index]) { return false }
+    return true
   }
 
   func values(of name: String) -> [String] { octets(of: name).map { Charset.guess($0).text } }

@@ -6,6 +6,10 @@ enum MediaType {
   /// What a part is whose field names no type (RFC 2045 §5.2 leaves it open; readers agree on octets).
   static let octets = "application/octet-stream"
 
+  static func isMultipart(_ type: String) -> Bool {
+    type.utf8.first == UInt8(ascii: "m") && type.hasPrefix("multipart/")
+  }
+
   /// Reads the type in lower case and leaves the cursor where the parameters begin. A field that begins with a
   /// parameter has no type.
   static func read(_ field: inout StructuredField) -> String {

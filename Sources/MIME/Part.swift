@@ -51,7 +51,7 @@ public struct Part: Sendable {
   /// The part stands in a forwarded message that was itself encoded, or in a part that was opened.
   public var isEmbedded: Bool { node.buffer >= 0 }
 
-  public var isMultipart: Bool { node.contentType.utf8.starts(with: "multipart/".utf8) }
+  public var isMultipart: Bool { MediaType.isMultipart(node.contentType) }
 
   /// The multiparts and forwarded messages around it, outermost first.
   public var containers: [Container] {

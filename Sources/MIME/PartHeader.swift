@@ -55,7 +55,7 @@ extension StructureReader {
     nodes[node].contentType = MediaType.read(&field)
     let isDivided = field.isAtEnd || field.current == UInt8(ascii: ";")
     var parameters = Parameters(field, limit: limits.parameters)
-    if nodes[node].contentType.utf8.starts(with: "multipart/".utf8) {
+    if MediaType.isMultipart(nodes[node].contentType) {
       // QUIRK: what stands behind the type without a semicolon makes it no multipart to most readers; it stays closed.
       guard isDivided else {
         take(parameters.field.findings, of: value, node: node)

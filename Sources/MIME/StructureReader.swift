@@ -48,6 +48,8 @@ struct StructureReader {
     self.baseParts = baseParts
     self.release = release
     log = DefectLog(limit: limits.defects)
+    nodes.reserveCapacity(8)
+    values.reserveCapacity(512)
     let isOldMac =
       !input.contains(ASCII.lineFeed, in: 0..<input.count)
       && input.contains(ASCII.carriageReturn, in: 0..<input.count)
