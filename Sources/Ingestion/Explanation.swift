@@ -22,6 +22,7 @@ public struct Explanation: Sendable {
     from = submission.from
     subject = submission.subject
     decision = connections.map { reading.decision(by: $0) }
+    if let decided = decision { decision?.refuse(because: reading.objectionsToContent(of: decided)) }
     parts = decision?.connection == nil ? verdicts(of: reading.parts, for: nil) : decision?.parts ?? []
   }
 

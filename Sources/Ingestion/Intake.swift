@@ -46,8 +46,8 @@ struct Intake {
     }
     decision.describe(reading.parts)
     guard let connection = decision.connection, decision.outcome == .accepted else { return }
-    let objections = staged.compactMap(\.objection)
-    guard objections.isEmpty else { return decision.become(.refused, because: objections) }
+    decision.refuse(because: reading.objectionsToContent(of: decision) + staged.compactMap(\.objection))
+    guard decision.outcome == .accepted else { return }
     try queue(staged, for: connection, &decision)
   }
 
@@ -155,8 +155,10 @@ extension Decision {
     for index in accepted.indices { accepted[index] = byPath[accepted[index].path] ?? accepted[index] }
   }
 
-  fileprivate mutating func become(_ outcome: Outcome, because objections: [Objection]) {
-    self.outcome = outcome
+  /// Without objections it stays what it is.
+  mutating func refuse(because objections: [Objection]) {
+    guard !objections.isEmpty else { return }
+    outcome = .refused
     self.objections += objections
     accepted = []
   }

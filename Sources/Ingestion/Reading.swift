@@ -11,6 +11,8 @@ struct Reading {
   private let opened: OpenedParts
   /// Every part that is no multipart, in document order, not yet decoded; what connections may want opened is.
   var parts: [PartDescription]
+  /// What decoding the parts showed so far.
+  private var contentDefects: [Defect] = []
 
   init(_ bytes: any ArrivedBytes) {
     let message = bytes.withBytes { Message($0, release: bytes.release) }
@@ -23,15 +25,42 @@ struct Reading {
 
   /// What the connections make of it, before any file is looked into.
   func decision(by connections: [Connection]) -> Decision {
-    decide(parts: parts, recipients: recipients, connections: connections, refusals: refusals)
+    decide(parts: parts, evidence: evidence, connections: connections)
   }
 
-  /// Why nobody may take it in: each limit of the reader that it reached, and where it did first.
-  private var refusals: [Objection] {
+  /// Why what has been decoded of the accepted files may not come in: two programs could decode it differently, and the
+  /// connection does not allow that.
+  func objectionsToContent(of decision: Decision) -> [Objection] {
+    let files = Dictionary(decision.accepted.map { ($0.path, $0.fileName) }) { first, _ in first }
+    return doubts(contentDefects).filter { doubt in
+      files[doubt.part] != nil && decision.connection?.allow.contains(doubt.objection.code.rawValue) == false
+    }.map { doubt in
+      var objection = doubt.objection
+      objection.fileName = files[doubt.part] ?? nil
+      return objection
+    }
+  }
+
+  private var evidence: Evidence {
+    let defects = message.defects + opened.defects
+    return Evidence(
+      recipients: recipients, overLimits: overLimits(defects).map(Objection.init(overLimit:)),
+      ambiguities: doubts(defects))
+  }
+
+  /// Each limit of the reader that was reached, where it was first.
+  private func overLimits(_ defects: [Defect]) -> [Defect] {
     var reached: Set<Defect.Code> = []
-    return (message.defects + opened.defects).filter { defect in
-      defect.code.weight == .limit && reached.insert(defect.code).inserted
-    }.map(Objection.init(overLimit:))
+    return defects.filter { $0.code.weight == .limit && reached.insert($0.code).inserted }
+  }
+
+  /// What two programs could read differently, with the header line where it stands in one.
+  private func doubts(_ defects: [Defect]) -> [Ambiguity] {
+    let doubtful = defects.filter(\.code.canBeAllowed)
+    guard !doubtful.isEmpty else { return [] }
+    let inHeaders = Set(doubtful.filter { $0.code.isInHeader && !$0.isForwarded })
+    let lines = bytes.withBytes { message.lines(Set(inHeaders.map(\.line)), in: $0) }
+    return doubtful.map { Ambiguity($0, line: inHeaders.contains($0) ? lines[$0.line] : nil) }
   }
 
   /// The addresses the message was sent to, in the order they can be trusted.
@@ -67,9 +96,11 @@ struct Reading {
   /// Decodes the leaf at `index`, hands its octets on, and notes their number in `parts`; their hash is for whoever
   /// takes them.
   mutating func decode(_ index: Int, into sink: (UnsafeRawBufferPointer) throws -> Void) rethrows {
-    parts[index].size = try bytes.withBytes { bytes in
-      try message.decode(opened.all[index], in: bytes, release: self.bytes.release, into: sink).size
+    let decoded = try bytes.withBytes { bytes in
+      try message.decode(opened.all[index], in: bytes, release: self.bytes.release, into: sink)
     }
+    parts[index].size = decoded.size
+    contentDefects += decoded.defects
   }
 }
 
@@ -85,10 +116,35 @@ extension PartDescription {
 
 extension Objection {
   fileprivate init(overLimit defect: Defect) {
-    let part = defect.part.isEmpty ? "" : "part \(defect.part), "
     self.init(
-      code: .overLimit, message: "\(part)line \(defect.line): \(defect.detail) (\(defect.code.rawValue))")
+      code: .overLimit, message: "\(defect.placeInWords): \(defect.detail) (\(defect.code.rawValue))")
   }
+}
+
+extension Ambiguity {
+  fileprivate init(_ defect: Defect, line: String?) {
+    self.init(
+      objection: Objection(
+        code: Objection.Code(rawValue: defect.code.rawValue),
+        message: "\(defect.placeInWords): \(defect.code.words)\(Self.found(defect, line))"),
+      part: defect.part, reach: Self.reach(of: defect))
+  }
+
+  /// What stands there; nothing of a body.
+  private static func found(_ defect: Defect, _ line: String?) -> String {
+    if let line { return ", in \(quoted(line, limit: 120))" }
+    return defect.code == .missingBlankLine ? "" : ": \(defect.detail)"
+  }
+
+  /// A boundary that a forwarded message shares with what is around it divides that too.
+  private static func reach(of defect: Defect) -> Reach {
+    if defect.isForwarded, defect.code != .reusedBoundary { return .forward }
+    return defect.code.weight == .file ? .file : .message
+  }
+}
+
+extension Defect {
+  fileprivate var placeInWords: String { (part.isEmpty ? "" : "part \(part), ") + "line \(line)" }
 }
 
 /// The header fields that speak for or against answering a message.

@@ -77,8 +77,9 @@ extension StructureReader {
         .encodedMultipart, at: place, node: node, "a multipart cannot be encoded as \(encoding.rawValue)")
       nodes[node].encoding = .sevenBit
     case .message:
-      guard !encoding.isIdentity else { break }
+      guard !encoding.isIdentity || encoding == .unknown else { break }
       log.note(.encodedMessage, at: place, node: node, "a forwarded message encoded as \(encoding.rawValue)")
+      guard encoding != .unknown else { break }
       nodes[node].kind = .leaf
       encodedMessages.append(node)
     case .leaf: announceLeaf(node)

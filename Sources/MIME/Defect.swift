@@ -9,13 +9,18 @@ public struct Defect: Sendable, Hashable {
   public var part: String
   /// What was found, in one line; never a body.
   public var detail: String
+  /// It is within a forwarded message.
+  public var isForwarded: Bool
 
-  public init(code: Code, line: Int, column: Int = 1, part: String, detail: String) {
+  public init(
+    code: Code, line: Int, column: Int = 1, part: String, detail: String, isForwarded: Bool = false
+  ) {
     self.code = code
     self.line = line
     self.column = column
     self.part = part
     self.detail = detail
+    self.isForwarded = isForwarded
   }
 
   /// Stable words, in code and JSON alike.
@@ -71,7 +76,7 @@ public struct Defect: Sendable, Hashable {
     case encodingSyntax = "encoding-syntax"
     case base64Foreign = "base64-foreign"
     case base64URL = "base64-url"
-    case base64Padding = "base64-padding"
+    case base64Padding = "missing-base64-padding"
     case base64AfterPadding = "base64-after-padding"
     case base64Truncated = "base64-truncated"
     case quotedPrintableEscape = "quoted-printable-escape"
@@ -89,40 +94,5 @@ public struct Defect: Sendable, Hashable {
     case tooManySegments = "too-many-segments"
     case tooLargeToOpen = "too-large-to-open"
     case tooManyDefects = "too-many-defects"
-  }
-}
-
-extension Defect.Code {
-  /// What the defect means for whoever must decide.
-  public enum Weight: Sendable, Hashable {
-    /// Every reader resolves it alike.
-    case harmless
-    /// Two mail programs could read different bytes, parts or names.
-    case ambiguous
-    /// A limit was reached: what lies behind it was not read.
-    case limit
-  }
-
-  public var weight: Weight {
-    switch self {
-    case .mailboxLine, .encodedWordInParameter, .invalidMessageID:
-      .harmless
-    case .bareCarriageReturn, .mixedLineEnds, .rawEightBit, .unquotedValue, .encodingSyntax, .nulInHeader,
-      .blankLineBeforeHeader, .missingBlankLine, .spaceBeforeColon,
-      .blankContinuation, .strayContinuation, .strayLine, .duplicateHeader, .addressSyntax,
-      .contentTypeSyntax,
-      .dispositionSyntax, .missingSemicolon, .parameterSyntax, .unterminatedQuote, .unterminatedComment,
-      .duplicateParameter, .segmentMissing, .segmentRepeated, .extendedValueSyntax, .encodedWordSyntax,
-      .nameDiffers, .unknownCharset, .invalidCharacters, .missingBoundary, .invalidBoundary, .encodedBoundary,
-      .wrongBoundary, .reusedBoundary, .unclosedMultipart, .noParts, .partOutsideMultipart, .encodedMultipart,
-      .encodedMessage, .partialMessage, .externalBody, .encrypted, .unknownEncoding, .base64Foreign,
-      .base64URL,
-      .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableEscape, .uuencodeSyntax,
-      .uuencodeInText, .tnefSyntax, .tnefChecksum:
-      .ambiguous
-    case .headerBlockTooLong, .headerFieldTooLong, .tooManyHeaderFields, .tooManyParts, .tooDeep,
-      .tooManyParameters, .tooManySegments, .tooLargeToOpen, .tooManyDefects:
-      .limit
-    }
   }
 }

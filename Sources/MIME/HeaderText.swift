@@ -34,7 +34,7 @@ struct HeaderField {
 /// The fields of a message's own header block, kept with their octets.
 struct HeaderFields: Sendable {
   private let octets: [UInt8]
-  private let fields: [(name: Range<Int>, value: Range<Int>)]
+  private let fields: [(name: Range<Int>, value: Range<Int>, start: Int)]
 
   init(_ fields: [HeaderField], of input: Octets) {
     var octets: [UInt8] = []
@@ -43,7 +43,7 @@ struct HeaderFields: Sendable {
       let name = octets.count..<octets.count + field.name.count
       octets += UnsafeBufferPointer(start: input[field.name].base, count: input[field.name].count)
       HeaderText.append(unfolded: input[field.value], to: &octets)
-      return (name, name.upperBound..<octets.count)
+      return (name, name.upperBound..<octets.count, field.name.lowerBound)
     }
     self.octets = octets
   }
@@ -52,6 +52,12 @@ struct HeaderFields: Sendable {
   func octets(of name: String) -> [[UInt8]] {
     let wanted = Array(name.utf8)
     return fields.compactMap { field in isNamed(field.name, wanted) ? Array(octets[field.value]) : nil }
+  }
+
+  /// Where every field of that name begins in the buffer.
+  func starts(of name: String) -> [Int] {
+    let wanted = Array(name.utf8)
+    return fields.compactMap { field in isNamed(field.name, wanted) ? field.start : nil }
   }
 
   private func isNamed(_ range: Range<Int>, _ wanted: [UInt8]) -> Bool {

@@ -25,7 +25,7 @@ public struct Message: Sendable {
     reader.read()
     let lineEnd = reader.lineEnd
     let identity = Identity(reader.rootFields)
-    for defect in identity.defects { reader.log.note(defect.code, at: 0, node: -1, defect.detail) }
+    for defect in identity.defects { reader.log.note(defect.code, at: defect.offset, node: -1, defect.detail) }
     var forest = Forest(reader, release: release)
     forest.openEncodedMessages(input, limits: limits, release: release)
     structure = Structure(
@@ -71,6 +71,13 @@ public struct Message: Sendable {
   /// UTF-8 where valid, as windows-1252 otherwise.
   public func values(of field: String) -> [String] { fields.values(of: field) }
 
+  /// The text of those lines, counted from 1, as far as it is fit to be shown; `bytes` must be what the message was
+  /// read from.
+  public func lines(_ numbers: Set<Int>, in bytes: UnsafeRawBufferPointer) -> [Int: String] {
+    let source = SourceLines(Octets(bytes), lineEnd: structure.lineEnd, wanted: numbers)
+    return numbers.reduce(into: [:]) { lines, number in lines[number] = source.text(number) }
+  }
+
   /// The addresses of every mailbox in every field of that name, in order.
   public func addresses(in field: String) -> [String] {
     fields.octets(of: field).flatMap { AddressList($0).addresses }
@@ -83,36 +90,37 @@ struct Identity {
   private(set) var from: [String] = []
   private(set) var subject: String?
   private(set) var date: String?
-  private(set) var defects: [(code: Defect.Code, detail: String)] = []
+  private(set) var defects: [(code: Defect.Code, offset: Int, detail: String)] = []
 
   init(_ fields: HeaderFields) {
-    readMessageID(fields.octets(of: "Message-ID"))
-    readFrom(fields.octets(of: "From"))
-    if fields.octets(of: "MIME-Version").count > 1 { noteRepeated("MIME-Version") }
+    for name in ["Message-ID", "From", "MIME-Version"] { noteIfRepeated(name, at: fields.starts(of: name)) }
+    readMessageID(fields.octets(of: "Message-ID").first, at: fields.starts(of: "Message-ID").first ?? 0)
+    readFrom(fields.octets(of: "From"), at: fields.starts(of: "From"))
     subject = fields.octets(of: "Subject").first.map { EncodedWords.decode($0).text }
     date = fields.values(of: "Date").first
   }
 
-  private mutating func readMessageID(_ values: [[UInt8]]) {
-    if values.count > 1 { noteRepeated("Message-ID") }
-    guard let value = values.first else { return }
+  private mutating func noteIfRepeated(_ name: String, at starts: [Int]) {
+    guard starts.count > 1 else { return }
+    defects.append((.duplicateHeader, starts[1], "\(name) occurs more than once; the first counts"))
+  }
+
+  private mutating func readMessageID(_ value: [UInt8]?, at offset: Int) {
+    guard let value else { return }
     messageID = MessageID.read(value)
     if messageID == nil {
-      defects.append((.invalidMessageID, "\"\(excerpt(value))\" is no <left@right> of 5 to 250 octets"))
+      defects.append((.invalidMessageID, offset, "\"\(excerpt(value))\" is no <left@right> of 5 to 250 octets"))
     }
   }
 
-  private mutating func readFrom(_ values: [[UInt8]]) {
-    if values.count > 1 { noteRepeated("From") }
-    for value in values {
+  private mutating func readFrom(_ values: [[UInt8]], at offsets: [Int]) {
+    for (value, offset) in zip(values, offsets) {
       let list = AddressList(value)
       from += list.addresses
-      if let reason = list.oddity { defects.append((.addressSyntax, "From \"\(excerpt(value))\" \(reason)")) }
+      if let reason = list.oddity {
+        defects.append((.addressSyntax, offset, "From \"\(excerpt(value))\" \(reason)"))
+      }
     }
-  }
-
-  private mutating func noteRepeated(_ name: String) {
-    defects.append((.duplicateHeader, "\(name) occurs more than once; the first counts"))
   }
 }
 

@@ -86,13 +86,13 @@ extension StructureReader {
     var parameters = Parameters(field, limit: limits.parameters)
     let name = parameters.value(of: "filename", segmentLimit: limits.segments)
     take(parameters.field.findings, of: value, node: node)
-    guard let text = name?.text, !text.isEmpty else { return }
+    guard let text = name?.text else { return }
     if let other = nodes[node].fileName, other != text {
       log.note(
         .nameDiffers, at: value.lowerBound, node: node,
         "filename \"\(excerpt(text.utf8))\" but name \"\(excerpt(other.utf8))\"")
     }
-    nodes[node].fileName = text
+    if !text.isEmpty { nodes[node].fileName = text }
   }
 }
 
@@ -116,7 +116,7 @@ struct ContentFields {
       } else if name.equals("disposition") {
         keep(field, in: \.disposition, "Content-Disposition")
       } else if name.equals("id") {
-        identifier = identifier ?? field.value
+        keep(field, in: \.identifier, "Content-ID")
       }
     }
   }

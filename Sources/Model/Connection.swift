@@ -19,6 +19,8 @@ public struct Connection: Sendable, Hashable, Codable {
   public var isStrict: Bool
   public var forwards: ForwardPolicy
   public var uuencode: UuencodePolicy
+  /// The ambiguities it takes as the reader resolves them, by the codes of their objections.
+  public var allow: Set<String>
   /// The address partners of this connection mail to, where it has one of its own: `uploads+3f9c@gateway.example`.
   public var ingestAddress: String?
   /// Where receipts and results go; nil means that this connection is not answered.
@@ -52,6 +54,8 @@ public struct Connection: Sendable, Hashable, Codable {
 
   /// What a file in uuencode within a body text is.
   public enum UuencodePolicy: String, Sendable, Codable, CaseIterable {
+    /// What some programs see as a file and some do not: the message is refused.
+    case refuse
     /// Part of the text.
     case text
     /// Opened: it counts as an attachment.
@@ -64,8 +68,9 @@ public struct Connection: Sendable, Hashable, Codable {
   public init(
     id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
     methodology: Methodology = .push, account: String, pattern: FileNamePattern, ignoreCase: Bool = false,
-    isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .text,
-    ingestAddress: String? = nil, returnAddress: String? = nil, answers: Set<Outcome> = [.accepted],
+    isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .refuse,
+    allow: Set<String> = [], ingestAddress: String? = nil, returnAddress: String? = nil,
+    answers: Set<Outcome> = [.accepted],
     answersAutomatic: Bool = true,
     contentSeenBefore: RepeatPolicy = .accept, isPaused: Bool = false
   ) {
@@ -81,6 +86,7 @@ public struct Connection: Sendable, Hashable, Codable {
     self.isStrict = isStrict
     self.forwards = forwards
     self.uuencode = uuencode
+    self.allow = allow
     self.ingestAddress = ingestAddress
     self.returnAddress = returnAddress
     self.answers = answers
@@ -105,7 +111,8 @@ extension Connection {
     ignoreCase = try keys.decode(Bool.self, forKey: .ignoreCase)
     isStrict = try keys.decode(Bool.self, forKey: .isStrict)
     forwards = try keys.decode(ForwardPolicy.self, forKey: .forwards)
-    uuencode = try keys.decodeIfPresent(UuencodePolicy.self, forKey: .uuencode) ?? .text
+    uuencode = try keys.decodeIfPresent(UuencodePolicy.self, forKey: .uuencode) ?? .refuse
+    allow = try keys.decodeIfPresent(Set<String>.self, forKey: .allow) ?? []
     ingestAddress = try keys.decodeIfPresent(String.self, forKey: .ingestAddress)
     returnAddress = try keys.decodeIfPresent(String.self, forKey: .returnAddress)
     answers = try keys.decode(Set<Outcome>.self, forKey: .answers)

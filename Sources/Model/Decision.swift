@@ -48,6 +48,10 @@ public struct Objection: Sendable, Hashable, Codable {
     public static let forwardedMessage = Code(rawValue: "forwarded-message")
     /// A limit of the reader was reached; what lies behind it was not seen.
     public static let overLimit = Code(rawValue: "over-limit")
+    /// More attachments than a message may have.
+    public static let tooManyAttachments = Code(rawValue: "too-many-attachments")
+    /// A file in uuencode or yEnc stands in a text, and the connection has not said what that is.
+    public static let uuencodeInText = Code(rawValue: "uuencode-in-text")
   }
 
   public init(code: Code, fileName: String? = nil, message: String) {

@@ -33,6 +33,7 @@ struct ConnectionsFileTests {
             strict: yes
             forwards: open
             uuencode: open
+            allow: [missing-base64-padding, name-differs]
             ingestAddress: uploads+acme@gateway.example
             returnAddress: feeds@partner.example
             answers: [accepted, ignored]
@@ -43,6 +44,7 @@ struct ConnectionsFileTests {
       ).first)
     #expect(connection.ignoreCase && connection.isStrict && connection.isPaused)
     #expect(connection.forwards == .open && connection.uuencode == .open)
+    #expect(connection.allow == ["missing-base64-padding", "name-differs"])
     #expect(connection.ingestAddress == "uploads+acme@gateway.example")
     #expect(connection.returnAddress == "feeds@partner.example")
     #expect(connection.answers == [.accepted, .ignored] && !connection.answersAutomatic)
@@ -69,7 +71,17 @@ struct ConnectionsFileTests {
       ),
       (
         "    uuencode: opne\n",
-        "c.yaml:6: connections[0].uuencode: found \"opne\", expected one of text and open; did you mean \"open\"?"
+        "c.yaml:6: connections[0].uuencode: found \"opne\", expected one of refuse, text and open; did you mean \"open\"?"
+      ),
+      (
+        "    allow: [name-difers]\n",
+        "c.yaml:6: connections[0].allow: found \"name-difers\", expected codes of what can be read in two ways, as "
+          + "explain names them; did you mean \"name-differs\"?"
+      ),
+      (
+        "    allow: too-many-parts\n",
+        "c.yaml:6: connections[0].allow: found \"too-many-parts\", expected codes of what can be read in two ways, as "
+          + "explain names them"
       ),
       (
         "    method: sftp\n",

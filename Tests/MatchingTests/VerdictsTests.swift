@@ -166,7 +166,7 @@ import Testing
     ]
     let closed = verdicts(of: parts, for: connection())
     #expect(closed.map(\.counted) == [false, false])
-    #expect(closed[1].reason == "in uuencode within a text, which the connection does not open")
+    #expect(closed[1].reason == "in uuencode within a text, which is not opened")
     #expect(verdicts(of: parts, for: connection(uuencode: .open)).map(\.counted) == [false, true])
   }
 }

@@ -1,3 +1,4 @@
+internal import MIME
 internal import Model
 
 /// The connections a YAML file declares, for `intray apply`.
@@ -6,7 +7,8 @@ struct ConnectionsFile {
 
   private static let keys = [
     "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
-    "forwards", "uuencode", "ingestAddress", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
+    "forwards", "uuencode", "allow", "ingestAddress", "returnAddress", "answers", "answerAutomatic",
+    "contentSeenBefore",
     "paused",
   ]
 
@@ -37,7 +39,8 @@ struct ConnectionsFile {
       ignoreCase: try mapping.bool("ignoreCase") ?? false,
       isStrict: try mapping.bool("strict") ?? false,
       forwards: try mapping.choice("forwards", of: Connection.ForwardPolicy.self) ?? .attachment,
-      uuencode: try mapping.choice("uuencode", of: Connection.UuencodePolicy.self) ?? .text,
+      uuencode: try mapping.choice("uuencode", of: Connection.UuencodePolicy.self) ?? .refuse,
+      allow: try allowances(mapping),
       ingestAddress: try address("ingestAddress", of: mapping),
       returnAddress: try address("returnAddress", of: mapping),
       answers: try answers(mapping),
@@ -103,16 +106,28 @@ struct ConnectionsFile {
     return text
   }
 
+  /// The ambiguities that are taken as the reader resolves them.
+  private static func allowances(_ mapping: YAMLMapping) throws -> Set<String> {
+    let known = Defect.Code.allCases.filter(\.canBeAllowed).map(\.rawValue)
+    return try words(
+      "allow", of: mapping, among: known, expected: "codes of what can be read in two ways, as explain names them")
+  }
+
   private static func answers(_ mapping: YAMLMapping) throws -> Set<Outcome> {
-    guard let words = try mapping.strings("answers") else { return [.accepted] }
-    return try Set(
-      words.map { word in
-        guard let outcome = Outcome(rawValue: word) else {
-          let known = Outcome.allCases.map(\.rawValue)
-          throw mapping.error(
-            at: "answers", "found \"\(word)\", expected some of \(known.listed)\(suggestion(word, among: known))")
-        }
-        return outcome
-      })
+    guard try mapping.strings("answers") != nil else { return [.accepted] }
+    let known = Outcome.allCases.map(\.rawValue)
+    return Set(
+      try words("answers", of: mapping, among: known, expected: "some of \(known.listed)").compactMap(Outcome.init))
+  }
+
+  /// A list of words that are all known.
+  private static func words(
+    _ key: String, of mapping: YAMLMapping, among known: [String], expected: String
+  ) throws -> Set<String> {
+    let words = try mapping.strings(key) ?? []
+    for word in words where !known.contains(word) {
+      throw mapping.error(at: key, "found \"\(word)\", expected \(expected)\(suggestion(word, among: known))")
+    }
+    return Set(words)
   }
 }
