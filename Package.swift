@@ -65,7 +65,7 @@ let package = Package(
     .tests("Queues", ["Model", "QueuesChild"]),
     .tests("Replies", ["Model", "MIME"]),
     .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Queues", "Replies"]),
-    .tests("Intray", ["Model", "Formats"]),
+    .tests("Intray", ["Model", "Formats", "Ingestion"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestServers"], swiftSettings: .strict),
     .testTarget(name: "HouseTests", swiftSettings: .strict),
   ])

@@ -11,8 +11,9 @@ public struct Explanation: Sendable {
   /// Every leaf, with why it counts as an attachment or not.
   public var parts: [PartVerdict]
 
-  /// Judges `bytes` by `connections` as a poll would, or, with nil, only says which parts count.
-  public init(of bytes: any ArrivedBytes, by connections: [Connection]?) {
+  /// Judges `bytes` by `connections` as a poll would, or, with nil, only says which parts count. `servers` are those of
+  /// each account whose word on senders counts.
+  public init(of bytes: any ArrivedBytes, by connections: [Connection]?, trusting servers: [String: String] = [:]) {
     var reading = Reading(bytes)
     for index in reading.parts.indices { reading.measure(index) }
     let submission = reading.submission(
@@ -21,7 +22,7 @@ public struct Explanation: Sendable {
     messageID = submission.messageID
     from = submission.from
     subject = submission.subject
-    decision = connections.map { reading.decision(by: $0) }
+    decision = connections.map { reading.decision(by: $0, trusting: servers) }
     if let decided = decision { decision?.refuse(because: reading.objectionsToContent(of: decided)) }
     parts = decision?.connection == nil ? verdicts(of: reading.parts, for: nil) : decision?.parts ?? []
   }

@@ -12,11 +12,16 @@ public struct Judge {
   let sender: Sender
   /// Octets; what is larger is refused without a look.
   let messageLimit: Int
+  /// The server of each account whose word on senders counts, in lower case (RFC 8601 §2.5).
+  let trustedServers: [String: String]
 
-  public init(connections: [Connection], sender: Sender, messageLimit: Int) {
+  public init(
+    connections: [Connection], sender: Sender, messageLimit: Int, trustedServers: [String: String] = [:]
+  ) {
     self.connections = connections
     self.sender = sender
     self.messageLimit = messageLimit
+    self.trustedServers = trustedServers
   }
 
   /// Reads, decides, decodes what is accepted into staged files, renders the reply. Touches nothing that anybody can
@@ -24,10 +29,11 @@ public struct Judge {
   func judge(
     _ reading: Reading, as submission: Submission, stagingIn staging: Staging, recalling recall: @escaping Recollection
   ) throws -> LedgerEntry {
-    var decision = reading.decision(by: connections)
+    var decision = reading.decision(by: connections, trusting: trustedServers)
     var intake = Intake(reading: reading, submission: submission, staging: staging, recall: recall)
     try intake.take(&decision)
     var entry = LedgerEntry(submission: submission, decision: decision, files: intake.files)
+    if decision.objections.contains(where: \.isOfSender) { entry.submission.key = submission.key?.ofStranger }
     answer(&entry, reading, intake.received)
     return entry
   }
@@ -63,13 +69,16 @@ public struct Judge {
       return
     }
     let reasons = reasonsNotToAnswer(
-      reading.answerable(ownAddresses: [sender.address] + ingestAddresses),
+      reading.answerable(ownAddresses: [sender.address] + ingestAddresses + secretAddresses(among: reading)),
       evenAutomatic: connection.answersAutomatic)
-    guard let reason = reasons.first else { return entry.replies = [reply] }
-    entry.events.append(
-      Event(
-        at: entry.submission.receivedAt, kind: "not-answered", submission: entry.submission.id,
-        message: "no \(reply.kind.rawValue) was written: \(reason.message) (\(reason.source))"))
+    if entry.decision.objections.contains(where: \.isOfSender) {
+      entry.note("not-answered", "no \(reply.kind.rawValue) was written: nobody vouches for the sender")
+    } else if let reason = reasons.first {
+      entry.note(
+        "not-answered", "no \(reply.kind.rawValue) was written: \(reason.message) (\(reason.source))")
+    } else {
+      entry.replies = [reply]
+    }
   }
 
   private func reply(to entry: LedgerEntry, by connection: Connection, _ files: [ReceivedFile]) -> Reply? {
@@ -80,4 +89,16 @@ public struct Judge {
   }
 
   private var ingestAddresses: [String] { connections.compactMap(\.ingestAddress) }
+
+  /// Those of its senders that are secret addresses of ours, of which we know no more than the digest.
+  private func secretAddresses(among reading: Reading) -> [String] {
+    let known = Set(connections.flatMap(\.secretAddresses))
+    return known.isEmpty ? [] : reading.senders.filter { known.contains(addressDigest(of: $0)) }
+  }
+}
+
+extension LedgerEntry {
+  fileprivate mutating func note(_ kind: String, _ message: String) {
+    events.append(Event(at: submission.receivedAt, kind: kind, submission: submission.id, message: message))
+  }
 }

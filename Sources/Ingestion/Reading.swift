@@ -23,9 +23,10 @@ struct Reading {
     parts = opened.all.map { PartDescription($0, shown: shown) }
   }
 
-  /// What the connections make of it, before any file is looked into.
-  func decision(by connections: [Connection]) -> Decision {
-    decide(parts: parts, evidence: evidence, connections: connections)
+  /// What the connections make of it, before any file is looked into. `servers` are those of each account whose word on
+  /// senders counts.
+  func decision(by connections: [Connection], trusting servers: [String: String]) -> Decision {
+    decide(parts: parts, evidence: evidence(for: connections, servers), connections: connections)
   }
 
   /// Why what has been decoded of the accepted files may not come in: two programs could decode it differently, and the
@@ -41,11 +42,14 @@ struct Reading {
     }
   }
 
-  private var evidence: Evidence {
+  private func evidence(for connections: [Connection], _ servers: [String: String]) -> Evidence {
     let defects = message.defects + opened.defects
+    let needsDigests = connections.contains { !$0.secretAddresses.isEmpty }
     return Evidence(
-      recipients: recipients, overLimits: overLimits(defects).map(Objection.init(overLimit:)),
-      ambiguities: doubts(defects))
+      recipients: recipients.map { Recipient($0, digest: needsDigests ? addressDigest(of: $0) : nil) },
+      sender: SenderEvidence(of: message), trustedServers: servers,
+      ownReply: message.values(of: loopHeader).first.map(Objection.init(ownReply:)),
+      overLimits: overLimits(defects).map(Objection.init(overLimit:)), ambiguities: doubts(defects))
   }
 
   /// Each limit of the reader that was reached, where it was first.
@@ -76,6 +80,9 @@ struct Reading {
       messageID: message.messageID, from: message.from.count == 1 ? message.from[0].lowercased() : nil,
       subject: message.subject, date: message.date, size: bytes.count, receivedAt: now)
   }
+
+  /// The addresses it says it is from.
+  var senders: [String] { message.from + message.addresses(in: "Return-Path") }
 
   /// What decides whether a program may answer it.
   func answerable(ownAddresses: [String]) -> Answerable {
@@ -118,6 +125,13 @@ extension Objection {
   fileprivate init(overLimit defect: Defect) {
     self.init(
       code: .overLimit, message: "\(defect.placeInWords): \(defect.detail) (\(defect.code.rawValue))")
+  }
+}
+
+extension Objection {
+  fileprivate init(ownReply mark: String) {
+    self.init(
+      code: .ownReply, message: "the message bears our own mark: \(loopHeader): \(printable(mark, limit: 80))")
   }
 }
 

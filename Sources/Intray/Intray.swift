@@ -32,7 +32,8 @@ struct IntrayCommand: ParsableCommand {
       `intray apply DIR/connections.yaml`, and call `intray poll` from cron.
       """,
     subcommands: [
-      Init.self, Apply.self, PollCommand.self, Explain.self, CheckCommand.self, MIMECommand.self, DataTypeCommand.self,
+      Init.self, Apply.self, PollCommand.self, Explain.self, CheckAuthCommand.self, CheckCommand.self, MIMECommand.self,
+      DataTypeCommand.self,
       MessageCommand.self, QueueCommand.self, ReplyCommand.self,
     ])
 }

@@ -84,7 +84,10 @@ struct AddressList {
 
   /// `<local@domain>`, perhaps with a route before it (RFC 5322 §4.4).
   private mutating func readBrackets(_ field: inout StructuredField) {
-    if inBrackets != nil { note("has more than one address in brackets") }
+    if inBrackets != nil {
+      note("has more than one address in brackets")
+      endMailbox()
+    }
     field.advance()
     var address: [UInt8] = []
     while !field.isAtEnd, field.current != UInt8(ascii: ">") {

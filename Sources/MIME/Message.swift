@@ -78,6 +78,8 @@ public struct Message: Sendable {
     return numbers.reduce(into: [:]) { lines, number in lines[number] = source.text(number) }
   }
 
+  func octets(of field: String) -> [[UInt8]] { fields.octets(of: field) }
+
   /// The addresses of every mailbox in every field of that name, in order.
   public func addresses(in field: String) -> [String] {
     fields.octets(of: field).flatMap { AddressList($0).addresses }

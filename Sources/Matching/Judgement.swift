@@ -2,7 +2,7 @@ public import Model
 
 /// What one connection makes of a message: all of its attachments but those with reserved names, or nothing.
 public func judge(
-  _ parts: [PartDescription], _ evidence: Evidence = Evidence(), by connection: Connection
+  _ parts: [PartDescription], _ evidence: Evidence, by connection: Connection
 ) -> Decision {
   let verdicts = verdicts(of: parts, for: connection)
   let refusals = refusals(of: evidence, verdicts, by: connection)

@@ -11,9 +11,9 @@ public import Model
 
 /// Decides about one message of a mailbox by what its parts and the rest of it say; `connections` are those of the
 /// mailbox. A message to a connection's own address is judged by that connection alone, any other by all connections
-/// without an address: exactly one must accept it.
+/// without an address that take mail of its sender: exactly one must accept it.
 public func decide(parts: [PartDescription], evidence: Evidence, connections: [Connection]) -> Decision {
-  switch judges(recipients: evidence.recipients, connections: connections) {
+  switch judges(of: evidence, connections: connections) {
   case .failure(let nobody):
     return Decision(outcome: .ignored, parts: verdicts(of: parts, for: nil), objections: [nobody.objection])
   case .success(let judges):

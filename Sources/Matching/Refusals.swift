@@ -1,9 +1,16 @@
 import Model
 
-/// Why `connection` may not take a message in whatever its files are called: the limits it reached, what two programs
-/// could read differently and the connection does not allow, the forwards and texts with files that it refuses.
+/// Why `connection` may not take a message in whatever its files are called: a sender nobody vouches for, the limits it
+/// reached, what two programs could read differently and the connection does not allow, the forwards and texts with
+/// files that it refuses.
 func refusals(of evidence: Evidence, _ verdicts: [PartVerdict], by connection: Connection) -> [Objection] {
-  guard evidence.overLimits.isEmpty else { return evidence.overLimits }
+  [evidence.ownReply].compactMap { $0 } + objectionsToSender(of: evidence, by: connection)
+    + (evidence.overLimits.isEmpty ? refusals(ofParts: evidence, verdicts, connection) : evidence.overLimits)
+}
+
+private func refusals(
+  ofParts evidence: Evidence, _ verdicts: [PartVerdict], _ connection: Connection
+) -> [Objection] {
   let ambiguities = evidence.ambiguities.filter { matters($0, verdicts, to: connection) }.map(\.objection)
   let ofParts = [
     connection.forwards == .refuse ? refusal(ofForwardsIn: verdicts) : nil,

@@ -21,8 +21,14 @@ public struct Connection: Sendable, Hashable, Codable {
   public var uuencode: UuencodePolicy
   /// The ambiguities it takes as the reader resolves them, by the codes of their objections.
   public var allow: Set<String>
+  /// Whose mail it takes: addresses and domains, in lower case, equal to that of From; empty for anybody's.
+  public var from: [String]
+  public var authentication: Authentication
   /// The address partners of this connection mail to, where it has one of its own: `uploads+3f9c@gateway.example`.
   public var ingestAddress: String?
+  /// The SHA-256 of each secret address it has, in lower case: the one in use, and those on their way out. Whoever
+  /// knows one of them may send.
+  public var secretAddresses: [SHA256Digest]
   /// Where receipts and results go; nil means that this connection is not answered.
   public var returnAddress: String?
   /// The outcomes the partner is told about, to the return address only.
@@ -69,7 +75,8 @@ public struct Connection: Sendable, Hashable, Codable {
     id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
     methodology: Methodology = .push, account: String, pattern: FileNamePattern, ignoreCase: Bool = false,
     isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .refuse,
-    allow: Set<String> = [], ingestAddress: String? = nil, returnAddress: String? = nil,
+    allow: Set<String> = [], from: [String] = [], authentication: Authentication = Authentication(.nobody),
+    ingestAddress: String? = nil, secretAddresses: [SHA256Digest] = [], returnAddress: String? = nil,
     answers: Set<Outcome> = [.accepted],
     answersAutomatic: Bool = true,
     contentSeenBefore: RepeatPolicy = .accept, isPaused: Bool = false
@@ -87,7 +94,10 @@ public struct Connection: Sendable, Hashable, Codable {
     self.forwards = forwards
     self.uuencode = uuencode
     self.allow = allow
+    self.from = from
+    self.authentication = authentication
     self.ingestAddress = ingestAddress
+    self.secretAddresses = secretAddresses
     self.returnAddress = returnAddress
     self.answers = answers
     self.answersAutomatic = answersAutomatic
@@ -113,7 +123,10 @@ extension Connection {
     forwards = try keys.decode(ForwardPolicy.self, forKey: .forwards)
     uuencode = try keys.decodeIfPresent(UuencodePolicy.self, forKey: .uuencode) ?? .refuse
     allow = try keys.decodeIfPresent(Set<String>.self, forKey: .allow) ?? []
+    from = try keys.decodeIfPresent([String].self, forKey: .from) ?? []
+    authentication = try keys.decodeIfPresent(Authentication.self, forKey: .authentication) ?? .undeclared
     ingestAddress = try keys.decodeIfPresent(String.self, forKey: .ingestAddress)
+    secretAddresses = try keys.decodeIfPresent([SHA256Digest].self, forKey: .secretAddresses) ?? []
     returnAddress = try keys.decodeIfPresent(String.self, forKey: .returnAddress)
     answers = try keys.decode(Set<Outcome>.self, forKey: .answers)
     answersAutomatic = try keys.decodeIfPresent(Bool.self, forKey: .answersAutomatic) ?? true

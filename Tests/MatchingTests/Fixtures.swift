@@ -39,3 +39,13 @@ func mail(_ names: String?...) -> [PartDescription] {
       part("\(offset + 2)", "application/octet-stream", "attachment", name: name, in: "mixed/\(offset + 1)")
     }
 }
+
+/// What is known of a message of a partner beside its parts.
+func evidence(
+  _ ambiguities: [Ambiguity] = [], to recipients: [String] = [], from: [String] = ["feeds@partner.example"],
+  overLimits: [Objection] = []
+) -> Evidence {
+  Evidence(
+    recipients: recipients.map { Recipient($0) }, sender: SenderEvidence(from: from), overLimits: overLimits,
+    ambiguities: ambiguities)
+}

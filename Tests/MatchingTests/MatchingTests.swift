@@ -10,7 +10,7 @@ import Testing
     let own = connection("own", pattern: "*.xml", address: "uploads+3f9c@gateway.example")
     let open = connection("open")
     let decision = decide(
-      parts: file, evidence: Evidence(recipients: ["Uploads+3F9C@Gateway.Example"]), connections: [open, own])
+      parts: file, evidence: evidence(to: ["Uploads+3F9C@Gateway.Example"]), connections: [open, own])
     #expect(decision.outcome == .ignored)
     #expect(decision.connection?.name == "own")
     #expect(decision.objections.map(\.code) == [.patternMismatch])
@@ -21,7 +21,7 @@ import Testing
     let one = connection("one", address: "one@gateway.example")
     let two = connection("two", address: "two@gateway.example")
     let decision = decide(
-      parts: file, evidence: Evidence(recipients: ["x@gateway.example", "two@gateway.example", "one@gateway.example"]),
+      parts: file, evidence: evidence(to: ["x@gateway.example", "two@gateway.example", "one@gateway.example"]),
       connections: [one, two])
     #expect(decision.connection?.name == "two")
     #expect(decision.outcome == .accepted)
@@ -30,7 +30,7 @@ import Testing
   @Test("Any other message is accepted by the one connection that would")
   func oneAccepts() {
     let decision = decide(
-      parts: file, evidence: Evidence(recipients: ["uploads@gateway.example"]),
+      parts: file, evidence: evidence(to: ["uploads@gateway.example"]),
       connections: [
         connection("clicks", pattern: "Clicks_*.csv"), connection("conversions"),
         connection("addressed", pattern: "*", address: "a@gateway.example"),
@@ -42,7 +42,7 @@ import Testing
   @Test("More than one that would is held for a person, naming them")
   func ambiguous() {
     let decision = decide(
-      parts: file, evidence: Evidence(),
+      parts: file, evidence: evidence(),
       connections: [connection("a"), connection("b", pattern: "*"), connection("c", pattern: "x")])
     #expect(decision.outcome == .held)
     #expect(decision.connection == nil)
@@ -59,14 +59,14 @@ import Testing
   func sharedAddress() {
     let connections = ["a", "b"].map { connection($0, address: "x@gateway.example") }
     #expect(
-      decide(parts: file, evidence: Evidence(recipients: ["x@gateway.example"]), connections: connections).outcome
+      decide(parts: file, evidence: evidence(to: ["x@gateway.example"]), connections: connections).outcome
         == .held)
   }
 
   @Test("When none accepts, each one's objections are told apart, and those they share are said once")
   func noneAccepts() {
     let connections = [connection("a", pattern: "A*"), connection("b", pattern: "B*")]
-    let decision = decide(parts: mail("c.csv", nil), evidence: Evidence(), connections: connections)
+    let decision = decide(parts: mail("c.csv", nil), evidence: evidence(), connections: connections)
     #expect(decision.outcome == .ignored)
     #expect(decision.connection == nil)
     #expect(
@@ -75,14 +75,14 @@ import Testing
         #"connection "a": "c.csv" does not match "A*": it does not begin with "A""#,
         #"connection "b": "c.csv" does not match "B*": it does not begin with "B""#,
       ])
-    let empty = decide(parts: mail(), evidence: Evidence(), connections: connections)
+    let empty = decide(parts: mail(), evidence: evidence(), connections: connections)
     #expect(empty.objections.map(\.message) == ["the message has no attachment"])
   }
 
   @Test("A paused connection judges nothing")
   func paused() {
     let connections = [connection("asleep", pattern: "*", isPaused: true), connection("awake")]
-    let decision = decide(parts: file, evidence: Evidence(), connections: connections)
+    let decision = decide(parts: file, evidence: evidence(), connections: connections)
     #expect(decision.connection?.name == "awake")
   }
 
@@ -106,7 +106,7 @@ import Testing
       ),
     ])
   func nobody(connections: [Connection], message: String) {
-    let decision = decide(parts: file, evidence: Evidence(recipients: ["x@gateway.example"]), connections: connections)
+    let decision = decide(parts: file, evidence: evidence(to: ["x@gateway.example"]), connections: connections)
     #expect(decision.outcome == .ignored)
     #expect(decision.connection == nil)
     #expect(decision.objections == [Objection(code: .noConnection, message: message)])

@@ -13,6 +13,7 @@ import Testing
     let connection = try JSONDecoder().decode(Connection.self, from: Data(json.utf8))
     #expect(connection.name == "acme" && connection.uuencode == .refuse && connection.allow.isEmpty)
     #expect(connection.answersAutomatic)
+    #expect(connection.authentication == .undeclared, "nobody has said who may send")
   }
 
   @Test("It comes back from JSON as it went in")
@@ -20,7 +21,9 @@ import Testing
     let connection = Connection(
       name: "acme", dataType: "conversions", account: "main",
       pattern: try #require(FileNamePattern("*.csv")), forwards: .refuse, uuencode: .open,
-      allow: ["missing-base64-padding"])
+      allow: ["missing-base64-padding"], from: ["partner.example"],
+      authentication: Authentication(.arc, domains: ["lists.example"]),
+      secretAddresses: [SHA256Digest([UInt8](repeating: 7, count: 32))])
     let json = try JSONEncoder().encode(connection)
     #expect(try JSONDecoder().decode(Connection.self, from: json) == connection)
   }

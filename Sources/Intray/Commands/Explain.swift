@@ -13,13 +13,21 @@ struct Explain: ParsableCommand {
 
   @OptionGroup var home: HomeOption
   @Option(help: "Judge by this connection alone.") var connection: String?
-  @Flag(help: "Print one JSON object.") var json = false
-  @Argument(help: "The message, as mail programs save it (RFC 5322); - reads standard input.") var file: String
+  @Flag(help: "Print one JSON object a line.") var json = false
+  @Argument(help: "Messages, as mail programs save them (RFC 5322); - reads standard input.") var files: [String]
 
   func run() throws {
-    let explanation = Explanation(of: try messageBytes(of: file), by: try connections())
-    if json { return printLine(try jsonLine(ExplanationRecord(explanation))) }
-    ExplanationText(explanation).lines.forEach(printLine)
+    let connections = try connections()
+    let servers = home.isGiven ? try home.open().configuration().trustedServers : [:]
+    for file in files {
+      let explanation = Explanation(of: try messageBytes(of: file), by: connections, trusting: servers)
+      if json {
+        printLine(try jsonLine(ExplanationRecord(explanation)))
+      } else {
+        if files.count > 1 { printLine("\(file == files[0] ? "" : "\n")File     \(terminalSafe(file))") }
+        ExplanationText(explanation).lines.forEach(printLine)
+      }
+    }
   }
 
   /// Nil without a home: then there is nobody to judge by.

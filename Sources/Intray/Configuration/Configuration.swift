@@ -29,6 +29,8 @@ struct Configuration {
     var messageLimit: Int
     /// Whether the server's RFC822.SIZE is exact; some round.
     var exactSize: Bool
+    /// By what name the server that takes mail in signs its Authentication-Results (RFC 8601 §2.5), in lower case.
+    var authservID: String?
   }
 
   /// What is done with a message on the server once its outcome is on record.
@@ -106,6 +108,7 @@ extension Configuration.Gateway {
 extension Configuration.Account {
   static let keys = [
     "imap", "tls", "caFile", "user", "password", "token", "mailbox", "settle", "messageLimit", "exactSize",
+    "authservID",
   ]
 
   fileprivate init(name: String, in accounts: YAMLMapping) throws {
@@ -125,11 +128,24 @@ extension Configuration.Account {
     mailbox = try mapping.string("mailbox") ?? "INBOX"
     settle = try Configuration.Settlement.read(mapping)
     exactSize = try mapping.bool("exactSize") ?? true
+    authservID = try Self.authservID(mapping)
     let limit = try mapping.string("messageLimit") ?? "40 MB"
     guard let messageLimit = byteCount(limit), messageLimit > 0 else {
       throw mapping.error(at: "messageLimit", "found \"\(limit)\", expected a size such as 40 MB")
     }
     self.messageLimit = messageLimit
+  }
+}
+
+extension Configuration.Account {
+  private static func authservID(_ mapping: YAMLMapping) throws -> String? {
+    guard let text = try mapping.string("authservID") else { return nil }
+    guard !text.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ";") }) else {
+      throw mapping.error(
+        at: "authservID",
+        "found \"\(text)\", expected the first word of the server's Authentication-Results, such as mx.gateway.example")
+    }
+    return text.lowercased()
   }
 }
 

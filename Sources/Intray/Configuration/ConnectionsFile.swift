@@ -5,12 +5,11 @@ internal import Model
 struct ConnectionsFile {
   var connections: [Connection]
 
-  private static let keys = [
-    "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
-    "forwards", "uuencode", "allow", "ingestAddress", "returnAddress", "answers", "answerAutomatic",
-    "contentSeenBefore",
-    "paused",
-  ]
+  private static let keys =
+    [
+      "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
+      "forwards", "uuencode", "allow", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore", "paused",
+    ] + SenderKeys.keys
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
   init(text: String, file: String, accounts: [String], dataTypes: [String]) throws {
@@ -28,21 +27,27 @@ struct ConnectionsFile {
   private static func connection(
     _ mapping: YAMLMapping, accounts: [String], dataTypes: [String]
   ) throws -> Connection {
-    Connection(
-      name: try name(mapping),
-      dataType: try dataType(mapping, among: dataTypes),
+    let (name, dataType) = (try name(mapping), try dataType(mapping, among: dataTypes))
+    let (account, pattern) = (try account(mapping, among: accounts), try pattern(mapping))
+    let sender = try SenderKeys(mapping)
+    return Connection(
+      name: name,
+      dataType: dataType,
       direction: try only(.inbound, "direction", of: mapping),
       method: try only(.email, "method", of: mapping),
       methodology: try only(.push, "methodology", of: mapping),
-      account: try account(mapping, among: accounts),
-      pattern: try pattern(mapping),
+      account: account,
+      pattern: pattern,
       ignoreCase: try mapping.bool("ignoreCase") ?? false,
       isStrict: try mapping.bool("strict") ?? false,
       forwards: try mapping.choice("forwards", of: Connection.ForwardPolicy.self) ?? .attachment,
       uuencode: try mapping.choice("uuencode", of: Connection.UuencodePolicy.self) ?? .refuse,
       allow: try allowances(mapping),
-      ingestAddress: try address("ingestAddress", of: mapping),
-      returnAddress: try address("returnAddress", of: mapping),
+      from: sender.from,
+      authentication: sender.authentication,
+      ingestAddress: sender.ingestAddress,
+      secretAddresses: sender.secretAddresses,
+      returnAddress: try SenderKeys.address("returnAddress", of: mapping),
       answers: try answers(mapping),
       answersAutomatic: try mapping.bool("answerAutomatic") ?? true,
       contentSeenBefore: try mapping.choice("contentSeenBefore", of: Connection.RepeatPolicy.self) ?? .accept,
@@ -95,15 +100,6 @@ struct ConnectionsFile {
         at: key, "found \"\(found.rawValue)\", expected \(word.rawValue): connections take mail from a polled mailbox")
     }
     return word
-  }
-
-  /// An address of the shape `local@domain`; nil when the key is absent or null.
-  private static func address(_ key: String, of mapping: YAMLMapping) throws -> String? {
-    guard let text = try mapping.string(key), !text.isEmpty else { return nil }
-    guard isAddress(text) else {
-      throw mapping.error(at: key, "found \"\(text)\", expected one address such as feeds@partner.example")
-    }
-    return text
   }
 
   /// The ambiguities that are taken as the reader resolves them.

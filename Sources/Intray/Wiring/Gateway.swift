@@ -18,13 +18,36 @@ struct Gateway {
     _ account: Configuration.Account, under lock: AccountLock, _ report: inout PollReport,
     onProgress: @escaping (Progress) -> Void
   ) throws {
+    let connections = try store.connections(account: account.name)
+    try requireSenderRules(of: connections, account)
     let judge = Judge(
-      connections: try store.connections(account: account.name),
-      sender: configuration.gateway.sender, messageLimit: account.messageLimit)
+      connections: connections, sender: configuration.gateway.sender, messageLimit: account.messageLimit,
+      trustedServers: configuration.trustedServers)
     let poll = Poll(
       mailbox: MailboxID(account: account.name, mailbox: account.mailbox), source: try source(account),
       store: store, lock: lock, judge: judge, onProgress: onProgress)
     try poll.run(&report)
+  }
+
+  /// Nothing is taken in while it is open who may send: all mail stays in the mailbox.
+  private func requireSenderRules(
+    of connections: [Connection], _ account: Configuration.Account
+  ) throws(ConfigurationError) {
+    if let open = connections.first(where: { $0.authentication.rule == .undeclared && !$0.isPaused }) {
+      throw ConfigurationError(
+        file: home.connectionsFile, key: open.name,
+        words:
+          "nobody has said who may send to this connection; write from: with the addresses or domains that may, or "
+          + "authentication: none for anybody, and apply the file. Until then no mail of the account is taken in")
+    }
+    guard account.authservID == nil,
+      let needy = connections.first(where: { $0.authentication.needsServer && !$0.isPaused })
+    else { return }
+    throw ConfigurationError(
+      file: home.configurationFile, key: "accounts.\(account.name).authservID",
+      words:
+        "is missing; the connection \"\(needy.name)\" needs the name by which the server that takes mail in signs its "
+        + "Authentication-Results, such as mx.gateway.example. Until then no mail of the account is taken in")
   }
 
   /// Sends the replies that are due and counts in `report` what became of them. Does nothing without a relay, or while
@@ -39,7 +62,7 @@ struct Gateway {
       metadata: ["sent": "\(report.sent)", "deferred": "\(report.deferred)", "dead": "\(report.dead)"])
   }
 
-  private func source(_ account: Configuration.Account) throws -> any Source {
+  func source(_ account: Configuration.Account) throws -> any Source {
     try IMAPSource(
       IMAPAccount(
         endpoint: try account.server.endpoint(.imap),
@@ -49,10 +72,17 @@ struct Gateway {
       spool: try Spool(folder: home.spoolFolder(account: account.name)))
   }
 
-  private func destination(_ relay: Configuration.Relay) throws -> any Destination {
+  func destination(_ relay: Configuration.Relay) throws -> any Destination {
     try SMTPDestination(
       try relay.server.endpoint(.smtp), as: try relay.login?.login(home: home, for: "the relay") ?? .none,
       clientName: configuration.gateway.domain)
+  }
+}
+
+extension Configuration {
+  /// By account, whose word on senders counts.
+  var trustedServers: [String: String] {
+    accounts.reduce(into: [:]) { servers, account in servers[account.name] = account.authservID }
   }
 }
 

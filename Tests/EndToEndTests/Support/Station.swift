@@ -11,6 +11,8 @@ final class Station {
   let user: String
   /// The address its connection answers to.
   let partner: String
+  /// What the connection's declaration says about who may send.
+  private let sender: String
 
   private var account: Keys
   private var relay: Keys
@@ -21,15 +23,17 @@ final class Station {
   /// Takes part of `host` (by default the shared one) and applies one connection, `Conversions_202?_*.csv`. `account`
   /// and `relay` replace keys of the configuration.
   static func make(
-    on host: MailHost? = nil, account: (MailHost) -> Keys = { _ in [:] }, relay: (MailHost) -> Keys = { _ in [:] }
+    on host: MailHost? = nil, sender: String = "authentication: none", account: (MailHost) -> Keys = { _ in [:] },
+    relay: (MailHost) -> Keys = { _ in [:] }
   ) async throws -> Station {
     var host = host
     if host == nil { host = try await MailHost.shared() }
-    return try await Station(on: host!, account: account(host!), relay: relay(host!))
+    return try await Station(on: host!, sender: sender, account: account(host!), relay: relay(host!))
   }
 
-  private init(on host: MailHost, account: Keys, relay: Keys) async throws {
+  private init(on host: MailHost, sender: String, account: Keys, relay: Keys) async throws {
     self.host = host
+    self.sender = sender
     let name = UUID().uuidString.lowercased()
     home = "\(temporaryFolder)/intray-station-\(name)"
     user = "u\(name)@gateway.example"
@@ -129,6 +133,7 @@ extension Station {
         account: main
         dataType: conversions
         pattern: "Conversions_202?_*.csv"
+        \(sender)
         returnAddress: \(partner)
 
     """

@@ -15,6 +15,7 @@ final class Station {
   var connections: [Connection] = []
   var limits = Poll.Limits()
   var messageLimit = 100_000
+  var trustedServers: [String: String] = [:]
   /// As a poll does it. Otherwise one step follows another, always in the same order, and each can be looked at.
   var fetchesMeanwhile = false
   var onProgress: (() -> Void)?
@@ -55,7 +56,8 @@ final class Station {
     let sender = Sender(name: "Intray", address: "uploads@gateway.example")
     var poll = Poll(
       mailbox: Self.inbox, source: mailbox, store: store, lock: lock,
-      judge: Judge(connections: connections, sender: sender, messageLimit: messageLimit),
+      judge: Judge(
+        connections: connections, sender: sender, messageLimit: messageLimit, trustedServers: trustedServers),
       onProgress: { [self] in
         progress.append($0)
         onProgress?()
@@ -87,6 +89,7 @@ final class Station {
     twin.connections = connections
     twin.limits = limits
     twin.messageLimit = messageLimit
+    twin.trustedServers = trustedServers
     return twin
   }
 }
