@@ -3,8 +3,7 @@ final class Structure: Sendable {
   let nodes: [Node]
   /// Decoded octets of forwarded messages that were themselves encoded.
   let buffers: [[UInt8]]
-  /// The Content-Type values of all parts, one behind the other.
-  let values: [UInt8]
+  let texts: Texts
   let limits: Limits
   /// CR when the message knows no LF.
   let lineEnd: UInt8
@@ -19,18 +18,19 @@ final class Structure: Sendable {
   }
 
   init(
-    nodes: [Node], buffers: [[UInt8]], values: [UInt8], limits: Limits, lineEnd: UInt8, origin: Origin? = nil
+    nodes: [Node], buffers: [[UInt8]], texts: Texts, limits: Limits, lineEnd: UInt8, origin: Origin? = nil
   ) {
     self.nodes = nodes
     self.buffers = buffers
-    self.values = values
+    self.texts = texts
     self.limits = limits
     self.lineEnd = lineEnd
     self.origin = origin
   }
 }
 
-/// One part while and after it is read. Offsets are into the caller's buffer, or into the `buffer` named.
+/// One part while and after it is read: numbers only, so that many cost little. Offsets are into the caller's buffer, or
+/// into the `buffer` named.
 struct Node: Sendable {
   enum Kind: Sendable { case leaf, multipart, message }
 
@@ -39,13 +39,13 @@ struct Node: Sendable {
   /// Which of the parent's children it is, from 0.
   let index: Int
   var kind = Kind.leaf
-  var contentType = MediaType.text
-  /// Where in the structure's values.
-  var contentTypeValue = 0..<0
   var encoding = TransferEncoding.sevenBit
-  var disposition: String?
-  var fileName: String?
-  var contentID: String?
+  var contentType = Texts.Place.plain
+  /// The value of the field; empty without it.
+  var contentTypeValue = 0..<0
+  var disposition: Texts.Place?
+  var fileName: Texts.Place?
+  var contentID: Texts.Place?
   /// Where the header block begins.
   var start: Int
   var body = 0..<0
