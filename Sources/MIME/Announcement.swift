@@ -30,7 +30,8 @@ extension StructureReader {
   }
 
   private mutating func openMultipart(
-    _ node: Int, _ boundary: Octets, isEncoded: Bool, _ findings: [(code: Defect.Code, offset: Int)], of value: Range<Int>
+    _ node: Int, _ boundary: Octets, isEncoded: Bool, _ findings: [(code: Defect.Code, offset: Int)],
+    of value: Range<Int>
   ) {
     take(findings, of: value, node: node)
     guard isWithinDepth(node) else { return }

@@ -21,6 +21,7 @@ extension StructureReader {
         return Delimiter(
           opening: owner.index, isClosing: owner.isClosing, line: line..<end, next: min(end + 1, input.count))
       }
+      moved(to: line)
       considerCandidate(line..<end)
       if let last = open.all.last, last.boundary.isEmpty, last.candidate != nil {
         position = line
@@ -40,7 +41,7 @@ extension StructureReader {
   private mutating func nextDashedLine(from start: Int) -> Int {
     var from = start
     while from < input.count {
-      let to = min(from + (1 << 20), input.count)
+      let to = min(from + releaseStep, input.count)
       // A line may begin at the seam: the steps overlap by two octets.
       let seen = min(to + 2, input.count)
       let found = from + Int(cmime_dashed_line(input.base + from, seen - from, lineEnd))

@@ -75,7 +75,9 @@ struct HeaderBlock {
       continueField(with: line.content, of: input, limits: limits)
       return true
     }
-    guard let colon = line.colon ?? Self.colon(in: input, line.content) else { return passOver(line.content, of: input) }
+    guard let colon = line.colon ?? Self.colon(in: input, line.content) else {
+      return passOver(line.content, of: input)
+    }
     var nameEnd = colon
     while nameEnd > start, ASCII.isSpaceOrTab(input[nameEnd - 1]) { nameEnd -= 1 }
     if nameEnd < colon { note(.spaceBeforeColon, at: nameEnd) }

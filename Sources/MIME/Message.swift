@@ -11,7 +11,7 @@ public struct Message: Sendable {
   /// The address of every mailbox in every From field, as written: `partner@example.com`.
   public let from: [String]
 
-  /// Reads the structure of `bytes`, in time linear to their count. `release` is told about every megabyte how far the
+  /// Reads the structure of `bytes`, in time linear to their count. `release` is told every 256 kB or so how far the
   /// scan has come, so that what a mapped file takes up can be given back.
   public init(
     _ bytes: UnsafeRawBufferPointer, limits: Limits = .standard, release: ((Int) -> Void)? = nil

@@ -105,6 +105,9 @@ extension Octets {
   }
 }
 
+/// How many octets are gone through between telling how far that has come: what a mapped file takes up on the way.
+let releaseStep = 256 * 1024
+
 /// What octets mean as ASCII.
 enum ASCII {
   static let tab = UInt8(ascii: "\t")

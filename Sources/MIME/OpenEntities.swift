@@ -59,7 +59,8 @@ struct OpenEntities {
   /// first, one whose parts have ended last.
   func owner(of line: Octets) -> (index: Int, isClosing: Bool)? {
     let text = line[2..<line.count]
-    let isDashed = text.count > 2 && text[text.count - 1] == UInt8(ascii: "-") && text[text.count - 2] == UInt8(ascii: "-")
+    let isDashed =
+      text.count > 2 && text[text.count - 1] == UInt8(ascii: "-") && text[text.count - 2] == UInt8(ascii: "-")
     var late: (Int, Bool)?
     for index in all.indices.reversed() where !all[index].isMessage {
       let isClosing = isDashed && isBoundary(text[0..<text.count - 2], of: all[index])

@@ -27,9 +27,7 @@ struct StructureReader: ~Copyable {
   /// Parts that other passes have found.
   let baseParts: Int
   private var isFinished = false
-  private var nextRelease = StructureReader.releaseStep
-
-  private static let releaseStep = 1 << 20
+  private var nextRelease = releaseStep
 
   init(_ input: Octets, limits: Limits, baseDepth: Int = 0, baseParts: Int = 0, release: ((Int) -> Void)?) {
     self.input = input
@@ -39,10 +37,19 @@ struct StructureReader: ~Copyable {
     self.release = release
     log = DefectLog(limit: limits.defects)
     nodes.reserveCapacity(8)
-    let isOldMac =
-      !input.contains(ASCII.lineFeed, in: 0..<input.count)
-      && input.contains(ASCII.carriageReturn, in: 0..<input.count)
-    lineEnd = isOldMac ? ASCII.carriageReturn : ASCII.lineFeed
+    lineEnd = Self.lineEnd(of: input, release)
+  }
+
+  /// CR where there is no LF at all.
+  private static func lineEnd(of input: Octets, _ release: ((Int) -> Void)?) -> UInt8 {
+    var isOldMac = false
+    for start in stride(from: 0, to: input.count, by: releaseStep) {
+      let step = input[start..<start + releaseStep]
+      if step.contains(ASCII.lineFeed, in: 0..<step.count) { return ASCII.lineFeed }
+      isOldMac = isOldMac || step.contains(ASCII.carriageReturn, in: 0..<step.count)
+      release?(start + step.count)
+    }
+    return isOldMac ? ASCII.carriageReturn : ASCII.lineFeed
   }
 
   mutating func read() {
@@ -187,6 +194,6 @@ struct StructureReader: ~Copyable {
   mutating func moved(to offset: Int) {
     guard let release, offset >= nextRelease else { return }
     release(offset)
-    nextRelease = offset + Self.releaseStep
+    nextRelease = offset + releaseStep
   }
 }
