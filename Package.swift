@@ -60,7 +60,7 @@ let package = Package(
     .tests("Model"),
     .tests("Spool", ["Model"]),
     .tests("Transfer", ["Model", "Spool", "TestServers"]),
-    .tests("MIME", [.crypto]),
+    .tests("MIME", [.crypto, "TestServers"]),
     .tests("Matching", ["Model"]),
     .tests("Formats", ["Model", "CBytes", "CZlib"]),
     .tests("Queues", ["Model", "QueuesChild"]),
