@@ -2,6 +2,7 @@
 struct Forest {
   private(set) var nodes: [Node]
   private(set) var texts: Texts
+  private(set) var values: [UInt8]
   private(set) var buffers: [[UInt8]] = []
   private var noted: [Noted]
   private var encoded: [Int]
@@ -18,6 +19,7 @@ struct Forest {
   init(_ reader: borrowing StructureReader, release: ((Int) -> Void)?) {
     nodes = reader.nodes
     texts = reader.texts
+    values = reader.values
     encoded = reader.encodedMessages
     noted = Self.located(reader, offset: 0, release: release)
   }
@@ -87,10 +89,12 @@ struct Forest {
         Octets(raw), limits: limits, baseDepth: depth, baseParts: base, release: nil)
       reader.read()
       let place = texts.take(reader.texts)
+      let distance = values.count
       for var node in reader.nodes {
-        node.move(by: base, under: parent, buffer: buffer, texts: place)
+        node.move(by: base, under: parent, buffer: buffer, texts: place, valuesBy: distance)
         nodes.append(node)
       }
+      values += reader.values
       encoded += reader.encodedMessages.map { $0 + base }
       add(Self.located(reader, offset: base, release: nil), limits)
     }
@@ -127,9 +131,10 @@ struct Forest {
 
 extension Node {
   /// Takes the place that the node has once its tree stands in a larger one.
-  mutating func move(by base: Int, under parent: Int, buffer: Int, texts place: Texts.Shift) {
+  mutating func move(by base: Int, under parent: Int, buffer: Int, texts place: Texts.Shift, valuesBy distance: Int) {
     self.parent = self.parent < 0 ? parent : self.parent + base
     self.buffer = buffer
+    contentTypeValue = contentTypeValue.lowerBound + distance..<contentTypeValue.upperBound + distance
     contentType = place(contentType)
     disposition = disposition.map { place($0) }
     fileName = fileName.map { place($0) }

@@ -25,7 +25,7 @@ public struct Message: Sendable {
     var forest = Forest(reader, release: release)
     forest.openEncodedMessages(input, limits: limits, release: release)
     structure = Structure(
-      nodes: forest.nodes, buffers: forest.buffers, texts: forest.texts, limits: limits, lineEnd: lineEnd)
+      nodes: forest.nodes, buffers: forest.buffers, texts: forest.texts, values: forest.values, limits: limits, lineEnd: lineEnd)
     defects = forest.defects
     fields = reader.rootFields
     messageID = identity.messageID
@@ -66,24 +66,6 @@ public struct Message: Sendable {
       if current >= 0 { current = nodes[current].nextSibling }
     }
     return leaves
-  }
-
-  /// The parameters of the part's Content-Type by their names in lower case, decoded. `bytes` must be what the message
-  /// was read from.
-  public func parameters(of part: Part, in bytes: UnsafeRawBufferPointer) -> [String: String] {
-    let node = part.structure.nodes[part.index]
-    guard node.buffer < 0 else {
-      return part.structure.buffers[node.buffer].withUnsafeBytes { Self.parameters(of: node, in: Octets($0), part) }
-    }
-    return Self.parameters(of: node, in: Octets(bytes), part)
-  }
-
-  private static func parameters(of node: Node, in input: Octets, _ part: Part) -> [String: String] {
-    var field = StructuredField(input[node.contentTypeValue])
-    _ = MediaType.read(&field)
-    var parameters = Parameters()
-    parameters.read(&field, limit: part.structure.limits.parameters)
-    return parameters.all(in: &field, segmentLimit: part.structure.limits.segments)
   }
 
   /// The unfolded values of every field of that name, in any case, in order; octets that are not ASCII are read as

@@ -147,7 +147,7 @@ extension Part {
     }
     let origin = Structure.Origin(path: host.path, containers: host.containers, name: name)
     let structure = Structure(
-      nodes: nodes, buffers: [octets], texts: texts, limits: host.structure.limits, lineEnd: ASCII.lineFeed,
+      nodes: nodes, buffers: [octets], texts: texts, values: [], limits: host.structure.limits, lineEnd: ASCII.lineFeed,
       origin: origin)
     return nodes.indices.map { Part(structure: structure, index: $0) }
   }

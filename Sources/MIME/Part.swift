@@ -23,6 +23,17 @@ public struct Part: Sendable {
   /// `application/octet-stream` where the field names no type.
   public var contentType: String { structure.texts[node.contentType] }
 
+  /// The parameters of Content-Type by their names in lower case, decoded.
+  public var parameters: [String: String] {
+    structure.values.withUnsafeBytes { bytes in
+      var field = StructuredField(Octets(bytes)[node.contentTypeValue])
+      _ = MediaType.read(&field)
+      var parameters = Parameters()
+      parameters.read(&field, limit: structure.limits.parameters)
+      return parameters.all(in: &field, segmentLimit: structure.limits.segments)
+    }
+  }
+
   /// `attachment`, `inline` or another word, in lower case; nil without the field.
   public var disposition: String? { node.disposition.map { structure.texts[$0] } }
 

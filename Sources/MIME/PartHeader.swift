@@ -54,7 +54,8 @@ extension StructureReader {
     let media = MediaType.read(&field)
     let isDivided = field.isAtEnd || field.current == UInt8(ascii: ";")
     nodes[node].contentType = texts.place(of: media)
-    nodes[node].contentTypeValue = value
+    nodes[node].contentTypeValue = values.count..<values.count + value.count
+    values += input[value].raw
     parameters.read(&field, limit: limits.parameters)
     guard !media.isMultipart else {
       if isDivided { return openMultipart(node, &field, of: value) }

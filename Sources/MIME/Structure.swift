@@ -4,6 +4,8 @@ final class Structure: Sendable {
   /// Decoded octets of forwarded messages that were themselves encoded.
   let buffers: [[UInt8]]
   let texts: Texts
+  /// The Content-Type values of all parts, one behind the other.
+  let values: [UInt8]
   let limits: Limits
   /// CR when the message knows no LF.
   let lineEnd: UInt8
@@ -18,11 +20,12 @@ final class Structure: Sendable {
   }
 
   init(
-    nodes: [Node], buffers: [[UInt8]], texts: Texts, limits: Limits, lineEnd: UInt8, origin: Origin? = nil
+    nodes: [Node], buffers: [[UInt8]], texts: Texts, values: [UInt8], limits: Limits, lineEnd: UInt8, origin: Origin? = nil
   ) {
     self.nodes = nodes
     self.buffers = buffers
     self.texts = texts
+    self.values = values
     self.limits = limits
     self.lineEnd = lineEnd
     self.origin = origin
@@ -41,7 +44,7 @@ struct Node: Sendable {
   var kind = Kind.leaf
   var encoding = TransferEncoding.sevenBit
   var contentType = Texts.Place.plain
-  /// The value of the field; empty without it.
+  /// Where in the structure's values.
   var contentTypeValue = 0..<0
   var disposition: Texts.Place?
   var fileName: Texts.Place?

@@ -16,6 +16,8 @@ struct StructureReader: ~Copyable {
   /// Those of the field read last.
   var parameters = Parameters()
   var texts = Texts()
+  /// The Content-Type values of the parts, one behind the other.
+  var values: [UInt8] = []
   var log: DefectLog
   var rootFields = HeaderFields()
   /// Forwards that are themselves encoded, to be decoded and read after this pass.
@@ -37,6 +39,7 @@ struct StructureReader: ~Copyable {
     self.release = release
     log = DefectLog(limit: limits.defects)
     nodes.reserveCapacity(8)
+    values.reserveCapacity(512)
     lineEnd = Self.lineEnd(of: input, release)
   }
 

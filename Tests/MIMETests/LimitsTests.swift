@@ -61,8 +61,8 @@ import Testing
       message: { "Content-Type: text/csv; name=a.csv\((0..<10_000).map { ";p\($0)=v" }.joined())\n\nbody" },
       limit: .tooManyParameters
     ) { read in
-      read.message.root.fileName == "a.csv" && read.parameters(read.message.root).count == 100
-        && read.parameters(read.message.root)["p98"] == "v"
+      read.message.root.fileName == "a.csv" && read.message.root.parameters.count == 100
+        && read.message.root.parameters["p98"] == "v"
     },
     Case(
       what: "5,000 segments",

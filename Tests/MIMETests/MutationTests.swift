@@ -12,7 +12,7 @@ import Testing
     isSound = isSound && report.defects.allSatisfy { (1...lines).contains($0.line) && (1...998).contains($0.column) }
     for part in read.message.leaves(openingForwards: true) {
       isSound = isSound && part.body.upperBound <= max(bytes.count, part.isEmbedded ? .max : 0)
-      _ = (read.parameters(part), part.containers, read.decoded(part))
+      _ = (part.parameters, part.containers, read.decoded(part))
     }
     for leaf in read.opened([.forwards, .tnef, .uuencode]).leaves { _ = read.decoded(leaf) }
     _ = (read.tree, read.message.addresses(in: "To"), read.message.values(of: "Received"))

@@ -19,8 +19,6 @@ struct ReadMessage {
     return (octets, decoded.defects)
   }
 
-  func parameters(_ part: Part) -> [String: String] { bytes.withUnsafeBytes { message.parameters(of: part, in: $0) } }
-
   func text(_ part: Part) -> String { String(decoding: decoded(part).octets, as: UTF8.self) }
 
   /// Type, name and text of every leaf, those of forwards too.
