@@ -22,13 +22,17 @@ struct Intake {
   private let submission: Submission
   private let staging: Staging
   private let recall: Recollection
-  private(set) var taken = Taken()
+  private(set) var taken: Taken
 
-  init(reading: Reading, submission: Submission, staging: Staging, recall: @escaping Recollection) {
+  /// `room`: octets of rows that its results may enclose.
+  init(
+    reading: Reading, submission: Submission, staging: Staging, recall: @escaping Recollection, room: Int
+  ) {
     self.reading = reading
     self.submission = submission
     self.staging = staging
     self.recall = recall
+    taken = Taken(room: room)
   }
 
   /// Stages what `decision` accepts, gives every leaf its size and hash, and has each file checked by `terms`: what is

@@ -15,6 +15,8 @@ public struct Judge {
   let sender: Sender
   /// Octets; what is larger is refused without a look.
   let messageLimit: Int
+  /// Octets of rows that all results of one message may enclose.
+  var enclosureLimit = 10 << 20
 
   /// Throws when a connection names a data type that is not among `dataTypes`, or declares what cannot be meant.
   public init(
@@ -35,7 +37,8 @@ public struct Judge {
   ) throws -> LedgerEntry {
     var decision = reading.decision(by: connections)
     let answer = Answer(to: reading, as: submission, decision.connection, by: self)
-    var intake = Intake(reading: reading, submission: submission, staging: staging, recall: recall)
+    var intake = Intake(
+      reading: reading, submission: submission, staging: staging, recall: recall, room: enclosureLimit)
     try intake.take(
       &decision, by: decision.connection.flatMap { terms[$0.id] }, answering: answer.toAccepted)
     let taken = intake.taken

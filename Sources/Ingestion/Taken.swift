@@ -16,7 +16,9 @@ struct Taken {
   /// The paths of the parts of which something was taken.
   private(set) var parts: Set<String> = []
   /// Octets of rows that may still go into results: what all results of one message may enclose.
-  private(set) var room = 10 << 20
+  private(set) var room: Int
+
+  init(room: Int) { self.room = room }
 
   mutating func add(_ checked: Checked, part: String) {
     files += [checked.queued].compactMap { $0 }

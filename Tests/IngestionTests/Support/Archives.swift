@@ -1,4 +1,6 @@
+import struct Crypto.SHA256
 import Formats
+import Model
 
 /// What gzip makes of these bytes.
 func gzipped(_ bytes: [UInt8]) -> [UInt8] {
@@ -32,3 +34,13 @@ func zipped(_ members: (name: String, bytes: [UInt8])..., lies: Bool = false) ->
 private func u16(_ number: Int) -> [UInt8] { [UInt8(number & 255), UInt8(number >> 8 & 255)] }
 
 private func u32(_ number: Int) -> [UInt8] { u16(number & 0xFFFF) + u16(number >> 16) }
+
+/// What gzip packed.
+func gunzipped(_ bytes: [UInt8]) throws -> [UInt8] {
+  var output: [UInt8] = []
+  let file = try OpenedFile(ByteSource(bytes), fileName: "")
+  try file.source.readAll { output += $0 }
+  return output
+}
+
+func digest(of bytes: [UInt8]) -> SHA256Digest { SHA256Digest(Array(SHA256.hash(data: bytes))) }

@@ -77,3 +77,16 @@ extension Station {
     return String(decoding: output, as: UTF8.self)
   }
 }
+
+/// The files of a message, decoded.
+func attachments(of message: [UInt8]) -> [(name: String, bytes: [UInt8])] {
+  message.withUnsafeBytes { bytes in
+    let read = Message(bytes)
+    return read.leaves.compactMap { leaf in
+      guard let name = leaf.fileName else { return nil }
+      var octets: [UInt8] = []
+      _ = read.decode(leaf, in: bytes) { octets += $0 }
+      return (name, octets)
+    }
+  }
+}

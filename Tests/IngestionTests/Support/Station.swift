@@ -17,6 +17,7 @@ final class Station {
   var limits = Poll.Limits()
   var messageLimit = 100_000
   var dataTypes = DataTypeCatalogue.shipped
+  var enclosureLimit = 10 << 20
   /// As a poll does it. Otherwise one step follows another, always in the same order, and each can be looked at.
   var fetchesMeanwhile = false
   var onProgress: (() -> Void)?
@@ -55,10 +56,11 @@ final class Station {
     let store = try store()
     guard let lock = try store.lock(account: "main") else { throw StoreError(.busy, "the lock is taken") }
     let sender = Sender(name: "Intray", address: "uploads@gateway.example")
+    var judge = try Judge(
+      connections: connections, dataTypes: dataTypes, sender: sender, messageLimit: messageLimit)
+    judge.enclosureLimit = enclosureLimit
     var poll = Poll(
-      mailbox: Self.inbox, source: mailbox, store: store, lock: lock,
-      judge: try Judge(
-        connections: connections, dataTypes: dataTypes, sender: sender, messageLimit: messageLimit),
+      mailbox: Self.inbox, source: mailbox, store: store, lock: lock, judge: judge,
       onProgress: { [self] in
         progress.append($0)
         onProgress?()
