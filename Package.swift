@@ -65,7 +65,7 @@ let package = Package(
     .tests("Formats", ["Model", "CBytes", "CZlib"]),
     .tests("Queues", ["Model", "QueuesChild"]),
     .tests("Replies", ["Model", "MIME"]),
-    .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Queues", "Replies"]),
+    .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Formats", "Queues", "Replies", .crypto]),
     .tests("Intray", ["Model", "Formats"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestServers"], swiftSettings: .strict),
     .testTarget(name: "HouseTests", swiftSettings: .strict),

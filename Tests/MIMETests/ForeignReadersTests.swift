@@ -26,35 +26,40 @@ import Testing
     let answer = try await reader.read(try compositions.map { try $0.render() })
     try #require(answer.count == compositions.count)
     for (composition, found) in zip(compositions, answer) {
-      let expected = reader.expected(of: composition)
+      let expected = try reader.expected(of: composition)
       let difference =
         found.count == expected.count ? zip(found, expected).first { $0 != $1 } : ("\(found)", "\(expected)")
       if let difference { Issue.record("\(composition.subject): found \(difference.0), expected \(difference.1)") }
     }
   }
 
-  private static let hostile: [Composition] = [
-    composition(
-      "plain", fileNames: ["a.csv", "a b.csv", "a;b=c,d.csv", "(1) [2] <3> @4.csv", "100%25 'x'.csv", ".hidden"]),
-    composition("", fileNames: []),
-    composition("Ümläute, 漢字 and 😀", fromName: "Größe, Maß & \"Co\"", fileNames: ["Umsätze Ж.csv", "数据.csv", "😀.csv"]),
-    composition(
-      "quotation \" and \\ and =?UTF-8?Q?no_word?=", fromName: "A \"quoted\" name, \\ Inc.",
-      fileNames: ["a \"b\".csv", "c\\d.csv", "e/f.csv", "g?h.csv", "=?UTF-8?Q?no=5Fword?=.csv"]),
-    composition(
-      String(repeating: "very long ", count: 40) + "end", fromName: String(repeating: "Lange Ä", count: 20),
-      fileNames: [String(repeating: "long-", count: 40) + ".csv", String(repeating: "läng-", count: 40) + ".csv"]),
-    composition(String(repeating: "x", count: 900), fileNames: [String(repeating: "ж", count: 120) + ".csv"]),
-    composition("  blanks  inside  ", fileNames: ["two  blanks.csv"]),
-    composition(
-      "lines", fileNames: ["a.csv"],
-      text: "From here\n.\n--=_\n\ntrailing blank \n\ttab\n=41 =\n" + String(repeating: "y", count: 2000) + "\n",
-      html: "<p>Ä</p>\n.\n<!-- " + String(repeating: "漢", count: 500) + " -->\n"),
-  ]
+  private static var hostile: [Composition] {
+    [
+      composition(
+        "plain", fileNames: ["a.csv", "a b.csv", "a;b=c,d.csv", "(1) [2] <3> @4.csv", "100%25 'x'.csv", ".hidden"]),
+      composition("", fileNames: []),
+      composition(
+        "Ümläute, 漢字 and 😀", fromName: "Größe, Maß & \"Co\"", fileNames: ["Umsätze Ж.csv", "数据.csv", "😀.csv"]),
+      composition(
+        "quotation \" and \\ and =?UTF-8?Q?no_word?=", fromName: "A \"quoted\" name, \\ Inc.",
+        fileNames: ["a \"b\".csv", "c\\d.csv", "e/f.csv", "g?h.csv", "=?UTF-8?Q?no=5Fword?=.csv"]),
+      composition(
+        String(repeating: "very long ", count: 40) + "end", fromName: String(repeating: "Lange Ä", count: 20),
+        fileNames: [String(repeating: "long-", count: 40) + ".csv", String(repeating: "läng-", count: 40) + ".csv"]),
+      composition(String(repeating: "x", count: 900), fileNames: [String(repeating: "ж", count: 120) + ".csv"]),
+      composition("  blanks  inside  ", fileNames: ["two  blanks.csv"]),
+      composition(
+        "lines", fileNames: ["a.csv"],
+        text: "From here\n.\n--=_\n\ntrailing blank \n\ttab\n=41 =\n" + String(repeating: "y", count: 2000) + "\n",
+        html: "<p>Ä</p>\n.\n<!-- " + String(repeating: "漢", count: 500) + " -->\n"),
+    ]
+  }
 
-  private static let random: [Composition] = (100..<160 as Range<UInt64>).map {
-    var noise = Noise($0)
-    return Composition.random(&noise)
+  private static var random: [Composition] {
+    (100..<160 as Range<UInt64>).map {
+      var noise = Noise($0)
+      return Composition.random(&noise)
+    }
   }
 
   private static func composition(
@@ -91,8 +96,8 @@ extension ForeignReadersTests.Reader {
     }
   }
 
-  func expected(of composition: Composition) -> [String] {
-    let files = composition.attachments.map { line(of: $0) }
+  func expected(of composition: Composition) throws -> [String] {
+    let files = try composition.attachments.map { try line(of: $0) }
     guard self != .ripmime else { return files }
     let texts = [("text/plain", composition.text)] + (composition.html.map { [("text/html", $0)] } ?? [])
     let name = composition.fromName.isEmpty ? nil : composition.fromName
@@ -102,8 +107,10 @@ extension ForeignReadersTests.Reader {
       + texts.map { "part \($0.0) - \(hexadecimal($0.1))" } + files
   }
 
-  private func line(of file: Composition.Attachment) -> String {
-    "part \(file.contentType) \(hexadecimal(file.fileName)) \(hexadecimal(file.bytes))"
+  private func line(of file: Composition.Attachment) throws -> String {
+    var octets: [UInt8] = []
+    try file.lend { octets += $0 }
+    return "part \(file.contentType) \(hexadecimal(file.fileName)) \(hexadecimal(octets))"
   }
 }
 

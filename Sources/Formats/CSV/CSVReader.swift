@@ -12,7 +12,7 @@ final class CSVReader: RowReader {
   var position = 0
   private var skip: Int
   /// Octets read at once.
-  private let piece: Int
+  let piece: Int
   private(set) var isAtEnd = false
   /// The record at `position` was too long; its end is looked for.
   var isSkippingLine = false

@@ -76,14 +76,7 @@ enum SpreadsheetCell {
   static let guardByte = UInt8(ascii: "'")
 
   static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
-    let guarded = isFormula(bytes.drop { $0 == guardByte }) ? [guardByte] + bytes : bytes
-    guard guarded.contains(where: { [0x22, 0x2C, 0x0A, 0x0D, 0x09, 0x3B].contains($0) }) else {
-      output += guarded
-      return
-    }
-    output.append(0x22)
-    for byte in guarded { output += byte == 0x22 ? [byte, byte] : [byte] }
-    output.append(0x22)
+    CSVWriting.append(isFormula(bytes.drop { $0 == guardByte }) ? [guardByte] + bytes : bytes, to: &output)
   }
 
   /// It begins as formulas do, and is no number.

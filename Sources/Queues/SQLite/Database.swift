@@ -5,7 +5,7 @@ final class Database {
   let path: String
   /// After the first failure that leaves in doubt what is on the disk, nothing is written any more.
   let health: Health
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
   /// Statements at rest, by their text's address: a literal has one for the life of the program.
   private var prepared: [UnsafePointer<UInt8>: OpaquePointer] = [:]
 
@@ -114,7 +114,7 @@ final class Database {
   }
 }
 
-private func text(_ sql: StaticString) -> UnsafePointer<CChar> {
+func text(_ sql: StaticString) -> UnsafePointer<CChar> {
   UnsafeRawPointer(sql.utf8Start).assumingMemoryBound(to: CChar.self)
 }
 
