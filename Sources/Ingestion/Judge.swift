@@ -28,6 +28,7 @@ public struct Judge {
     var intake = Intake(reading: reading, submission: submission, staging: staging, recall: recall)
     try intake.take(&decision)
     var entry = LedgerEntry(submission: submission, decision: decision, files: intake.files)
+    if submission.messageID == nil { entry.events.append(.missingMessageID(of: submission)) }
     answer(&entry, reading, intake.received)
     return entry
   }
@@ -80,4 +81,12 @@ public struct Judge {
   }
 
   private var ingestAddresses: [String] { connections.compactMap(\.ingestAddress) }
+}
+
+extension Event {
+  fileprivate static func missingMessageID(of submission: Submission) -> Event {
+    Event(
+      at: submission.receivedAt, kind: "message-id-missing", submission: submission.id,
+      message: "without a Message-ID it is known by its sender, date, subject and body")
+  }
 }

@@ -7,7 +7,7 @@ struct ConnectionsFile {
   private static let keys = [
     "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
     "forwards", "uuencode", "ingestAddress", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
-    "paused",
+    "missingMessageID", "paused",
   ]
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
@@ -43,6 +43,7 @@ struct ConnectionsFile {
       answers: try answers(mapping),
       answersAutomatic: try mapping.bool("answerAutomatic") ?? true,
       contentSeenBefore: try mapping.choice("contentSeenBefore", of: Connection.RepeatPolicy.self) ?? .accept,
+      missingMessageID: try mapping.choice("missingMessageID", of: Connection.MissingIdentityPolicy.self) ?? .accept,
       isPaused: try mapping.bool("paused") ?? false)
   }
 

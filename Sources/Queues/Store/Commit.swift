@@ -4,8 +4,9 @@ extension Store {
   /// Records several submissions in one durable transaction and says, in their order, what became of each. Their
   /// files are durable before the transaction begins; it then holds, for each new submission, the ledger's row, the
   /// queue items, the replies, the events and the first sighting, and takes away its attempt. A submission whose key
-  /// (or, without a key, whose place) the ledger has is never recorded twice. When it throws, nothing is recorded;
-  /// after `.busy` the same entries may be committed again.
+  /// (or, without a key, whose place) the ledger has is never recorded twice. When it throws, nothing is recorded, and
+  /// after `.busy` the same entries may be committed again; only when the disk fails behind the commit does it throw
+  /// and all is recorded, so that nobody is told so by a run on such a disk: the next one finds it.
   public func commit(_ entries: [LedgerEntry]) throws(StoreError) -> [Commitment] {
     guard !entries.isEmpty else { return [] }
     let staged = entries.flatMap(\.files)
@@ -13,9 +14,10 @@ extension Store {
     try files.makeDurable(staged.map(\.bytes))
     var commitments: [Commitment] = []
     try database.transaction { () throws(StoreError) in
+      try files.requireLinked(staged.map(\.bytes))
       for entry in entries { commitments.append(try record(entry)) }
     }
-    tidy(entries, commitments)
+    try tidy(entries, commitments)
     return commitments
   }
 
@@ -124,12 +126,12 @@ extension Store {
 
   /// Takes away the names that staging gave, and what turned out to have been taken in before. The commit stands
   /// whatever happens here; what is left lying is swept up at the next start.
-  private func tidy(_ entries: [LedgerEntry], _ commitments: [Commitment]) {
+  private func tidy(_ entries: [LedgerEntry], _ commitments: [Commitment]) throws(StoreError) {
     for (entry, commitment) in zip(entries, commitments) {
       for file in entry.files {
         switch commitment {
-        case .recorded: try? files.release(file.bytes.id, from: file.bytes.staging)
-        case .seenAgain: try? files.drop(file.bytes.id, from: file.bytes.staging)
+        case .recorded: try files.release(file.bytes.id, from: file.bytes.staging)
+        case .seenAgain: try files.drop(file.bytes.id, from: file.bytes.staging)
         }
       }
     }

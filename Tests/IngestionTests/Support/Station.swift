@@ -18,6 +18,8 @@ final class Station {
   /// As a poll does it. Otherwise one step follows another, always in the same order, and each can be looked at.
   var fetchesMeanwhile = false
   var onProgress: (() -> Void)?
+  /// Asked before something is begun.
+  var hasTime: () -> Bool = { true }
   private(set) var progress: [Progress] = []
 
   static let inbox = MailboxID(account: "main", mailbox: "INBOX")
@@ -55,7 +57,7 @@ final class Station {
     let sender = Sender(name: "Intray", address: "uploads@gateway.example")
     var poll = Poll(
       mailbox: Self.inbox, source: mailbox, store: store, lock: lock,
-      judge: Judge(connections: connections, sender: sender, messageLimit: messageLimit),
+      judge: Judge(connections: connections, sender: sender, messageLimit: messageLimit), hasTime: hasTime,
       onProgress: { [self] in
         progress.append($0)
         onProgress?()
@@ -69,7 +71,7 @@ final class Station {
   @discardableResult
   func drain(now: Timestamp = .now, backoff: Backoff = Backoff()) throws -> Outbox.Report {
     var report = Outbox.Report()
-    try Outbox(store: try store(), destination: relay, backoff: backoff).drain(&report, now: now)
+    try Outbox(store: try store(), destination: relay, backoff: backoff, hasTime: hasTime).drain(&report, now: now)
     return report
   }
 
