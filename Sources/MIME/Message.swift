@@ -25,7 +25,8 @@ public struct Message: Sendable {
     var forest = Forest(reader, release: release)
     forest.openEncodedMessages(input, limits: limits, release: release)
     structure = Structure(
-      nodes: forest.nodes, buffers: forest.buffers, texts: forest.texts, values: forest.values, limits: limits, lineEnd: lineEnd)
+      nodes: forest.nodes, buffers: forest.buffers, texts: forest.texts, values: forest.values, limits: limits,
+      lineEnd: lineEnd)
     defects = forest.defects
     fields = reader.rootFields
     messageID = identity.messageID

@@ -20,7 +20,8 @@ final class Structure: Sendable {
   }
 
   init(
-    nodes: [Node], buffers: [[UInt8]], texts: Texts, values: [UInt8], limits: Limits, lineEnd: UInt8, origin: Origin? = nil
+    nodes: [Node], buffers: [[UInt8]], texts: Texts, values: [UInt8], limits: Limits, lineEnd: UInt8,
+    origin: Origin? = nil
   ) {
     self.nodes = nodes
     self.buffers = buffers
