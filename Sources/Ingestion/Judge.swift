@@ -15,8 +15,9 @@ public struct Judge {
   let sender: Sender
   /// Octets; what is larger is refused without a look.
   let messageLimit: Int
-  /// Octets of rows that all results of one message may enclose.
-  var enclosureLimit = 10 << 20
+  /// Octets of rows that all results of one message may enclose. In base64, with what else there is in a reply, they stay
+  /// below the 10,240,000 octets beyond which a relay may take no message (Postfix's own message_size_limit).
+  var enclosureLimit = 7_000_000
 
   /// Throws when a connection names a data type that is not among `dataTypes`, or declares what cannot be meant.
   public init(

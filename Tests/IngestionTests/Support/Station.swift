@@ -17,7 +17,7 @@ final class Station {
   var limits = Poll.Limits()
   var messageLimit = 100_000
   var dataTypes = DataTypeCatalogue.shipped
-  var enclosureLimit = 10 << 20
+  var enclosureLimit = 7_000_000
   /// As a poll does it. Otherwise one step follows another, always in the same order, and each can be looked at.
   var fetchesMeanwhile = false
   var onProgress: (() -> Void)?
