@@ -49,11 +49,12 @@ extension Correspondence {
     let found = result.findings.filter { $0.isError && $0.row != nil }.prefix(Self.shownErrors)
     let all = result.errors.filter { $0.firstRow != nil }.reduce(0) { $0 + $1.rows }
     guard !found.isEmpty else { return [] }
-    let tallies = Page.Block.list(
-      title: "What is wrong:", items: result.errors.filter { $0.firstRow != nil }.prefix(30).map(\.words))
+    let kinds = result.errors.filter { $0.firstRow != nil }
+    let tallies = Page.Block.list(title: "What is wrong:", items: kinds.prefix(30).map(\.words))
     let title =
-      all > found.count ? "The first \(found.count) of \(grouped(all)):" : all == 1 ? "That is:" : "One by one:"
-    return (result.errors.count > 1 ? [tallies] : []) + [.list(title: title, items: found.map(\.words))]
+      all > found.count
+      ? "The first \(found.count) of \(grouped(all)):" : kinds.count > 1 ? "One by one:" : "What is wrong:"
+    return (kinds.count > 1 ? [tallies] : []) + [.list(title: title, items: found.map(\.words))]
   }
 
   private static let shownErrors = 10
@@ -72,16 +73,17 @@ extension Correspondence {
     case .rejected: return "Please put that right and send the whole file again, in a new message."
     case .acceptedWithErrors: break
     }
+    if result.rows.rejected == 0 { return "These rows repeat others that we have: nothing needs to be sent again." }
     let leave = "Please do not send the rows again that were accepted."
-    guard let table = files.table, table.hasSuffix(".csv") || table.hasSuffix(".gz"), !result.isXML else {
-      return "Please correct these rows and send them in a new file. \(leave)"
+    let isOne = result.rows.rejected + result.rows.duplicate == 1
+    guard let table = files.table, !result.isXML else {
+      return "Please correct \(isOne ? "this row and send it" : "these rows and send them") in a new file. \(leave)"
     }
     let duplicates =
       result.rows.duplicate > 0 ? " Rows marked DUPLICATE repeat others that we have; take them out." : ""
-    return
-      "To put it right, correct the rows in \(printable(table, limit: 200)), save them as CSV under a name that matches "
-      + "\(quoted(connection.pattern.text, limit: 200)), and send that in a new message. The columns that begin with _ may "
-      + "stay; they are not read.\(duplicates) \(leave)"
+    return "To put it right, correct \(isOne ? "this row" : "these rows") in \(printable(table, limit: 200)), save "
+      + "\(isOne ? "it" : "them") as CSV under a name that matches \(quoted(connection.pattern.text, limit: 200)), and "
+      + "send that in a new message. The columns that begin with _ may stay; they are not read.\(duplicates) \(leave)"
   }
 
   private func attached(_ files: ResultDocuments) -> String {
@@ -91,9 +93,9 @@ extension Correspondence {
       files.listed < files.due
       ? "the first \(grouped(files.listed)) of \(grouped(files.due)) rows, for more would not travel by mail"
       : counted(files.listed, "row", "rows")
-    return
-      "Attached is \(printable(table, limit: 200)) with \(rows), what is wrong with each, and your columns as you sent "
-      + "them; \(document)"
+    let each = files.listed == 1 ? "it" : "each"
+    return "Attached is \(printable(table, limit: 200)) with \(rows), what is wrong with \(each), and your columns as "
+      + "you sent them; \(document)"
   }
 }
 

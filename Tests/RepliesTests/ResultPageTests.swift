@@ -40,11 +40,11 @@ import Testing
             2026-02-28T12:00:00Z.
           - Row 4,012 (line 4,013): Same OrderId as row 4,011.
 
-        To put it right, correct the rows in result_Conversions_2026_03_08.csv, save
-        them as CSV under a name that matches "Conversions_*.csv", and send that in
-        a new message. The columns that begin with _ may stay; they are not read.
-        Rows marked DUPLICATE repeat others that we have; take them out. Please do
-        not send the rows again that were accepted.
+        To put it right, correct these rows in result_Conversions_2026_03_08.csv,
+        save them as CSV under a name that matches "Conversions_*.csv", and send
+        that in a new message. The columns that begin with _ may stay; they are not
+        read. Rows marked DUPLICATE repeat others that we have; take them out.
+        Please do not send the rows again that were accepted.
 
         Worth knowing, though nothing was lost by it:
           - Row 7 (line 8), column D "OrderId": "1.2E+10" looks damaged by Excel;
@@ -147,6 +147,29 @@ import Testing
     let text = try page(result, documents).flat
     #expect(text.contains("Row 17 (line 40), /Conversions/Conversion[17]/Amount: \"x\" is not a number."))
     #expect(text.contains("Please correct these rows and send them in a new file."))
+  }
+
+  @Test("Rows that only repeat others need no repair")
+  func duplicatesOnly() throws {
+    var result = try result()
+    (result.rows.rejected, result.rows.duplicate) = (0, 107)
+    let text = try page(result, documents).flat
+    #expect(text.contains("These rows repeat others that we have: nothing needs to be sent again."))
+    #expect(!text.contains("To put it right"))
+  }
+
+  @Test("One row is spoken of as one")
+  func oneRow() throws {
+    var result = try result()
+    (result.rows.rejected, result.rows.duplicate) = (1, 0)
+    result.errors = [.init(code: "type-error", field: "EventDate", rows: 1, firstRow: 3_110)]
+    result.findings = result.findings.filter { $0.code == "type-error" }
+    var files = documents
+    (files.listed, files.due) = (1, 1)
+    let text = try page(result, files).flat
+    #expect(text.contains("What is wrong: - Row 3,110"))
+    #expect(text.contains("correct this row in result_Conversions_2026_03_08.csv, save it as CSV"))
+    #expect(text.contains("with 1 row, what is wrong with it, and your columns"))
   }
 
   @Test("What a partner wrote cannot break a line or a page")

@@ -13,8 +13,8 @@ struct CSVTable {
     }
     try Self.checkText(encoding, type)
     let text = DecodedText(source, encoding.encoding, markLength: encoding.markLength)
-    let piece = Self.piece(of: encoding.survey.bytes)
-    sample = try Sample(text, size: piece < chunkSize ? 2 * piece : Sample.size)
+    let piece = Self.piece(of: encoding)
+    sample = try Sample(text, size: piece < chunkSize ? piece : Sample.size)
     start = try TableStart(sample, type, declared)
     reader = try CSVReader(
       text, start.dialect, width: start.columns.count, limits: type.limits, skip: start.skip, lines: start.lines,
@@ -22,8 +22,10 @@ struct CSVTable {
     reader.count(start.headerLineEnd)
   }
 
-  /// How much text is read at once from a file of so many octets: all of a small one, whatever encoding it is in.
-  static func piece(of bytes: Int) -> Int { min(chunkSize, 3 * bytes + 64) }
+  /// How much text is read at once: all of a small file, which in another encoding may have up to thrice its octets.
+  private static func piece(of encoding: EncodingVerdict) -> Int {
+    min(chunkSize, (encoding.encoding == .utf8 ? 1 : 3) * encoding.survey.bytes + 64)
+  }
 
   /// More than one octet of NUL in a hundred is no text; UTF-16 is counted after it was read.
   private static func checkText(_ verdict: EncodingVerdict, _ type: DataType) throws(FileFault) {

@@ -48,7 +48,7 @@ public final class Check {
     self.octets = octets
     self.detected = detected
     csv = reader as? CSVReader
-    batch = RowBatch(width: columns.count, textCapacity: bytes == 0 ? chunkSize : CSVTable.piece(of: bytes))
+    batch = RowBatch(width: columns.count, textCapacity: csv.map { min(chunkSize, 2 * $0.piece) } ?? chunkSize)
     checks = columns.enumerated().compactMap { index, column in
       column.field.map { ColumnCheck(index, type.fields[$0], type, settings, width: columns.count) }
     }

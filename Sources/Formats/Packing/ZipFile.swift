@@ -25,7 +25,7 @@ extension ByteSource {
   /// Lends all bytes in their order, piece by piece.
   public func readAll(_ take: (UnsafeRawBufferPointer) throws -> Void) throws {
     try rewind()
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkSize, alignment: 64)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkSize, alignment: 16)
     defer { buffer.deallocate() }
     while case let count = try read(buffer), count > 0 {
       try take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))

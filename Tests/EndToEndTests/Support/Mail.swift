@@ -24,6 +24,8 @@ struct Mail {
     self.subject = subject
   }
 
+  init(_ files: [File]) { self.files = files }
+
   /// As it travels: lines end in CRLF, the files are in base64.
   var bytes: [UInt8] {
     let head = """
