@@ -135,7 +135,8 @@ final class CSVReader: RowReader {
     }
     batch.textCount = kept
     position = 0
-    let whole = kept * 2 > piece ? kept + max(kept, piece) : piece
+    let more = max(piece, min(kept, limits.rowBytes - kept))
+    let whole = kept * 2 > piece ? kept + more : piece
     batch.reserveText(2 * whole)
     let room = whole - kept
     let target = UnsafeMutableRawBufferPointer(start: batch.text + kept, count: room)

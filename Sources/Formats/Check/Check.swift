@@ -114,6 +114,7 @@ public final class Check {
     }
     for remark in batch.remarks {
       found.append(RowFinding(row: remark.row, column: remark.column, cause: .remark(remark)))
+      mark(remark.row, remark.severity, remark.code)
     }
     skipRepeats()
     octets.check(batch, type.limits.cellBytes) { row, column, fault in report(row, column, fault) }
