@@ -25,7 +25,8 @@ public struct Message: Sendable {
     var forest = Forest(reader, release: release)
     forest.openEncodedMessages(input, limits: limits, release: release)
     structure = Structure(
-      nodes: forest.nodes, buffers: forest.buffers, texts: forest.texts, values: forest.values, limits: limits, lineEnd: lineEnd)
+      nodes: forest.nodes, buffers: forest.buffers, texts: forest.texts, values: forest.values, limits: limits,
+      lineEnd: lineEnd)
     defects = forest.defects
     fields = reader.rootFields
     messageID = identity.messageID
@@ -40,6 +41,9 @@ public struct Message: Sendable {
 
   /// The whole message as a part.
   public var root: Part { Part(structure: structure, index: 0) }
+
+  /// It is a multipart, and the delimiter that closes it was found: nothing is cut off at its end.
+  public var isClosed: Bool { structure.nodes[0].isClosed }
 
   /// Where the body stands: behind the blank line that ends the message's own header block.
   public var bodyRange: Range<Int> { structure.nodes[0].body }

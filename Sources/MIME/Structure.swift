@@ -20,7 +20,8 @@ final class Structure: Sendable {
   }
 
   init(
-    nodes: [Node], buffers: [[UInt8]], texts: Texts, values: [UInt8], limits: Limits, lineEnd: UInt8, origin: Origin? = nil
+    nodes: [Node], buffers: [[UInt8]], texts: Texts, values: [UInt8], limits: Limits, lineEnd: UInt8,
+    origin: Origin? = nil
   ) {
     self.nodes = nodes
     self.buffers = buffers
@@ -60,6 +61,8 @@ struct Node: Sendable {
   var childCount = 0
   /// How many multiparts and forwarded messages are around it.
   var depth: Int
+  /// The delimiter that closes a multipart was found.
+  var isClosed = false
 
   init(parent: Int, index: Int, start: Int, depth: Int) {
     self.parent = parent

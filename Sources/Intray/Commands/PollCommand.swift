@@ -29,6 +29,7 @@ struct PollCommand: ParsableCommand {
       log: logger(verbose: verbose))
     var failures: [any Error] = []
     for account in accounts { failures += try poll(account, gateway) }
+    try store.finish()
     try failAfterAll(failures)
   }
 
@@ -50,10 +51,12 @@ struct PollCommand: ParsableCommand {
       progress.end()
       report(turn, of: account.name)
     }
-    try turn.attempt { try gateway.drainOutbox(&$0.replies) }
+    let time = TurnTime(limit: account.timeLimit)
+    time.arm()
+    try turn.attempt { try gateway.drainOutbox(until: time.firstReplies, within: time, &$0.replies) }
     let relayAnswers = turn.failures.isEmpty
-    try turn.attempt { try gateway.poll(account, under: lock, &$0.taken, onProgress: progress.show) }
-    if relayAnswers { try turn.attempt { try gateway.drainOutbox(&$0.replies) } }
+    try turn.attempt { try gateway.poll(account, under: lock, within: time, &$0.taken, onProgress: progress.show) }
+    if relayAnswers { try turn.attempt { try gateway.drainOutbox(until: time.last, within: time, &$0.replies) } }
     return turn.failures
   }
 
