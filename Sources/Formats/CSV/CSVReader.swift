@@ -14,7 +14,7 @@ final class CSVReader: RowReader {
   /// Octets of text, and lines, before the rows.
   private let beginning: (skip: Int, lines: Int)
   /// Octets read at once.
-  private let piece: Int
+  let piece: Int
   private(set) var isAtEnd = false
   /// The record at `position` was too long; its end is looked for.
   var isSkippingLine = false
@@ -52,7 +52,7 @@ final class CSVReader: RowReader {
     walk.escape = dialect.escape ?? 0
     walk.has_escape = dialect.escape == nil ? 0 : 1
     walk.line = UInt32(lines + 1)
-    guard cbytes_csv_begin(&walk) != 0 else { fatalError("no memory for a walk over CSV") }
+    guard cbytes_csv_begin(&walk, UInt32(piece)) != 0 else { fatalError("no memory for a walk over CSV") }
     try source.rewind()
   }
 
@@ -140,6 +140,8 @@ final class CSVReader: RowReader {
     batch.isLast = isAtEnd && position == batch.textCount
     if !batch.isLast, batch.rowCount > 1 {
       let row = batch.rows[batch.rowCount - 1]
+      // A CR whose LF is still to come is counted again with its row.
+      if batch.text[position - 1] == 0x0D, walk.ends_cr > 0 { walk.ends_cr -= 1 }
       position = Int(row.start)
       walk.line = row.line
       walk.blank = row.ordinal
@@ -164,7 +166,8 @@ final class CSVReader: RowReader {
     batch.textCount = kept
     position = 0
     cbytes_csv_moved(&walk)
-    let whole = kept * 2 > piece ? kept + max(kept, piece) : piece
+    let more = max(piece, min(kept, limits.rowBytes - kept))
+    let whole = kept * 2 > piece ? kept + more : piece
     batch.reserveText(2 * whole)
     let room = whole - kept
     let target = UnsafeMutableRawBufferPointer(start: batch.text + kept, count: room)

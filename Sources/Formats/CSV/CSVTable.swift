@@ -17,7 +17,8 @@ struct CSVTable {
       throw FileFault(.tooManyBytes, "The file has \(count) bytes; at most \(type.limits.bytes) are allowed.")
     }
     let text = DecodedText(source, verdict.encoding, markLength: verdict.markLength)
-    let sample = try Sample(text)
+    let piece = Self.piece(of: verdict, source.count)
+    let sample = try Sample(text, size: piece < chunkSize ? piece : Sample.size)
     if verdict.encoding == .utf8 { try sample.checkText() }
     let start = try TableStart(sample, type, declared)
     if verdict.ground == .presumed, sample.text.prefix(start.skip).contains(where: { $0 >= 0x80 }) {
@@ -27,9 +28,16 @@ struct CSVTable {
     }
     (encoding, self.sample, self.start) = (verdict, sample, start)
     reader = try CSVReader(
-      text, start.dialect, width: start.columns.count, limits: type.limits, skip: start.skip, lines: start.lines)
+      text, start.dialect, width: start.columns.count, limits: type.limits, skip: start.skip, lines: start.lines,
+      piece: piece)
     reader.isPresumed = verdict.ground == .presumed
     reader.count(start.headerLineEnd)
+  }
+
+  /// How much text is read at once: all of a small file, which in another encoding may have up to thrice its octets.
+  private static func piece(of verdict: EncodingVerdict, _ count: Int?) -> Int {
+    guard let count, count < chunkSize else { return chunkSize }
+    return min(chunkSize, (verdict.encoding == .utf8 ? 1 : 3) * count + 64)
   }
 
   /// Cells a batch must have a row.

@@ -56,7 +56,8 @@ public final class Check {
     self.settings = settings
     self.octets = octets
     self.detected = detected
-    batch = RowBatch(width: columns.count)
+    let piece = (reader as? CSVReader)?.piece ?? chunkSize
+    batch = RowBatch(width: columns.count, textCapacity: min(chunkSize, 2 * piece))
     checks = columns.enumerated().compactMap { index, column in
       column.field.map { ColumnCheck(index, type.fields[$0], type, settings, width: columns.count) }
     }
@@ -161,6 +162,7 @@ public final class Check {
     }
     for remark in batch.remarks {
       found.append(RowFinding(row: remark.row, column: remark.column, cause: .remark(remark)))
+      mark(remark.row, remark.severity, remark.code)
     }
     skipRepeats()
     octets.check(batch, type.limits.cellBytes) { row, column, fault in report(row, column, fault) }

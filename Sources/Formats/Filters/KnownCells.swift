@@ -18,6 +18,14 @@ final class KnownCells {
     return cbytes_sift_known(column, &known, suspects)
   }
 
+  /// The cell is among them.
+  func holds(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let base = bytes.baseAddress, (1...16).contains(bytes.count) else { return false }
+    let word = cbytes_word_of(base, bytes.count)
+    let entry = words[cbytes_word_slot(word)]
+    return entry.low == word.low && entry.high == word.high
+  }
+
   func insert(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let base = bytes.baseAddress, (1...16).contains(bytes.count), bytes.last != 0 else { return }
     let word = cbytes_word_of(base, bytes.count)

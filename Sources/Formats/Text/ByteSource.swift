@@ -41,7 +41,7 @@ public struct ByteSource {
   }
 
   /// Lends all bytes in their order, piece by piece.
-  func readAll(_ take: (UnsafeRawBufferPointer) throws -> Void) throws {
+  public func readAll(_ take: (UnsafeRawBufferPointer) throws -> Void) throws {
     try rewind()
     if let lend {
       while try lend(1 << 18, take) > 0 {}

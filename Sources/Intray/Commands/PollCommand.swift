@@ -24,9 +24,12 @@ struct PollCommand: ParsableCommand {
     let accounts = try account.map { [try configuration.account(named: $0)] } ?? configuration.accounts
     let store = try Store(home: home.path)
     try store.requireSpace(bytes: 2 * (accounts.map(\.messageLimit).max() ?? 0))
-    let gateway = Gateway(home: home, configuration: configuration, store: store, log: logger(verbose: verbose))
+    let gateway = Gateway(
+      home: home, configuration: configuration, store: store, dataTypes: try home.dataTypes(),
+      log: logger(verbose: verbose))
     var failures: [any Error] = []
     for account in accounts { failures += try poll(account, gateway) }
+    try store.finish()
     try failAfterAll(failures)
   }
 
@@ -48,10 +51,12 @@ struct PollCommand: ParsableCommand {
       progress.end()
       report(turn, of: account.name)
     }
-    try turn.attempt { try gateway.drainOutbox(&$0.replies) }
+    let time = TurnTime(limit: account.timeLimit)
+    time.arm()
+    try turn.attempt { try gateway.drainOutbox(until: time.firstReplies, within: time, &$0.replies) }
     let relayAnswers = turn.failures.isEmpty
-    try turn.attempt { try gateway.poll(account, under: lock, &$0.taken, onProgress: progress.show) }
-    if relayAnswers { try turn.attempt { try gateway.drainOutbox(&$0.replies) } }
+    try turn.attempt { try gateway.poll(account, under: lock, within: time, &$0.taken, onProgress: progress.show) }
+    if relayAnswers { try turn.attempt { try gateway.drainOutbox(until: time.last, within: time, &$0.replies) } }
     return turn.failures
   }
 
