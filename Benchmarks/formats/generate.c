@@ -1,6 +1,7 @@
 // Writes a file of one kind to standard output, the same octets at every run: generate KIND ROWS
 //
 //   conversions   12 columns, a third of the categories in quotes, some with doubled quotes or beyond ASCII
+//   shuffled      the same, the orders in no order
 //   dirty         the same with one row in a hundred wrong: in its types or in how many cells it has
 //   wide          200 columns of whole numbers, decimals, dates, words and codes in turn
 //   xml           the conversions as elements
@@ -70,8 +71,9 @@ static conversion make(uint32_t row) {
   return c;
 }
 
-static void csv(uint32_t row, int is_dirty) {
-  conversion c = make(row);
+static void csv(uint32_t row, int is_dirty, int is_shuffled) {
+  // 10000019 is prime: no number comes twice among ten million.
+  conversion c = make(is_shuffled ? (uint32_t)(row * 7368787ULL % 10000019) : row);
   uint32_t fault = is_dirty && row % 100 == 42 ? 1 + row / 100 % 5 : 0;
   if (fault == 1) strcpy(c.date, "2026-02-30T12:00:00Z");
   printf("%u,%u,%s,%s,%s,%s,%s,%s,", c.campaign, c.tracker, c.date, c.order, c.click, c.customer, c.status, c.currency);
@@ -136,7 +138,7 @@ int main(int count, char **words) {
     if (is_xml) xml(row);
     else if (is_catalog) item(row);
     else if (is_wide) wide();
-    else csv(row, !strcmp(kind, "dirty"));
+    else csv(row, !strcmp(kind, "dirty"), !strcmp(kind, "shuffled"));
   }
   if (is_xml) puts("</Conversions>");
   if (is_catalog) puts("  </channel>\n</rss>");

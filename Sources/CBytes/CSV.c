@@ -9,39 +9,44 @@
 #endif
 
 // Octets looked at ahead of the rows: few where rows are odd, for what is found is then found anew.
-enum { least_reach = 512, most_reach = 16 * 1024, room = most_reach + 72 };
+enum { least_reach = 512, most_reach = 16 * 1024 };
 
 static const uint32_t unknown = UINT32_MAX;
 
 // What was found in the text from some record's beginning up to `scanned`.
 struct cbytes_csv_scan {
   uint32_t scanned;        // 0 when nothing was
-  uint32_t reach;
+  uint32_t reach, most_reach;
+  uint32_t room;           // marks that may be found at once
   uint32_t next, count;    // of `marks`: those of rows not yet taken begin at `next`
   uint32_t odd_next, odd_count;
   uint64_t inside;         // all ones within quotes
   uint64_t after_end, after_cr, after_mark, after_quote, after_opening, after_blanks;
   int has_breaks;          // line ends within quotes
   uint32_t ends;           // of the marks from `next` on, those that are line ends; `unknown` after a resumption
-  uint32_t capacity;
+  uint32_t capacity;       // of `marks`
   uint32_t *marks;         // the delimiters and line ends outside of quotes, but for those of `odd`
-  uint32_t odd[2 * room];     // quotes, escapes, and the line ends of empty lines
+  uint32_t *odd;           // quotes, escapes, and the line ends of empty lines
 };
 
-int cbytes_csv_begin(cbytes_csv_walk *walk) {
-  struct cbytes_csv_scan *scan = malloc(sizeof *scan);
+int cbytes_csv_begin(cbytes_csv_walk *walk, uint32_t piece) {
+  struct cbytes_csv_scan *scan = calloc(1, sizeof *scan);
   if (!scan) return 0;
-  scan->capacity = walk->width + room;
+  scan->most_reach = piece < least_reach ? least_reach : piece > most_reach ? most_reach : piece;
+  scan->room = scan->most_reach + 72;
+  scan->capacity = walk->width + scan->room;
   scan->marks = malloc(scan->capacity * sizeof *scan->marks);
+  scan->odd = malloc(2 * scan->room * sizeof *scan->odd);
   walk->scan = scan;
-  scan->scanned = 0;
-  if (scan->marks) return 1;
+  if (scan->marks && scan->odd) return 1;
   cbytes_csv_end(walk);
   return 0;
 }
 
 void cbytes_csv_end(cbytes_csv_walk *walk) {
-  if (walk->scan) free(walk->scan->marks);
+  if (!walk->scan) return;
+  free(walk->scan->marks);
+  free(walk->scan->odd);
   free(walk->scan);
   walk->scan = NULL;
 }
@@ -506,7 +511,7 @@ static int make_room(struct cbytes_csv_scan *scan) {
   memmove(scan->marks, scan->marks + scan->next, scan->count * sizeof *scan->marks);
   memmove(scan->odd, scan->odd + scan->odd_next, scan->odd_count * sizeof *scan->odd);
   scan->next = scan->odd_next = 0;
-  return scan->capacity - scan->count >= room && scan->odd_count <= room;
+  return scan->capacity - scan->count >= scan->room && scan->odd_count <= scan->room;
 }
 
 cbytes_csv_stop cbytes_csv_walk_on(cbytes_csv_walk *walk) {
@@ -524,7 +529,7 @@ cbytes_csv_stop cbytes_csv_walk_on(cbytes_csv_walk *walk) {
     // What is cut beyond the last row is cut to nothing.
     const uint32_t last = scan->count ? scan->marks[scan->count - 1] : 0;
     for (uint32_t i = 0; i < 4; i++) scan->marks[scan->count + i] = last + 1 + i;
-    if (scan->reach < most_reach) scan->reach *= 2;
+    if (scan->reach < scan->most_reach) scan->reach = 2 * scan->reach < scan->most_reach ? 2 * scan->reach : scan->most_reach;
   }
   walk->in_quotes = scan->odd_next < scan->odd_count;
   return cbytes_csv_more;

@@ -32,8 +32,8 @@ typedef struct {
   struct cbytes_csv_scan *scan;
 } cbytes_csv_walk;
 
-// False when there is no memory.
-int cbytes_csv_begin(cbytes_csv_walk *walk);
+// For text of which no more than `piece` octets come at once. False when there is no memory.
+int cbytes_csv_begin(cbytes_csv_walk *walk, uint32_t piece);
 void cbytes_csv_end(cbytes_csv_walk *walk);
 
 // To be called when other text stands where it stood.

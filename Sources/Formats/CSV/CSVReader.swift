@@ -52,7 +52,7 @@ final class CSVReader: RowReader {
     walk.escape = dialect.escape ?? 0
     walk.has_escape = dialect.escape == nil ? 0 : 1
     walk.line = UInt32(lines + 1)
-    guard cbytes_csv_begin(&walk) != 0 else { fatalError("no memory for a walk over CSV") }
+    guard cbytes_csv_begin(&walk, UInt32(piece)) != 0 else { fatalError("no memory for a walk over CSV") }
     try source.rewind()
   }
 

@@ -17,7 +17,7 @@ struct CSVTable {
       throw FileFault(.tooManyBytes, "The file has \(count) bytes; at most \(type.limits.bytes) are allowed.")
     }
     let text = DecodedText(source, verdict.encoding, markLength: verdict.markLength)
-    let piece = Self.piece(of: source, verdict.encoding)
+    let piece = Self.piece(of: verdict, source.count)
     let sample = try Sample(text, size: piece < chunkSize ? piece : Sample.size)
     if verdict.encoding == .utf8 { try sample.checkText() }
     let start = try TableStart(sample, type, declared)
@@ -35,9 +35,9 @@ struct CSVTable {
   }
 
   /// How much text is read at once: all of a small file, which in another encoding may have up to thrice its octets.
-  private static func piece(of source: ByteSource, _ encoding: TextEncoding) -> Int {
-    guard let count = source.count else { return chunkSize }
-    return min(chunkSize, (encoding == .utf8 ? 1 : 3) * min(count, chunkSize) + 64)
+  private static func piece(of verdict: EncodingVerdict, _ count: Int?) -> Int {
+    guard let count, count < chunkSize else { return chunkSize }
+    return min(chunkSize, (verdict.encoding == .utf8 ? 1 : 3) * count + 64)
   }
 
   /// Cells a batch must have a row.

@@ -22,8 +22,8 @@ final class KnownCells {
   func holds(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let base = bytes.baseAddress, (1...16).contains(bytes.count) else { return false }
     let word = cbytes_word_of(base, bytes.count)
-    let known = words[Int(cbytes_word_slot(word))]
-    return known.low == word.low && known.high == word.high
+    let entry = words[cbytes_word_slot(word)]
+    return entry.low == word.low && entry.high == word.high
   }
 
   func insert(_ bytes: UnsafeBufferPointer<UInt8>) {
