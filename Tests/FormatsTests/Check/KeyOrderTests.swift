@@ -4,7 +4,9 @@ import Testing
 
 /// Keys that come in order are not remembered; what is found must be the same as if they were.
 @Suite struct KeyOrderTests {
-  static let orders = ["ascending", "descending", "by length", "grouped", "late disorder", "random", "two runs", "packed"]
+  static let orders = [
+    "ascending", "descending", "by length", "grouped", "late disorder", "random", "two runs", "packed",
+  ]
 
   private func keys(_ order: String) -> [String] {
     func padded(_ number: Int) -> String { String(repeating: "0", count: 7 - String(number).count) + String(number) }

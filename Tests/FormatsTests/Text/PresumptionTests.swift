@@ -23,6 +23,7 @@ import Testing
     #expect(report.rows.total == 30_001 && report.detected.bytes == bytes.count)
     #expect(handed == (isHandedOut ? 30_001 : 0))
     let codes = report.findings.map(\.code)
-    #expect(codes == (tail.encoding == "utf-8" ? tail.bytes.contains(0xFF) ? [.encodingError] : [] : [.encodingAssumed]))
+    #expect(
+      codes == (tail.encoding == "utf-8" ? tail.bytes.contains(0xFF) ? [.encodingError] : [] : [.encodingAssumed]))
   }
 }
