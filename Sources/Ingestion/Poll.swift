@@ -65,6 +65,8 @@ public struct Poll {
     var commit = 200
     /// Octets of messages that share one durable commit.
     var commitBytes = 16 << 20
+    /// Octets of rendered replies, which are in memory, that share one.
+    var commitReplyBytes = 4 << 20
     /// Messages that are taken in together after a run that died with them in hand.
     var company = 32
     /// A message that was begun this often and never finished is held.

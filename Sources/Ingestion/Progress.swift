@@ -1,4 +1,5 @@
 public import Model
+internal import Queues
 
 /// What a poll says about itself while it runs.
 public enum Progress: Sendable {
@@ -26,16 +27,19 @@ public struct PollReport: Sendable, Equatable, Codable {
   public var unreadable = 0
   /// Queue items made.
   public var queued = 0
+  /// Files of accepted messages that their check rejected.
+  public var rejected = 0
 
   public init() {}
 
-  mutating func count(_ decision: Decision) {
-    switch decision.outcome {
+  mutating func count(_ entry: LedgerEntry) {
+    switch entry.decision.outcome {
     case .accepted: accepted += 1
     case .ignored: ignored += 1
     case .refused: refused += 1
     case .held: held += 1
     }
-    queued += decision.accepted.count
+    queued += entry.files.count
+    rejected += entry.rejected.count
   }
 }

@@ -63,6 +63,9 @@ struct Reading {
       headers: fields, from: message.from.count == 1 ? message.from[0] : nil, ownAddresses: ownAddresses)
   }
 
+  /// What the leaf at `index` says its text is written in.
+  func charset(of index: Int) -> String? { opened.all[index].parameters["charset"] }
+
   /// Decodes the leaf at `index` and notes the number and hash of its octets in `parts`.
   mutating func measure(_ index: Int) {
     var hash = SHA256()

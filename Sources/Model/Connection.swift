@@ -28,6 +28,13 @@ public struct Connection: Sendable, Hashable, Codable {
   /// Answer mail that a program sent by itself too, as feeds do. Replies, bounces and lists are never answered.
   public var answersAutomatic: Bool
   public var contentSeenBefore: RepeatPolicy
+  /// How the partner writes files.
+  public var dialect: DeclaredDialect
+  public var policy: RowPolicy
+  /// A file is rejected when more than this percentage of its rows is wrong; nil leaves that to its data type.
+  public var rejectFilePercent: Int?
+  public var result: ResultTime
+  public var resultRows: ResultRows
   public var missingMessageID: MissingIdentityPolicy
   /// A paused connection takes nothing in; its mail stays in the mailbox's keeping as ignored.
   public var isPaused: Bool
@@ -72,6 +79,8 @@ public struct Connection: Sendable, Hashable, Codable {
     ingestAddress: String? = nil, returnAddress: String? = nil, answers: Set<Outcome> = [.accepted],
     answersAutomatic: Bool = true,
     contentSeenBefore: RepeatPolicy = .accept, missingMessageID: MissingIdentityPolicy = .accept,
+    dialect: DeclaredDialect = DeclaredDialect(), policy: RowPolicy = .rows,
+    rejectFilePercent: Int? = nil, result: ResultTime = .onCheck, resultRows: ResultRows = .rejected,
     isPaused: Bool = false
   ) {
     self.id = id
@@ -91,6 +100,11 @@ public struct Connection: Sendable, Hashable, Codable {
     self.answers = answers
     self.answersAutomatic = answersAutomatic
     self.contentSeenBefore = contentSeenBefore
+    self.dialect = dialect
+    self.policy = policy
+    self.rejectFilePercent = rejectFilePercent
+    self.result = result
+    self.resultRows = resultRows
     self.missingMessageID = missingMessageID
     self.isPaused = isPaused
   }
@@ -117,6 +131,11 @@ extension Connection {
     answers = try keys.decode(Set<Outcome>.self, forKey: .answers)
     answersAutomatic = try keys.decodeIfPresent(Bool.self, forKey: .answersAutomatic) ?? true
     contentSeenBefore = try keys.decode(RepeatPolicy.self, forKey: .contentSeenBefore)
+    dialect = try keys.decodeIfPresent(DeclaredDialect.self, forKey: .dialect) ?? DeclaredDialect()
+    policy = try keys.decodeIfPresent(RowPolicy.self, forKey: .policy) ?? .rows
+    rejectFilePercent = try keys.decodeIfPresent(Int.self, forKey: .rejectFilePercent)
+    result = try keys.decodeIfPresent(ResultTime.self, forKey: .result) ?? .onCheck
+    resultRows = try keys.decodeIfPresent(ResultRows.self, forKey: .resultRows) ?? .rejected
     missingMessageID = try keys.decodeIfPresent(MissingIdentityPolicy.self, forKey: .missingMessageID) ?? .accept
     isPaused = try keys.decode(Bool.self, forKey: .isPaused)
   }

@@ -48,7 +48,7 @@ public final class Check {
     self.octets = octets
     self.detected = detected
     csv = reader as? CSVReader
-    batch = RowBatch(width: columns.count)
+    batch = RowBatch(width: columns.count, textCapacity: csv.map { min(chunkSize, 2 * $0.piece) } ?? chunkSize)
     checks = columns.enumerated().compactMap { index, column in
       column.field.map { ColumnCheck(index, type.fields[$0], type, settings, width: columns.count) }
     }
@@ -114,6 +114,7 @@ public final class Check {
     }
     for remark in batch.remarks {
       found.append(RowFinding(row: remark.row, column: remark.column, cause: .remark(remark)))
+      mark(remark.row, remark.severity, remark.code)
     }
     skipRepeats()
     octets.check(batch, type.limits.cellBytes) { row, column, fault in report(row, column, fault) }

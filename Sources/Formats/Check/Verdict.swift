@@ -74,8 +74,9 @@ extension Report.Detected {
 extension Sample {
   /// A record as it was written, cut at 60 characters.
   func line(of record: Record) -> String {
-    guard let first = record.cells.first, let last = record.cells.last else { return "" }
-    return clipped(text[first.start..<last.end])
+    guard let first = record.cells.first else { return "" }
+    let start = first.start - (first.isQuoted ? 1 : 0) - (first.isFormula ? 1 : 0)
+    return clipped(text[start..<record.end].prefix { !isLineEnd($0) })
   }
 }
 

@@ -24,7 +24,9 @@ struct PollCommand: ParsableCommand {
     let accounts = try account.map { [try configuration.account(named: $0)] } ?? configuration.accounts
     let store = try Store(home: home.path)
     try store.requireSpace(bytes: 2 * (accounts.map(\.messageLimit).max() ?? 0))
-    let gateway = Gateway(home: home, configuration: configuration, store: store, log: logger(verbose: verbose))
+    let gateway = Gateway(
+      home: home, configuration: configuration, store: store, dataTypes: try home.dataTypes(),
+      log: logger(verbose: verbose))
     var failures: [any Error] = []
     for account in accounts { failures += try poll(account, gateway) }
     try store.finish()

@@ -1,3 +1,4 @@
+internal import Formats
 internal import Ingestion
 internal import Logging
 internal import Model
@@ -11,6 +12,7 @@ struct Gateway {
   let home: Home
   let configuration: Configuration
   let store: Store
+  let dataTypes: DataTypeCatalogue
   let log: Logger
 
   /// Looks once into `account`'s mailbox and counts in `report` what it came to. Its lock is held by the caller.
@@ -18,8 +20,8 @@ struct Gateway {
     _ account: Configuration.Account, under lock: AccountLock, within time: TurnTime, _ report: inout PollReport,
     onProgress: @escaping (Progress) -> Void
   ) throws {
-    let judge = Judge(
-      connections: try store.connections(account: account.name),
+    let judge = try Judge(
+      connections: try store.connections(account: account.name), dataTypes: dataTypes,
       sender: configuration.gateway.sender, messageLimit: account.messageLimit)
     let poll = Poll(
       mailbox: MailboxID(account: account.name, mailbox: account.mailbox), source: try source(account, until: time.end),

@@ -118,7 +118,7 @@ final class Database {
   }
 }
 
-private func text(_ sql: StaticString) -> UnsafePointer<CChar> {
+func text(_ sql: StaticString) -> UnsafePointer<CChar> {
   UnsafeRawPointer(sql.utf8Start).assumingMemoryBound(to: CChar.self)
 }
 

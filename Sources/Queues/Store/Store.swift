@@ -83,6 +83,9 @@ public final class Store {
   /// The connection that was last written into the ledger.
   var lastConnection: (connection: Connection, json: String)?
 
+  /// The rows of data types that are committed or about to be.
+  var knownDataTypes: [SHA256Digest: Int64] = [:]
+
   private static func resolved(_ home: String) throws(StoreError) -> String {
     guard let path = realpath(home, nil) else { throw fileError("resolve", home, or: .cannotOpen) }
     defer { free(path) }

@@ -27,8 +27,12 @@ extension Store {
   }
 
   private func isNamed(_ file: ULID) throws(StoreError) -> Bool {
-    try database.first("SELECT 1 FROM queue_item WHERE path = ?", ItemFiles.path(of: file)) {
-      (_: inout Row) throws(StoreError) in true
-    } ?? false
+    try database.first(
+      """
+      SELECT 1 FROM queue_item WHERE path = ?1
+      UNION ALL SELECT 1 FROM rejected_file WHERE path = ?1
+      UNION ALL SELECT 1 FROM file_check WHERE result_table = ?1
+      """, ItemFiles.path(of: file)
+    ) { (_: inout Row) throws(StoreError) in true } ?? false
   }
 }
