@@ -21,7 +21,8 @@ struct Checking {
     bytes.releaseMemory()
     let id = ULID(at: submission.receivedAt)
     let check = FileCheck(outcome, of: candidate, terms, at: submission.receivedAt)
-    let facts = facts(about: candidate, id, bytes.count, sha256)
+    var facts = facts(about: candidate, id, bytes.count, sha256)
+    facts.errorsListed = outcome.rows?.errors ?? 0
     var checked = Checked(
       record: record(outcome, check, id, facts),
       received: ReceivedFile(candidate, receipt: id, before, of: submission, "queued again", outcome, check))

@@ -8,6 +8,11 @@ struct FileTerms {
   let type: DataType
   let used: UsedDataType
   private let declared: DeclaredWriting
+
+  /// Findings that are kept in words while a file is checked: people are shown a few, the others stand in the rows that
+  /// come back.
+  private static let mostListed = 1000
+
   private let policy: CheckSettings.Policy
 
   init(_ connection: Connection, _ dataTypes: DataTypeCatalogue) throws(TermsError) {
@@ -20,6 +25,7 @@ struct FileTerms {
   init(_ connection: Connection, _ type: DataType, descriptor: [UInt8]) throws(TermsError) {
     var type = type
     if let percent = connection.rejectFilePercent { type.limits.rejectFilePercent = percent }
+    type.limits.errorsListed = min(type.limits.errorsListed, Self.mostListed)
     self.type = type
     used = UsedDataType(name: type.name, version: type.version, descriptor: descriptor)
     policy = connection.policy == .file ? .file : .rows

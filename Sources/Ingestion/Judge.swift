@@ -15,8 +15,9 @@ public struct Judge {
   let sender: Sender
   /// Octets; what is larger is refused without a look.
   let messageLimit: Int
-  /// Octets of rows that all results of one message may enclose.
-  var enclosureLimit = 10 << 20
+  /// Octets of rows that all results of one message may enclose. In base64, with what else there is in a reply, they stay
+  /// below the 10,240,000 octets beyond which a relay may take no message (Postfix's own message_size_limit).
+  var enclosureLimit = 7_000_000
 
   /// Throws when a connection names a data type that is not among `dataTypes`, or declares what cannot be meant.
   public init(
@@ -44,6 +45,7 @@ public struct Judge {
     let taken = intake.taken
     var entry = LedgerEntry(
       submission: submission, decision: decision, files: taken.files, rejected: taken.rejected, checks: taken.checks)
+    if submission.messageID == nil { entry.events.append(.missingMessageID(of: submission)) }
     answer.write(into: &entry, taken)
     return entry
   }
@@ -117,5 +119,13 @@ private struct Answer {
   private func reply(to entry: LedgerEntry, _ taken: Taken) -> Reply? {
     guard entry.decision.outcome == .accepted else { return correspondence?.notice(of: entry.decision) }
     return correspondence?.receipt(for: taken.received, skipped: taken.skipped)
+  }
+}
+
+extension Event {
+  fileprivate static func missingMessageID(of submission: Submission) -> Event {
+    Event(
+      at: submission.receivedAt, kind: "message-id-missing", submission: submission.id,
+      message: "without a Message-ID it is known by its sender, date, subject and body")
   }
 }

@@ -72,22 +72,24 @@ final class ResultRows {
     guard table.rows > 0 else { return nil }
     packer?.finish(&packed)
     guard file != nil else {
-      return Finished(rows: table.rows, isPacked: packer != nil, bytes: packer == nil ? plain : packed)
+      return Finished(table, isPacked: packer != nil, bytes: packer == nil ? plain : packed)
     }
     try flush()
     try file?.finish()
-    return Finished(rows: table.rows, isPacked: true, file: file)
+    return Finished(table, isPacked: true, file: file)
   }
 
   /// All that were gathered, in memory or in a staged file.
   struct Finished {
     let rows: Int
+    let errors: Int
     let isPacked: Bool
     private let bytes: [UInt8]
     private(set) var file: StagedFile?
 
-    fileprivate init(rows: Int, isPacked: Bool, bytes: [UInt8] = [], file: StagedFile? = nil) {
-      self.rows = rows
+    fileprivate init(_ table: ResultTable, isPacked: Bool, bytes: [UInt8] = [], file: StagedFile? = nil) {
+      rows = table.rows
+      errors = table.errors
       self.isPacked = isPacked
       self.bytes = bytes
       self.file = file

@@ -42,6 +42,9 @@ public struct Message: Sendable {
   /// The whole message as a part.
   public var root: Part { Part(structure: structure, index: 0) }
 
+  /// It is a multipart, and the delimiter that closes it was found: nothing is cut off at its end.
+  public var isClosed: Bool { structure.nodes[0].isClosed }
+
   /// Where the body stands: behind the blank line that ends the message's own header block.
   public var bodyRange: Range<Int> { structure.nodes[0].body }
 

@@ -61,6 +61,8 @@ struct Node: Sendable {
   var childCount = 0
   /// How many multiparts and forwarded messages are around it.
   var depth: Int
+  /// The delimiter that closes a multipart was found.
+  var isClosed = false
 
   init(parent: Int, index: Int, start: Int, depth: Int) {
     self.parent = parent

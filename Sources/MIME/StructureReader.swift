@@ -127,6 +127,7 @@ struct StructureReader: ~Copyable {
     }
     if delimiter.isClosing {
       open[delimiter.opening].state = .epilogue
+      nodes[opening.node].isClosed = true
       if nodes[opening.node].childCount == 0 { noteNoParts(opening.node) }
     } else {
       open[delimiter.opening].state = .parts

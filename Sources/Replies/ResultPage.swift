@@ -48,9 +48,9 @@ extension Correspondence {
   private func errors(of result: FileResult) -> [Page.Block] {
     let found = result.findings.filter { $0.isError && $0.row != nil }.prefix(Self.shownErrors)
     let all = result.errors.filter { $0.firstRow != nil }.reduce(0) { $0 + $1.rows }
-    guard !found.isEmpty else { return [] }
     let kinds = result.errors.filter { $0.firstRow != nil }
     let tallies = Page.Block.list(title: "What is wrong:", items: kinds.prefix(30).map(\.words))
+    if found.isEmpty { return kinds.isEmpty ? [] : [tallies] }
     let title =
       all > found.count
       ? "The first \(found.count) of \(grouped(all)):" : kinds.count > 1 ? "One by one:" : "What is wrong:"

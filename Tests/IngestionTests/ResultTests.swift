@@ -61,6 +61,8 @@ import Testing
       #expect((1..<9_000).contains(rows))
       #expect(try JSONDecoder().decode(Document.self, from: Data(files[0].bytes)).files.map(\.rows) == [rows])
       #expect(decoded(reply.bytes).contains("of 9,000 rows"))
+      let document = String(decoding: files[0].bytes, as: UTF8.self)
+      #expect(document.contains("\"errorsListed\": \(rows),\n  \"errorsOmitted\": \(9_000 - rows),"), "\(document)")
     }
   }
 

@@ -12,6 +12,8 @@ public struct ResultFacts: Sendable, Hashable {
   public var finishedAt: String?
   /// Files that go with the document.
   public var files: [File] = []
+  /// Errors that stand in those files; nil when the check's own list is what there is.
+  public var errorsListed: Int?
 
   public struct File: Sendable, Hashable {
     public var name: String
@@ -86,7 +88,10 @@ public struct ResultDocument: Sendable {
     return .object(members)
   }
 
-  private var errorsListed: Int { report.findings.count { $0.severity == .error } }
+  private var errorsListed: Int {
+    guard let listed = facts.errorsListed else { return report.findings.count { $0.severity == .error } }
+    return listed + report.findings.count { $0.severity == .error && $0.place.row == nil }
+  }
   private var errorsFound: Int { report.tallies.filter { $0.severity == .error }.reduce(0) { $0 + $1.rows } }
 
   private var file: JSONValue {
