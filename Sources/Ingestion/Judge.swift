@@ -45,6 +45,7 @@ public struct Judge {
     let taken = intake.taken
     var entry = LedgerEntry(
       submission: submission, decision: decision, files: taken.files, rejected: taken.rejected, checks: taken.checks)
+    if submission.messageID == nil { entry.events.append(.missingMessageID(of: submission)) }
     answer.write(into: &entry, taken)
     return entry
   }
@@ -118,5 +119,13 @@ private struct Answer {
   private func reply(to entry: LedgerEntry, _ taken: Taken) -> Reply? {
     guard entry.decision.outcome == .accepted else { return correspondence?.notice(of: entry.decision) }
     return correspondence?.receipt(for: taken.received, skipped: taken.skipped)
+  }
+}
+
+extension Event {
+  fileprivate static func missingMessageID(of submission: Submission) -> Event {
+    Event(
+      at: submission.receivedAt, kind: "message-id-missing", submission: submission.id,
+      message: "without a Message-ID it is known by its sender, date, subject and body")
   }
 }

@@ -11,6 +11,8 @@ public enum Progress: Sendable {
   case seenAgain(Submission, first: ULID)
   /// A message could not be read this time; it stays where it is.
   case unreadable(Place, reason: String)
+  /// The run's time is up; so many messages are left for the next.
+  case outOfTime(left: Int)
 }
 
 /// What a poll came to.

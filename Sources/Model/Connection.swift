@@ -35,6 +35,7 @@ public struct Connection: Sendable, Hashable, Codable {
   public var rejectFilePercent: Int?
   public var result: ResultTime
   public var resultRows: ResultRows
+  public var missingMessageID: MissingIdentityPolicy
   /// A paused connection takes nothing in; its mail stays in the mailbox's keeping as ignored.
   public var isPaused: Bool
 
@@ -68,13 +69,17 @@ public struct Connection: Sendable, Hashable, Codable {
   /// What to do with an attachment whose bytes this connection has queued before.
   public enum RepeatPolicy: String, Sendable, Codable, CaseIterable { case accept, warn, ignore }
 
+  /// What to do with a message that has no Message-ID, or none that can be one: it is then known by its date and subject.
+  public enum MissingIdentityPolicy: String, Sendable, Codable, CaseIterable { case accept, refuse }
+
   public init(
     id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
     methodology: Methodology = .push, account: String, pattern: FileNamePattern, ignoreCase: Bool = false,
     isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .text,
     ingestAddress: String? = nil, returnAddress: String? = nil, answers: Set<Outcome> = [.accepted],
     answersAutomatic: Bool = true,
-    contentSeenBefore: RepeatPolicy = .accept, dialect: DeclaredDialect = DeclaredDialect(), policy: RowPolicy = .rows,
+    contentSeenBefore: RepeatPolicy = .accept, missingMessageID: MissingIdentityPolicy = .accept,
+    dialect: DeclaredDialect = DeclaredDialect(), policy: RowPolicy = .rows,
     rejectFilePercent: Int? = nil, result: ResultTime = .onCheck, resultRows: ResultRows = .rejected,
     isPaused: Bool = false
   ) {
@@ -100,6 +105,7 @@ public struct Connection: Sendable, Hashable, Codable {
     self.rejectFilePercent = rejectFilePercent
     self.result = result
     self.resultRows = resultRows
+    self.missingMessageID = missingMessageID
     self.isPaused = isPaused
   }
 }
@@ -130,6 +136,7 @@ extension Connection {
     rejectFilePercent = try keys.decodeIfPresent(Int.self, forKey: .rejectFilePercent)
     result = try keys.decodeIfPresent(ResultTime.self, forKey: .result) ?? .onCheck
     resultRows = try keys.decodeIfPresent(ResultRows.self, forKey: .resultRows) ?? .rejected
+    missingMessageID = try keys.decodeIfPresent(MissingIdentityPolicy.self, forKey: .missingMessageID) ?? .accept
     isPaused = try keys.decode(Bool.self, forKey: .isPaused)
   }
 }

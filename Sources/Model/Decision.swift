@@ -44,6 +44,8 @@ public struct Objection: Sendable, Hashable, Codable {
     public static let tooLarge = Code(rawValue: "too-large")
     /// It could not be read, again and again.
     public static let unreadable = Code(rawValue: "unreadable")
+    /// It has no Message-ID, and the connection refuses those.
+    public static let missingMessageID = Code(rawValue: "missing-message-id")
     /// A forwarded message is in it, and the connection refuses those.
     public static let forwardedMessage = Code(rawValue: "forwarded-message")
     /// A limit of the reader was reached; what lies behind it was not seen.

@@ -125,6 +125,20 @@ import Testing
       #expect(try station.poll() == report(accepted: 2, seenAgain: 1, queued: 2))
       let replies = try station.replies()
       #expect(replies.count == 4 && replies.allSatisfy { $0.inReplyTo == nil })
+      #expect(try station.events().filter { $0.kind == "message-id-missing" }.count == 2)
+    }
+  }
+
+  @Test("Without a Message-ID it is refused where the connection says so")
+  func refusedMessageID() throws {
+    var strict = connection()
+    strict.missingMessageID = .refuse
+    try withStation(strict) { station throws in
+      var mail = Mail("Conversions_2026_1.csv")
+      mail.messageID = nil
+      station.deliver(mail, Mail("Conversions_2026_2.csv"))
+      #expect(try station.poll() == report(accepted: 1, refused: 1, queued: 1))
+      #expect(try station.messages().map(\.objections).joined().map(\.code) == [.missingMessageID])
     }
   }
 

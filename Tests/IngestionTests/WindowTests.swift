@@ -69,6 +69,7 @@ import Testing
         case .took(let submission, let decision): "\(submission.place) \(decision.outcome)"
         case .seenAgain(let submission, _): "\(submission.place) again"
         case .unreadable(let place, _): "\(place) unreadable"
+        case .outOfTime(let left): "\(left) left"
         }
       }
       #expect(said == ["found 2", "UID 1 accepted", "UID 2 ignored"])

@@ -75,7 +75,7 @@ struct HeaderCandidate {
     }
   }
 
-  private static func unclear(_ candidates: [HeaderCandidate], _ sample: Sample) -> FileFault {
+  static func unclear(_ candidates: [HeaderCandidate], _ sample: Sample) -> FileFault {
     let names = candidates.map { delimiterName($0.dialect.delimiter) }.joined(separator: " ")
     return FileFault(
       .dialectUnclear,

@@ -26,6 +26,7 @@ extension TableStart {
       HeaderCandidate(sample, Self.dialect(delimiter, declared), type, from: start)
     }
     guard candidates.contains(where: { !$0.records.isEmpty }) else {
+      guard sample.text.allSatisfy(isLineEnd) else { throw HeaderCandidate.unclear(candidates, sample) }
       throw FileFault(.blankHeader, "The file has no header: there is nothing in its lines but line ends.")
     }
     let best = try HeaderCandidate.best(of: candidates, sample, type)

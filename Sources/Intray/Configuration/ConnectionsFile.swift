@@ -8,7 +8,7 @@ struct ConnectionsFile {
   private static let keys = [
     "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
     "forwards", "uuencode", "ingestAddress", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
-    "dialect", "policy", "rejectFilePercent", "result", "resultRows", "paused",
+    "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "paused",
   ]
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
@@ -44,6 +44,7 @@ struct ConnectionsFile {
       answers: try answers(mapping),
       answersAutomatic: try mapping.bool("answerAutomatic") ?? true,
       contentSeenBefore: try mapping.choice("contentSeenBefore", of: Connection.RepeatPolicy.self) ?? .accept,
+      missingMessageID: try mapping.choice("missingMessageID", of: Connection.MissingIdentityPolicy.self) ?? .accept,
       dialect: try dialect(mapping),
       policy: try mapping.choice("policy", of: Connection.RowPolicy.self) ?? .rows,
       rejectFilePercent: try percent("rejectFilePercent", of: mapping),

@@ -28,6 +28,7 @@ final class PollProgress {
     case .unreadable(let place, let reason):
       log.warning("\(account): \(place) could not be read, it stays in the mailbox: \(terminalSafe(reason))")
       advance()
+    case .outOfTime(let left): log.info("\(account): the time limit has passed; \(left) are left for the next poll")
     }
   }
 

@@ -36,7 +36,8 @@ public final class StagedFile {
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
-    if !isLinked { unlinkat(staging.descriptor, id.text, 0) }
+    guard !isLinked, unlinkat(staging.descriptor, id.text, 0) != 0, errno != ENOENT else { return }
+    health.note(fileError("remove", path), doubtful: true)
   }
 
   var path: String { "\(staging.path)/\(id)" }
@@ -51,7 +52,7 @@ public final class StagedFile {
       if pending.count >= Self.blockSize { try flush() }
       return
     }
-    guard write(bytes) else { throw health.fails(fileError("write", path)) }
+    guard write(bytes) else { throw unwritten() }
   }
 
   /// Ends the file: its bytes are with the kernel, not yet on the disk.
@@ -72,7 +73,7 @@ public final class StagedFile {
 
   private func flush() throws(StoreError) {
     let written = pending.withUnsafeBytes(write)
-    guard written else { throw health.fails(fileError("write", path)) }
+    guard written else { throw unwritten() }
     pending.removeAll(keepingCapacity: whole == nil)
   }
 
@@ -106,6 +107,12 @@ public final class StagedFile {
     guard descriptor < 0 else { return }
     descriptor = openat(staging.descriptor, id.text, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else { throw fileError("open", path) }
+  }
+
+  /// Bytes for which there was no room leave no doubt: they are not there, and this file is never finished.
+  private func unwritten() -> StoreError {
+    let error = fileError("write", path)
+    return error.kind == .noSpace ? error : health.fails(error)
   }
 
   /// False when the kernel did not take them all; `errno` says why.

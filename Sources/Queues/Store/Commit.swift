@@ -4,8 +4,9 @@ extension Store {
   /// Records several submissions in one durable transaction and says, in their order, what became of each. Their
   /// files are durable before the transaction begins; it then holds, for each new submission, the ledger's row, the
   /// queue items, the replies, the events and the first sighting, and takes away its attempt. A submission whose key
-  /// (or, without a key, whose place) the ledger has is never recorded twice. When it throws, nothing is recorded;
-  /// after `.busy` the same entries may be committed again.
+  /// (or, without a key, whose place) the ledger has is never recorded twice. When it throws, nothing is recorded, and
+  /// after `.busy` the same entries may be committed again; only when the disk fails behind the commit does it throw
+  /// and all is recorded, so that nobody is told so by a run on such a disk: the next one finds it.
   public func commit(_ entries: [LedgerEntry]) throws(StoreError) -> [Commitment] {
     guard !entries.isEmpty else { return [] }
     for entry in entries { entry.requireWhole() }
@@ -13,13 +14,14 @@ extension Store {
     var commitments: [Commitment] = []
     do throws(StoreError) {
       try database.transaction { () throws(StoreError) in
+        try files.requireLinked(entries.flatMap(\.staged))
         for entry in entries { commitments.append(try record(entry)) }
       }
     } catch {
       knownDataTypes = [:]
       throw error
     }
-    tidy(entries, commitments)
+    try tidy(entries, commitments)
     return commitments
   }
 
@@ -130,12 +132,12 @@ extension Store {
 
   /// Takes away the names that staging gave, and what turned out to have been taken in before. The commit stands
   /// whatever happens here; what is left lying is swept up at the next start.
-  private func tidy(_ entries: [LedgerEntry], _ commitments: [Commitment]) {
+  private func tidy(_ entries: [LedgerEntry], _ commitments: [Commitment]) throws(StoreError) {
     for (entry, commitment) in zip(entries, commitments) {
       for file in entry.staged {
         switch commitment {
-        case .recorded: try? files.release(file.id, from: file.staging)
-        case .seenAgain: try? files.drop(file.id, from: file.staging)
+        case .recorded: try files.release(file.id, from: file.staging)
+        case .seenAgain: try files.drop(file.id, from: file.staging)
         }
       }
     }

@@ -21,6 +21,8 @@ final class Station {
   /// As a poll does it. Otherwise one step follows another, always in the same order, and each can be looked at.
   var fetchesMeanwhile = false
   var onProgress: (() -> Void)?
+  /// Asked before something is begun.
+  var hasTime: () -> Bool = { true }
   private(set) var progress: [Progress] = []
 
   static let inbox = MailboxID(account: "main", mailbox: "INBOX")
@@ -60,7 +62,7 @@ final class Station {
       connections: connections, dataTypes: dataTypes, sender: sender, messageLimit: messageLimit)
     judge.enclosureLimit = enclosureLimit
     var poll = Poll(
-      mailbox: Self.inbox, source: mailbox, store: store, lock: lock, judge: judge,
+      mailbox: Self.inbox, source: mailbox, store: store, lock: lock, judge: judge, hasTime: hasTime,
       onProgress: { [self] in
         progress.append($0)
         onProgress?()
@@ -74,7 +76,7 @@ final class Station {
   @discardableResult
   func drain(now: Timestamp = .now, backoff: Backoff = Backoff()) throws -> Outbox.Report {
     var report = Outbox.Report()
-    try Outbox(store: try store(), destination: relay, backoff: backoff).drain(&report, now: now)
+    try Outbox(store: try store(), destination: relay, backoff: backoff, hasTime: hasTime).drain(&report, now: now)
     return report
   }
 
