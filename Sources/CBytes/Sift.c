@@ -153,7 +153,7 @@ SIFT(cbytes_sift_moment, cbytes_moment, is_usual_moment, is_moment)
 static inline int is_word(const uint8_t *p, uint32_t count, const cbytes_words *rule) {
   if (!count) return 0;
   const int may_be_damaged = ((uint8_t)(p[0] - '0') < 10) & ((p[1] == '.') | (p[1] == 'E')) & (count > 1);
-  return (count - rule->least <= rule->most - rule->least) & (p[0] > ' ') & (p[count - 1] > ' ') & !may_be_damaged;
+  return (count >= rule->least) & (count <= rule->most) & (p[0] > ' ') & (p[count - 1] > ' ') & !may_be_damaged;
 }
 
 static inline int is_word_without_at(const uint8_t *p, uint32_t count, const cbytes_words *rule) {

@@ -20,7 +20,7 @@ struct CSVTable {
     let piece = Self.piece(of: verdict, source.count)
     let sample = try Sample(text, size: piece < chunkSize ? piece : Sample.size)
     if verdict.encoding == .utf8 { try sample.checkText() }
-    let start = try TableStart(sample, type, declared)
+    let start = try Self.start(sample, of: source, type, declared)
     if verdict.ground == .presumed, sample.text.prefix(start.skip).contains(where: { $0 >= 0x80 }) {
       // What is known of the header must hold in every encoding.
       self = try CSVTable(source, type, declared)
@@ -32,6 +32,16 @@ struct CSVTable {
       piece: piece)
     reader.isPresumed = verdict.ground == .presumed
     reader.count(start.headerLineEnd)
+  }
+
+  /// A file that came out of an archive may be none at all: what is wrong with the archive is said first.
+  private static func start(
+    _ sample: Sample, of source: ByteSource, _ type: DataType, _ declared: DeclaredWriting
+  ) throws -> TableStart {
+    do { return try TableStart(sample, type, declared) } catch let fault as FileFault {
+      if source.count == nil { try source.readAll { _ in } }
+      throw fault
+    }
   }
 
   /// How much text is read at once: all of a small file, which in another encoding may have up to thrice its octets.
