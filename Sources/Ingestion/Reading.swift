@@ -26,7 +26,10 @@ struct Reading {
   /// What the connections make of it, before any file is looked into. `servers` are those of each account whose word on
   /// senders counts.
   func decision(by connections: [Connection], trusting servers: [String: String]) -> Decision {
-    decide(parts: parts, evidence: evidence(for: connections, servers), connections: connections)
+    var decision = decide(
+      parts: parts, evidence: evidence(for: connections, servers), connections: connections)
+    if message.messageID == nil { decision.doubtIdentity() }
+    return decision
   }
 
   /// Why what has been decoded of the accepted files may not come in: two programs could decode it differently, and the
@@ -67,6 +70,10 @@ struct Reading {
     return doubtful.map { Ambiguity($0, line: inHeaders.contains($0) ? lines[$0.line] : nil) }
   }
 
+  /// Whether this is all of a message that was announced with so many octets: there are as many, or, where the server
+  /// only estimates, the delimiter behind its last part has come.
+  func isWhole(announced octets: Int) -> Bool { bytes.count == octets || message.isClosed }
+
   /// The addresses the message was sent to, in the order they can be trusted.
   var recipients: [String] {
     ["Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"].flatMap { message.addresses(in: $0) }
@@ -93,6 +100,9 @@ struct Reading {
       headers: fields, from: message.from.count == 1 ? message.from[0] : nil, ownAddresses: ownAddresses)
   }
 
+  /// What the leaf at `index` says its text is written in.
+  func charset(of index: Int) -> String? { opened.all[index].parameters["charset"] }
+
   /// Decodes the leaf at `index` and notes the number and hash of its octets in `parts`.
   mutating func measure(_ index: Int) {
     var hash = SHA256()
@@ -118,6 +128,19 @@ extension PartDescription {
       contentID: part.contentID,
       containers: part.containers.map { Container(subtype: $0.subtype, index: $0.index) },
       isShownByHTML: part.contentID.map(shown.contains) ?? false, isOpened: part.isOpened ? true : nil)
+  }
+}
+
+extension Decision {
+  /// Of a message without a Message-ID: refuses it where the connection says so.
+  fileprivate mutating func doubtIdentity() {
+    guard outcome == .accepted, connection?.missingMessageID == .refuse else { return }
+    outcome = .refused
+    accepted = []
+    objections.append(
+      Objection(
+        code: .missingMessageID,
+        message: "the message has no Message-ID of the form <left@right>, by which it could be told from another"))
   }
 }
 

@@ -18,6 +18,8 @@ public struct QueueItem: Sendable, Hashable, Codable {
   /// The Message-ID of that submission.
   public var messageID: String?
   public var receivedAt: Timestamp
+  /// What its check came to; nil for one that was queued before files were checked.
+  public var check: FileCheck?
 
   public enum State: String, Sendable, Codable, CaseIterable {
     case waiting, claimed, completed, failed, discarded
@@ -26,7 +28,7 @@ public struct QueueItem: Sendable, Hashable, Codable {
   public init(
     id: ULID = ULID(), state: State = .waiting, dataType: String, format: Format, connection: String,
     fileName: FileName, size: Int, sha256: SHA256Digest, submission: ULID, messageID: String?,
-    receivedAt: Timestamp
+    receivedAt: Timestamp, check: FileCheck? = nil
   ) {
     self.id = id
     self.state = state
@@ -39,5 +41,6 @@ public struct QueueItem: Sendable, Hashable, Codable {
     self.submission = submission
     self.messageID = messageID
     self.receivedAt = receivedAt
+    self.check = check
   }
 }

@@ -10,8 +10,8 @@ struct SenderTests {
     -> Station
   {
     try await Station.make(
-      on: try await MailHost.shared(options), sender: "from: partner.example",
-      account: { _ in ["authservID": authservID] })
+      on: try await MailHost.shared(options), account: { _ in ["authservID": authservID] },
+      connection: ["authentication": nil, "from": "partner.example"])
   }
 
   private static let claim = "Authentication-Results: mx.gateway.example; dmarc=pass header.from=partner.example\r\n"
@@ -29,7 +29,7 @@ struct SenderTests {
     #expect(refused.messageID == forged.messageID)
     #expect(refused.objections.map(\.code) == ["sender-not-authenticated"])
     #expect(try await station.queue().map(\.fileName) == ["Conversions_2026_11.csv"])
-    #expect(try await station.replies().map(\.inReplyTo) == [mail.messageID])
+    #expect(try await Set(station.replies().map(\.inReplyTo)) == [mail.messageID])
     #expect(try station.mailbox("Intray-Refused").count == 1)
   }
 
@@ -69,7 +69,7 @@ struct SenderTests {
   func secretAddress() async throws {
     let token = "0123456789abcdef0123456789abcdef"
     let station = try await Station.make(
-      sender: "authentication: secret-address\n    ingestAddress: uploads+\(token)@gateway.example")
+      connection: ["authentication": "secret-address", "ingestAddress": "uploads+\(token)@gateway.example"])
     var mail = Mail("Conversions_2026_11.csv")
     mail.to = "uploads+\(token)@gateway.example"
     try station.deliver(mail, Mail("Conversions_2027_11.csv"))

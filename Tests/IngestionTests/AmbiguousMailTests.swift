@@ -144,7 +144,7 @@ import Testing
 
   @Test("is refused whole, under the name of what is wrong with it", arguments: attacks)
   func refused(_ change: Change) throws {
-    try withStation(connection(pattern: "*")) { station throws in
+    try withStation(connection(pattern: "*", dataType: "any")) { station throws in
       station.mailbox.shelf.deliver(change.bytes)
       #expect(try station.poll() == report(refused: 1))
       let message = try #require(try station.messages().first)
@@ -155,7 +155,7 @@ import Testing
 
   @Test("is let in where the connection allows what is wrong by its name", arguments: attacks)
   func allowed(_ change: Change) throws {
-    var lenient = connection(pattern: "*")
+    var lenient = connection(pattern: "*", dataType: "any")
     lenient.allow = Set(Defect.Code.allCases.filter(\.canBeAllowed).map(\.rawValue))
     lenient.uuencode = .text
     try withStation(lenient) { station throws in
@@ -168,7 +168,7 @@ import Testing
 
   @Test("has honest neighbours, and they are let in", arguments: honest)
   func accepted(_ change: Change) throws {
-    try withStation(connection(pattern: "Conversions_*.csv")) { station throws in
+    try withStation(connection(pattern: "Conversions_*.csv", dataType: "any")) { station throws in
       station.mailbox.shelf.deliver(change.bytes)
       let taken = try station.poll()
       let message = try #require(try station.messages().first)
@@ -179,7 +179,7 @@ import Testing
 
   @Test("is told apart from mail of everyday programs, which is let in", arguments: Fixture.all)
   func fixtures(_ fixture: Fixture) throws {
-    try withStation(connection(pattern: "*")) { station throws in
+    try withStation(connection(pattern: "*", dataType: "any")) { station throws in
       station.mailbox.shelf.deliver(try fixture.bytes)
       try station.poll()
       let message = try #require(try station.messages().first)

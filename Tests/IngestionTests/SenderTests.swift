@@ -29,7 +29,8 @@ import Testing
     try withGuard(guarded()) { station throws in
       station.deliver(Mail("Conversions_2026_1.csv", fields: Self.found))
       #expect(try station.poll() == report(accepted: 1, queued: 1))
-      #expect(try station.replies().map(\.to) == ["feeds@partner.example"])
+      #expect(try station.replies().map(\.kind) == [.receipt, .result])
+      #expect(try station.replies().allSatisfy { $0.to == "feeds@partner.example" })
     }
   }
 
@@ -100,7 +101,7 @@ import Testing
       station.deliver(Mail("Conversions_2026_2.csv", fields: "Cc: x <\(address)>"))
       station.deliver(Mail("Conversions_2026_3.csv", fields: "Delivered-To: uploads+0123@gateway.example"))
       #expect(try station.poll() == report(accepted: 2, ignored: 1, queued: 2))
-      #expect(try station.replies().count == 2)
+      #expect(try station.replies().count == 4)
       #expect(
         try station.replies().allSatisfy {
           !decoded($0.bytes).contains("0123456789abcdef")

@@ -14,6 +14,17 @@ import Testing
     #expect(connection.name == "acme" && connection.uuencode == .refuse && connection.allow.isEmpty)
     #expect(connection.answersAutomatic)
     #expect(connection.authentication == .undeclared, "nobody has said who may send")
+    #expect(connection.policy == .rows && connection.rejectFilePercent == nil && connection.dialect.values.isEmpty)
+    #expect(connection.result == .onCheck && connection.resultRows == .rejected)
+  }
+
+  @Test("What is declared of a dialect is said word by word, in one order")
+  func words() {
+    let dialect = DeclaredDialect(["quote": ["none"], "datetimeFormat": ["%d/%m/%Y", "default"]])
+    #expect(
+      dialect.words.map { "\($0.key)=\($0.value)" } == [
+        "datetimeFormat=%d/%m/%Y", "datetimeFormat=default", "quote=none",
+      ])
   }
 
   @Test("It comes back from JSON as it went in")
@@ -23,7 +34,9 @@ import Testing
       pattern: try #require(FileNamePattern("*.csv")), forwards: .refuse, uuencode: .open,
       allow: ["missing-base64-padding"], from: ["partner.example"],
       authentication: Authentication(.arc, domains: ["lists.example"]),
-      secretAddresses: [SHA256Digest([UInt8](repeating: 7, count: 32))])
+      secretAddresses: [SHA256Digest([UInt8](repeating: 7, count: 32))],
+      dialect: DeclaredDialect(["delimiter": [";"], "datetimeFormat": ["%d/%m/%Y", "default"]]), policy: .file,
+      rejectFilePercent: 7, result: .onCompletion, resultRows: .all)
     let json = try JSONEncoder().encode(connection)
     #expect(try JSONDecoder().decode(Connection.self, from: json) == connection)
   }

@@ -59,7 +59,7 @@ public struct Place: Sendable, Hashable {
 }
 
 /// The name of the column that is number `number`, from 1: 1 is `A`, 27 is `AA`.
-func columnLetters(_ number: Int) -> String {
+public func columnLetters(_ number: Int) -> String {
   var rest = number
   var letters: [UInt8] = []
   while rest > 0 {

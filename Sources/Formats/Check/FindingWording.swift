@@ -23,7 +23,7 @@ struct FindingWording {
     }
     switch item.cause {
     case .cell(let fault):
-      if case .encoding(_, let offset, let line) = fault { (place.offset, place.line) = (offset, line) }
+      if case .encoding(_, _, let offset, let line) = fault { (place.offset, place.line) = (offset, line) }
       return Finding(
         code: fault.code, severity: fault.severity, message: message(fault, item), place: place, value: example(item))
     case .row(let fault):

@@ -60,7 +60,6 @@ extension Report.Detected {
     headerLine = table.start.headerLine
     columns = table.start.columns
     preamble = table.start.preamble.map { table.sample.line(of: $0) }
-    bytes = table.encoding.survey.bytes
   }
 
   /// What is known only at the end.
@@ -68,14 +67,16 @@ extension Report.Detected {
     let ends = reader.lineEnds
     lineEnd = ends.isMixed ? "mixed" : ends.crlf > 0 ? "CRLF" : ends.lf > 0 ? "LF" : ends.cr > 0 ? "CR" : nil
     formulaCells = reader.formulaCells
+    bytes = reader.source.octets
   }
 }
 
 extension Sample {
   /// A record as it was written, cut at 60 characters.
   func line(of record: Record) -> String {
-    guard let first = record.cells.first, let last = record.cells.last else { return "" }
-    return clipped(text[first.start..<last.end])
+    guard let first = record.cells.first else { return "" }
+    let start = first.start - (first.isQuoted ? 1 : 0) - (first.isFormula ? 1 : 0)
+    return clipped(text[start..<record.end].prefix { !isLineEnd($0) })
   }
 }
 

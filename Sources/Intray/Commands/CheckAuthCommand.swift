@@ -3,6 +3,7 @@ internal import Glibc
 internal import Ingestion
 internal import Model
 internal import Queues
+internal import Transfer
 
 struct CheckAuthCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,14 +28,17 @@ struct CheckAuthCommand: ParsableCommand {
     let configuration = try home.configuration()
     let account = try configuration.account(named: account)
     let gateway = Gateway(
-      home: home, configuration: configuration, store: try Store(home: home.path), log: logger(verbose: false))
+      home: home, configuration: configuration, store: try Store(home: home.path), dataTypes: try home.dataTypes(),
+      log: logger(verbose: false))
     guard let lock = try gateway.store.lock(account: account.name) else {
       throw DataError(
         "account \(account.name): a poll is at work; try again when it is done", status: ExitStatus.tryAgain)
     }
     defer { withExtendedLifetime(lock) {} }
     let mail = ForgedMail(server: try server(of: account, home), recipient: try recipient(account))
-    let findings = try gateway.check(mail, in: account, seconds: wait)
+    let time = TurnTime(limit: Double(wait))
+    time.arm()
+    let findings = try gateway.check(mail, in: account, within: time)
     try show(findings)
     if findings.verdict == .unsafe || findings.verdict == .silent { throw ExitCode(ExitStatus.configuration) }
   }
@@ -65,29 +69,29 @@ struct CheckAuthCommand: ParsableCommand {
 extension Gateway {
   /// Sends the message and waits until it has arrived.
   fileprivate func check(
-    _ mail: ForgedMail, in account: Configuration.Account, seconds: Int
+    _ mail: ForgedMail, in account: Configuration.Account, within time: TurnTime
   ) throws -> ForgeryFindings {
-    let source = try source(account)
+    let source = try source(account, until: time.end)
     defer { source.close() }
     _ = try source.open()
     let before = try source.list(after: nil).last?.uid
-    try send(mail)
-    for _ in 0..<max(1, seconds) {
+    try send(mail, within: time)
+    repeat {
       if let findings = try look(for: mail, in: source, after: before) { return findings }
-      sleep(1)
-    }
+      usleep(500_000)
+    } while !time.last.hasPassed
     throw DataError(
-      "the message to \(mail.recipient) did not arrive in \(source.name) within \(seconds) s; nothing is known",
+      "the message to \(mail.recipient) did not arrive in \(source.name) in time; nothing is known",
       status: ExitStatus.unavailable)
   }
 
-  private func send(_ mail: ForgedMail) throws {
+  private func send(_ mail: ForgedMail, within time: TurnTime) throws {
     guard let relay = configuration.relay else {
       throw ConfigurationError(
         file: home.configurationFile, key: "relay",
         words: "is missing; expected the relay that the message can leave by")
     }
-    let destination = try destination(relay)
+    let destination = try destination(relay, until: time.end)
     defer { destination.close() }
     let answer = try destination.send(Parcel(recipients: [mail.recipient], bytes: mail.bytes)).first
     guard let answer, answer.verdict == .delivered else {
@@ -104,7 +108,7 @@ extension Gateway {
     var found: (place: Place, findings: ForgeryFindings)?
     try source.read(waiting) { waiting, arrival in
       guard case .bytes(let bytes) = arrival, mail.isThis(bytes) else { return }
-      found = (waiting.place, mail.findings(in: bytes))
+      found = (waiting.place, try mail.findings(in: bytes))
     }
     guard let found else { return nil }
     try source.settle([found.place], as: .refused)

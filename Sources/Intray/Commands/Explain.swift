@@ -17,10 +17,11 @@ struct Explain: ParsableCommand {
   @Argument(help: "Messages, as mail programs save them (RFC 5322); - reads standard input.") var files: [String]
 
   func run() throws {
-    let connections = try connections()
+    let (connections, dataTypes) = (try connections(), try home.dataTypes())
     let servers = home.isGiven ? try home.open().configuration().trustedServers : [:]
     for file in files {
-      let explanation = Explanation(of: try messageBytes(of: file), by: connections, trusting: servers)
+      let explanation = try Explanation(
+        of: try messageBytes(of: file), by: connections, trusting: servers, dataTypes: dataTypes)
       if json {
         printLine(try jsonLine(ExplanationRecord(explanation)))
       } else {

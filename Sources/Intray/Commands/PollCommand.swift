@@ -24,9 +24,12 @@ struct PollCommand: ParsableCommand {
     let accounts = try account.map { [try configuration.account(named: $0)] } ?? configuration.accounts
     let store = try Store(home: home.path)
     try store.requireSpace(bytes: 2 * (accounts.map(\.messageLimit).max() ?? 0))
-    let gateway = Gateway(home: home, configuration: configuration, store: store, log: logger(verbose: verbose))
+    let gateway = Gateway(
+      home: home, configuration: configuration, store: store, dataTypes: try home.dataTypes(),
+      log: logger(verbose: verbose))
     var failures: [any Error] = []
     for account in accounts { failures += try poll(account, gateway) }
+    try store.finish()
     try failAfterAll(failures)
   }
 
@@ -36,7 +39,7 @@ struct PollCommand: ParsableCommand {
     if let first = failures.first { throw first }
   }
 
-  /// What went wrong with other machines; throws what the store throws. Either way it is said what was done.
+  /// What went wrong with other machines; throws what went wrong with the disk. Either way it is said what was done.
   private func poll(_ account: Configuration.Account, _ gateway: Gateway) throws -> [any Error] {
     guard let lock = try gateway.store.lock(account: account.name) else {
       report(busy: account.name)
@@ -48,10 +51,12 @@ struct PollCommand: ParsableCommand {
       progress.end()
       report(turn, of: account.name)
     }
-    try turn.attempt { try gateway.drainOutbox(&$0.replies) }
+    let time = TurnTime(limit: account.timeLimit)
+    time.arm()
+    try turn.attempt { try gateway.drainOutbox(until: time.firstReplies, within: time, &$0.replies) }
     let relayAnswers = turn.failures.isEmpty
-    try turn.attempt { try gateway.poll(account, under: lock, &$0.taken, onProgress: progress.show) }
-    if relayAnswers { try turn.attempt { try gateway.drainOutbox(&$0.replies) } }
+    try turn.attempt { try gateway.poll(account, under: lock, within: time, &$0.taken, onProgress: progress.show) }
+    if relayAnswers { try turn.attempt { try gateway.drainOutbox(until: time.last, within: time, &$0.replies) } }
     return turn.failures
   }
 
@@ -74,12 +79,12 @@ private struct Turn {
   var replies = Outbox.Report()
   private(set) var failures: [any Error] = []
 
-  /// Goes on behind a failure of another machine, a relay's above all: mail is taken in all the same. Throws what the
-  /// store throws.
+  /// Goes on behind a failure of another machine, a relay's above all: mail is taken in all the same. Throws what says
+  /// that the disk is not to be trusted: the store's errors, and those of the spool.
   mutating func attempt(_ step: (inout Turn) throws -> Void) throws {
     do { try step(&self) } catch {
       failures.append(error)
-      if error is StoreError { throw error }
+      if error is StoreError || (error as? TransferError)?.kind == .spool { throw error }
     }
   }
 }

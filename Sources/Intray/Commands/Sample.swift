@@ -19,6 +19,7 @@ enum Sample {
         # authservID: mail.gateway.example          # who writes Authentication-Results; see `intray check-auth`
         # messageLimit: 40 MB                       # a larger message is refused without being downloaded
         # exactSize: yes                            # no for servers whose RFC822.SIZE is not exact
+        # timeLimit: 5m                             # after it a poll begins nothing new; after twice that it is over
         # settle:                                   # what happens to a message once its outcome is on record
         #   accepted: { move: Intray-Accepted }     # or { keyword: $IntrayAccepted }, { flag: \\Seen }, nothing
         #   ignored: { move: Intray-Ignored }
@@ -54,6 +55,7 @@ enum Sample {
         # uuencode: refuse                          # or open: files in uuencode within a text count too; text
         # allow: [missing-base64-padding]           # what can be read in two ways and is let in all the same
         # contentSeenBefore: accept                 # or warn, ignore
+        # missingMessageID: accept                  # or refuse
         # paused: no
 
     """

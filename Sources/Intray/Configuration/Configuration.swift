@@ -31,6 +31,8 @@ struct Configuration {
     var exactSize: Bool
     /// By what name the server that takes mail in signs its Authentication-Results (RFC 8601 §2.5), in lower case.
     var authservID: String?
+    /// Seconds after which a poll begins nothing new; it is over after twice that.
+    var timeLimit: Double
   }
 
   /// What is done with a message on the server once its outcome is on record.
@@ -108,7 +110,7 @@ extension Configuration.Gateway {
 extension Configuration.Account {
   static let keys = [
     "imap", "tls", "caFile", "user", "password", "token", "mailbox", "settle", "messageLimit", "exactSize",
-    "authservID",
+    "authservID", "timeLimit",
   ]
 
   fileprivate init(name: String, in accounts: YAMLMapping) throws {
@@ -134,6 +136,11 @@ extension Configuration.Account {
       throw mapping.error(at: "messageLimit", "found \"\(limit)\", expected a size such as 40 MB")
     }
     self.messageLimit = messageLimit
+    let time = try mapping.string("timeLimit") ?? "5m"
+    guard let timeLimit = timeSpan(time), (1...86_400).contains(timeLimit) else {
+      throw mapping.error(at: "timeLimit", "found \"\(time)\", expected a time from 1s to 24h, such as 90s, 5m or 2h")
+    }
+    self.timeLimit = Double(timeLimit)
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Formats
 internal import FoundationEssentials
 internal import Ingestion
 internal import MIME
@@ -44,16 +45,18 @@ struct ForgedMail {
   }
 
   /// What arrived, and whether what was forged would count.
-  func findings(in bytes: any ArrivedBytes) -> ForgeryFindings {
+  func findings(in bytes: any ArrivedBytes) throws -> ForgeryFindings {
     let message = bytes.withBytes { Message($0) }
     let results = message.authenticationResults
     let fields = zip(message.values(of: "Authentication-Results"), results)
+    let explanation = try Explanation(
+      of: bytes, by: [Self.judge], trusting: [Self.judge.account: server], dataTypes: .shipped)
     return ForgeryFindings(
       server: server,
       fields: fields.map { text, read in
         .init(text: text, server: read?.server, isForged: read.map(claimsForgery) ?? false)
       },
-      counts: Explanation(of: bytes, by: [Self.judge], trusting: [Self.judge.account: server]).vouchesForSender)
+      counts: explanation.vouchesForSender)
   }
 
   private func claimsForgery(_ results: AuthenticationResults) -> Bool {

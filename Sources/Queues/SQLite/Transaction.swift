@@ -3,7 +3,9 @@ extension Database {
   func transaction<Answer>(_ body: () throws(StoreError) -> Answer) throws(StoreError) -> Answer {
     try health.check()
     try run("BEGIN IMMEDIATE")
-    return try ending("COMMIT", body)
+    let answer = try ending("COMMIT", body)
+    try checkpointLongLog()
+    return answer
   }
 
   /// Reads as of one moment, whatever others write meanwhile.

@@ -70,13 +70,16 @@ extension Store {
 
   /// One reply, bytes included; throws `.notFound`.
   public func reply(_ id: ULID) throws(StoreError) -> Reply {
-    let reply = try database.first(
+    let found = try database.first(
       """
       SELECT r.id, r.kind, r.state, s.id, r.recipient, r.subject, r.message_id, r.in_reply_to, r.bytes, r.attempts,
-        r.sent_at, r.last_answer
-      FROM reply r JOIN submission s ON s.number = r.submission WHERE r.id = ?
-      """, id, read: Reply.init)
-    guard let reply else { throw StoreError(.notFound, "there is no reply \"\(id)\"") }
+        r.sent_at, r.last_answer, l.reply
+      FROM reply r JOIN submission s ON s.number = r.submission LEFT JOIN large_reply l ON l.reply = r.number
+      WHERE r.id = ?
+      """, id
+    ) { (row: inout Row) throws(StoreError) -> (Reply, Int64?) in (try Reply(&row), try row.nextOrNil()) }
+    guard var reply = found?.0 else { throw StoreError(.notFound, "there is no reply \"\(id)\"") }
+    if let large = found?.1 { reply.bytes = try database.blob("large_reply", "bytes", row: large) }
     return reply
   }
 
@@ -102,14 +105,24 @@ extension Store {
 
   func insert(_ reply: Reply, of submission: Int64) throws(StoreError) {
     let now = Timestamp.now
+    let isLarge = reply.bytes.count >= Self.large
     try database.run(
       """
       INSERT INTO reply (id, kind, state, submission, recipient, subject, message_id, in_reply_to, created_at, attempts,
         next_attempt_at, bytes) VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, 0, ?, ?)
       """,
       reply.id, reply.kind, submission, reply.to, reply.subject, reply.messageID, reply.inReplyTo, now, now,
-      reply.bytes)
+      isLarge ? [] : reply.bytes)
+    if isLarge { try insert(large: reply.bytes, of: database.lastRowID) }
   }
+
+  private func insert(large bytes: [UInt8], of reply: Int64) throws(StoreError) {
+    try database.run("INSERT INTO large_reply (reply, bytes) VALUES (?, zeroblob(?))", reply, bytes.count)
+    try database.write(bytes, into: "large_reply", "bytes", row: reply)
+  }
+
+  /// Octets from which on the bytes of a reply stand apart from its row, which is written anew with every attempt.
+  private static let large = 128 * 1024
 
   /// Changes one reply and writes its event, or says why not.
   private func settleReply(
@@ -118,11 +131,19 @@ extension Store {
     try database.transaction { () throws(StoreError) in
       try change()
       guard database.changes == 1 else {
-        let state = try reply(id).state.rawValue
-        throw StoreError(.constraint, "reply \"\(id)\" is \(state), which does not allow \"\(event.kind)\"")
+        let (_, state) = try standing(ofReply: id)
+        throw StoreError(.constraint, "reply \"\(id)\" is \(state.rawValue), which does not allow \"\(event.kind)\"")
       }
-      try write(event, of: try number(of: try reply(id).submission))
+      try write(event, of: try standing(ofReply: id).submission)
     }
+  }
+
+  private func standing(ofReply id: ULID) throws(StoreError) -> (submission: Int64, state: Reply.State) {
+    let found = try database.first("SELECT submission, state FROM reply WHERE id = ?", id) {
+      (row: inout Row) throws(StoreError) -> (Int64, Reply.State) in (try row.next(), try row.next())
+    }
+    guard let found else { throw StoreError(.notFound, "there is no reply \"\(id)\"") }
+    return found
   }
 }
 
