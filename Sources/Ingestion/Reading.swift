@@ -36,7 +36,10 @@ struct Reading {
   /// connection does not allow that.
   func objectionsToContent(of decision: Decision) -> [Objection] {
     let files = Dictionary(decision.accepted.map { ($0.path, $0.fileName) }) { first, _ in first }
-    return doubts(contentDefects).filter { doubt in
+    let plain = opened.all.filter { files[$0.path] != nil }.flatMap { part in
+      bytes.withBytes { message.plainBodyDefects(of: part, in: $0) }
+    }
+    return doubts(contentDefects + plain).filter { doubt in
       files[doubt.part] != nil && decision.connection?.allow.contains(doubt.objection.code.rawValue) == false
     }.map { doubt in
       var objection = doubt.objection

@@ -13,17 +13,20 @@ extension Defect.Code {
 
   public var weight: Weight {
     switch self {
-    case .mailboxLine, .invalidMessageID, .encodedWordInParameter:
+    case .mailboxLine, .invalidMessageID, .encodedWordInParameter, .splitCharacter:
       .harmless
     case .bareCarriageReturn, .mixedLineEnds, .nulInHeader, .blankLineBeforeHeader, .missingBlankLine,
-      .spaceBeforeColon, .blankContinuation, .strayContinuation, .strayLine, .duplicateHeader, .addressSyntax,
+      .spaceBeforeColon, .fieldName, .blankContinuation, .strayContinuation, .strayLine, .duplicateHeader,
+      .addressSyntax,
       .contentTypeSyntax, .dispositionSyntax, .missingSemicolon, .parameterSyntax, .unterminatedQuote,
       .unterminatedComment, .missingBoundary, .invalidBoundary, .encodedBoundary, .wrongBoundary, .reusedBoundary,
-      .unclosedMultipart, .noParts, .partOutsideMultipart, .encodedMultipart, .encodedMessage, .partialMessage,
+      .unclosedMultipart, .noParts, .partOutsideMultipart, .encodedMultipart, .namedMultipart, .encodedMessage,
+      .partialMessage,
       .externalBody, .encrypted, .uuencodeInText, .tnefSyntax, .tnefChecksum:
       .structure
-    case .rawEightBit, .unquotedValue, .duplicateParameter, .segmentMissing, .segmentRepeated, .extendedValueSyntax,
-      .encodedWordSyntax, .nameDiffers, .unknownCharset, .invalidCharacters, .unknownEncoding, .encodingSyntax,
+    case .rawEightBit, .unquotedValue, .duplicateParameter, .segmentMissing, .segmentRepeated, .segmentOrder,
+      .quotedPair, .extendedValueSyntax, .encodedWordSyntax, .bodyLineEnds, .headerInBody, .nameDiffers,
+      .unknownCharset, .invalidCharacters, .unknownEncoding, .encodingSyntax,
       .base64Foreign, .base64URL, .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableEscape,
       .uuencodeSyntax:
       .file
@@ -43,6 +46,7 @@ extension Defect.Code {
     case .blankLineBeforeHeader: "a blank line stands before the header"
     case .missingBlankLine: "no blank line divides header and body"
     case .spaceBeforeColon: "white space stands between a field's name and its colon"
+    case .fieldName: "a field's name is not plain, or has that of another field in it"
     case .blankContinuation: "a field is continued by a line of white space only"
     case .strayContinuation: "a header begins with a line that continues none"
     case .strayLine: "a header has a line that is no field"
@@ -56,13 +60,16 @@ extension Defect.Code {
     case .parameterSyntax: "something that is no parameter stands among parameters"
     case .unterminatedQuote: "a quotation has no end"
     case .unterminatedComment: "a comment has no end"
-    case .unquotedValue: "a file name with blanks or brackets stands without quotation marks"
+    case .unquotedValue: "a parameter that is no plain word stands without quotation marks"
     case .duplicateParameter: "one parameter has two values"
     case .segmentMissing: "a piece of a parameter is missing (RFC 2231)"
     case .segmentRepeated: "a piece of a parameter occurs twice (RFC 2231)"
+    case .segmentOrder: "the pieces of a parameter are not in their order (RFC 2231)"
+    case .quotedPair: "a parameter has a backslash"
     case .extendedValueSyntax: "an extended parameter is not of the form charset'language'text (RFC 2231)"
     case .encodedWordInParameter: "an encoded-word stands in a parameter"
     case .encodedWordSyntax: "an encoded-word is not well formed (RFC 2047)"
+    case .splitCharacter: "an encoded-word ends within a character (RFC 2047)"
     case .nameDiffers: "the part has two file names that differ"
     case .unknownCharset: "a file name is in a charset that is not known"
     case .invalidCharacters: "a file name holds what its charset does not"
@@ -75,12 +82,15 @@ extension Defect.Code {
     case .noParts: "a multipart has no part"
     case .partOutsideMultipart: "before or behind a multipart stands what looks like a part"
     case .encodedMultipart: "a multipart has a transfer encoding"
+    case .namedMultipart: "a multipart bears a file name"
     case .encodedMessage: "a forwarded message has a transfer encoding"
     case .partialMessage: "the message is a piece of another"
     case .externalBody: "a part's body is elsewhere"
     case .encrypted: "a part is encrypted or enveloped"
     case .unknownEncoding: "a transfer encoding is not known"
     case .encodingSyntax: "a transfer encoding is not a plain word"
+    case .bodyLineEnds: "the lines of a file that is not in base64 end in more than one way, or hold NUL"
+    case .headerInBody: "a file that is not in base64 has a line like that of a part's header"
     case .base64Foreign: "base64 holds octets that are no digits"
     case .base64URL: "base64 is in the URL alphabet"
     case .base64Padding: "base64 ends without its padding"
@@ -106,7 +116,9 @@ extension Defect.Code {
   /// It stands in a header, so that the line it is in may be shown.
   public var isInHeader: Bool {
     switch self {
-    case .unclosedMultipart, .noParts, .wrongBoundary, .partOutsideMultipart, .missingBlankLine, .base64Foreign,
+    case .unclosedMultipart, .noParts, .wrongBoundary, .partOutsideMultipart, .missingBlankLine, .bodyLineEnds,
+      .headerInBody,
+      .base64Foreign,
       .base64URL, .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableEscape, .uuencodeSyntax,
       .uuencodeInText, .tnefSyntax, .tnefChecksum, .headerBlockTooLong, .headerFieldTooLong, .tooManyHeaderFields,
       .tooManyParts, .tooDeep, .tooManyParameters, .tooManySegments, .tooLargeToOpen, .tooManyDefects:

@@ -55,7 +55,7 @@ private struct PartOpener {
       openTNEF(leaf)
     } else {
       append(leaf, isOpened: openings.contains(.forwards) && !leaf.children.isEmpty)
-      if leaf.contentType == "text/plain", leaf.fileName == nil { lookForFiles(in: leaf) }
+      if leaf.contentType.hasPrefix("text/"), leaf.fileName == nil { lookForFiles(in: leaf) }
     }
   }
 

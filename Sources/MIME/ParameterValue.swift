@@ -81,12 +81,21 @@ extension StructuredField {
 
   private mutating func plainValue(_ parameter: Written) -> ParameterValue {
     let octets = plainOctets(parameter)
+    noteIfEscaped(parameter)
     return ParameterValue(octets: octets, text: decodedWords(octets, at: parameter.value.lowerBound))
   }
 
   private mutating func valueOfRepeated(_ parameter: Written) -> ParameterValue {
     octets[parameter.name].array.last == UInt8(ascii: "*")
       ? extendedValue(parameter) : plainValue(parameter)
+  }
+
+  /// Readers disagree on whether a backslash in quotation marks stands for itself.
+  private mutating func noteIfEscaped(_ parameter: Written) {
+    let inside = octets[parameter.value]
+    if parameter.isQuoted, inside.contains(UInt8(ascii: "\\"), in: 0..<inside.count) {
+      note(.quotedPair, at: parameter.value.lowerBound)
+    }
   }
 
   private func plainOctets(_ parameter: Written) -> [UInt8] {
@@ -115,6 +124,7 @@ extension StructuredField {
     var label: [UInt8]?
     for (index, segment) in ordered.enumerated() {
       let part = plainOctets(segment.parameter)
+      noteIfEscaped(segment.parameter)
       guard segment.isExtended else {
         octets += part
         continue
@@ -126,14 +136,22 @@ extension StructuredField {
       if !decoded.isWellFormed { note(.extendedValueSyntax, at: segment.parameter.value.lowerBound) }
       octets += decoded.octets
     }
-    let text =
-      ordered.contains(where: \.isExtended) ? text(octets, label, at: place) : decodedWords(octets, at: place)
+    let text = ordered.contains(where: \.isExtended) ? text(octets, label, at: place) : words(octets, at: place)
     return ParameterValue(octets: octets, text: text, isExtended: true)
   }
 
-  /// By number, the first of equal ones; gaps and repeats are noted.
+  /// Encoded-words in pieces: no reader is bound to look for them there, and few do.
+  private mutating func words(_ octets: [UInt8], at place: Int) -> String {
+    if EncodedWords.decode(octets).findings.contains(.word) { note(.encodedWordSyntax, at: place) }
+    return decodedWords(octets, at: place)
+  }
+
+  /// By number, the first of equal ones; gaps, repeats and another order are noted.
   private mutating func inOrder(_ segments: [Segment]) -> [Segment] {
     let place = segments[0].parameter.value.lowerBound
+    if zip(segments, segments.dropFirst()).contains(where: { $0.number > $1.number }) {
+      note(.segmentOrder, at: place)
+    }
     var ordered: [Segment] = []
     for segment in segments.enumerated().sorted(by: {
       ($0.element.number, $0.offset) < ($1.element.number, $1.offset)
@@ -254,7 +272,7 @@ extension EncodedWords {
   static let parameterDefects: [(Findings, Defect.Code)] = [
     (.word, .encodedWordInParameter), (.unknownCharset, .unknownCharset),
     (.invalidCharacters, .invalidCharacters),
-    (.syntax, .encodedWordSyntax), (.rawEightBit, .rawEightBit),
+    (.syntax, .encodedWordSyntax), (.splitCharacter, .splitCharacter), (.rawEightBit, .rawEightBit),
   ]
 }
 

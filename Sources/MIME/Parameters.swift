@@ -89,6 +89,7 @@ extension StructuredField {
   /// at white space. Both end where a parameter that senders use begins without its semicolon.
   private mutating func takeUnquoted(for name: Range<Int>) -> Range<Int> {
     let isFileName = isFileName(name)
+    let isTelling = isFileName || octets.matches("boundary", at: name.lowerBound)
     let start = position
     var end = start
     while !isAtEnd, current != UInt8(ascii: ";") {
@@ -100,13 +101,12 @@ extension StructuredField {
         return start..<end
       }
       if isDivided, !isFileName {
+        if isTelling { noteIfMisread(start..<end) }
         skipRest()
         return start..<end
       }
     }
-    if isFileName, octets[start..<end].array.contains(where: Self.isMisreadUnquoted) {
-      note(.unquotedValue, at: start)
-    }
+    if isTelling { noteIfMisread(start..<end) }
     return start..<end
   }
 
@@ -121,11 +121,11 @@ extension StructuredField {
     }
   }
 
-  /// What readers that stop at a token's end would cut a file name at.
-  private static func isMisreadUnquoted(_ octet: UInt8) -> Bool {
-    octet <= ASCII.space || octet == UInt8(ascii: "(") || octet == UInt8(ascii: ")")
-      || octet == UInt8(ascii: "\"")
-      || octet == UInt8(ascii: ",")
+  /// Readers that stop at a token's end (RFC 2045 §5.1) would cut the value there.
+  private mutating func noteIfMisread(_ value: Range<Int>) {
+    if !octets[value].array.allSatisfy({ ASCII.isToken($0) || $0 >= 0x80 }) {
+      note(.unquotedValue, at: value.lowerBound)
+    }
   }
 
   private func isFileName(_ name: Range<Int>) -> Bool {

@@ -4,6 +4,7 @@ extension StructureReader {
     var block = HeaderBlock()
     swap(&block, &self.block)
     defer { swap(&block, &self.block) }
+    block.takesFields = !isRoot && (nodes[node].parent < 0 || nodes[nodes[node].parent].contentType != .digest)
     block.read(input, from: position, lineEnd: lineEnd, isRoot: isRoot, limits: limits) {
       isDelimiter(at: $0)
     }
@@ -78,6 +79,7 @@ extension StructureReader {
     guard let value = fields.encoding else { return }
     var field = StructuredField(input[value].trimmedEnd)
     nodes[node].encoding = TransferEncoding.read(&field)
+    if field.octets.contains(ASCII.lineFeed, in: 0..<field.octets.count) { field.note(.encodingSyntax, at: 0) }
     take(field.findings, of: value, node: node)
   }
 

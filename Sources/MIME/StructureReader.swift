@@ -120,14 +120,18 @@ struct StructureReader: ~Copyable {
       return
     }
     close(downTo: delimiter.opening + 1, at: delimiter.line.lowerBound)
-    if opening.state == .preamble, let candidate = opening.candidate {
-      log.note(
-        .partOutsideMultipart, at: candidate.lowerBound, node: opening.node,
-        "before the first delimiter stands \"\(excerpt(input[candidate].array))\"")
+    if opening.state == .preamble {
+      if let candidate = opening.candidate {
+        log.note(
+          .partOutsideMultipart, at: candidate.lowerBound, node: opening.node,
+          "before the first delimiter stands \"\(excerpt(input[candidate].array))\"")
+      }
+      noteIfPart(in: nodes[opening.node].body.lowerBound..<delimiter.line.lowerBound, of: opening.node)
     }
     if delimiter.isClosing {
       open[delimiter.opening].state = .epilogue
       nodes[opening.node].isClosed = true
+      open[delimiter.opening].epilogue = delimiter.next
       if nodes[opening.node].childCount == 0 { noteNoParts(opening.node) }
     } else {
       open[delimiter.opening].state = .parts
@@ -147,11 +151,26 @@ struct StructureReader: ~Copyable {
         self.end(opening.node, at: end)
         continue
       }
+      if opening.state == .epilogue { noteIfPart(in: opening.epilogue..<max(opening.epilogue, end), of: opening.node) }
       if opening.state != .epilogue, nodes[opening.node].childCount > 0 {
         log.note(.unclosedMultipart, at: offset, node: opening.node, "its closing delimiter is missing")
       }
       if opening.state == .preamble { noteNoParts(opening.node) }
       self.end(opening.node, at: end)
+    }
+  }
+
+  /// Notes the first line of a preamble or epilogue that some readers would take for a part's header or a file.
+  private mutating func noteIfPart(in range: Range<Int>, of node: Int) {
+    var line = range.lowerBound
+    while line < range.upperBound {
+      if input.matches("content-", at: line) || input.matches("begin ", at: line) {
+        let end = input.first(lineEnd, in: line..<range.upperBound)
+        return log.note(
+          .partOutsideMultipart, at: line, node: node,
+          "outside its parts stands \"\(excerpt(input[line..<end].trimmed.array))\"")
+      }
+      line = input.first(lineEnd, in: line..<range.upperBound) + 1
     }
   }
 

@@ -100,6 +100,32 @@ import Testing
       "external-body", type, "Content-Type: message/external-body; access-type=URL; name=\"Conversions_2026_11.csv\"\n"),
     Change("encrypted", type, "Content-Type: application/pkcs7-mime; name=\"Conversions_2026_11.csv\"\n"),
     Change("tnef-syntax", type, "Content-Type: application/ms-tnef; name=\"Conversions_2026_11.csv\"\n"),
+    Change("named-multipart", root, "Content-Disposition: attachment; filename=evil.csv\n" + root),
+    Change("named-multipart", root, "Content-Type: multipart/mixed; name=evil.csv; boundary=\"=_files\"\n"),
+    Change("uuencode-in-text", "text/plain; charset=utf-8\n\nHello.", "text/html\n\nbegin 644 evil.csv\n#86)C\n`\nend"),
+    Change("header-in-body", "base64\n\(disposition)\n\(data)", "8bit\n\(disposition)\nid,amount\nContent-Type: x\n"),
+    Change("field-name", type, type + "X-Content-Disposition: attachment; filename=evil.csv\n"),
+    Change("field-name", encoding, "Conte(c)nt-Transfer-Encoding: base64\n"),
+    Change("field-name", encoding, "Content-Transfer-Encod\u{E9}ing: base64\n"),
+    Change("encoding-syntax", encoding, "Content-Transfer-Encoding:\n base64\n"),
+    Change("segment-order", "filename=\"C", "filename*1=\"onversions_2026_11.csv\"; filename*0=\"C\"; x=\"C"),
+    Change("quoted-pair", "filename=\"C", "filename=\"\\C"),
+    Change("unquoted-value", "filename=\"Conversions_2026_11.csv\"", "filename=Conversions[2026].csv"),
+    Change("unquoted-value", root, "Content-Type: multipart/mixed; boundary==_files\n"),
+    Change("encoded-word-syntax", "filename=\"Conversions_2026_11.csv\"", "filename=\"=?utf-8?B?YS5jc3Y?=\""),
+    Change(
+      "encoded-word-syntax", "filename=\"Conversions_2026_11.csv\"",
+      "filename*0=\"=?utf-8?Q?Conv\"; filename*1=\"_1.csv?=\""),
+    Change("body-line-ends", "base64\n\(disposition)\n\(data)", "7bit\n\(disposition)\nid,amount\r1,10.50\n"),
+    Change("body-line-ends", "base64\n\(disposition)\n\(data)", "quoted-printable\n\(disposition)\nid,amount\n1,\0\n"),
+    Change(
+      "part-outside-multipart", "\n--=_files\nContent-Type: text/plain",
+      "\nX: y\nContent-Type: text/csv; name=e.csv\n\nx\n--=_files\nContent-Type: text/plain"),
+    Change("part-outside-multipart", "--=_files--\n", "--=_files--\nbegin 644 evil.csv\n#86)C\n`\nend\n"),
+    Change("blank-line-before-header", "--=_files\nContent-Type: text/csv", "--=_files\n\nContent-Type: text/csv"),
+    Change(
+      "uuencode-in-text", "text/plain; charset=utf-8\n",
+      "text/plain; charset=utf-8\nContent-Transfer-Encoding: x-uuencode\n"),
     Change("uuencode-in-text", "Hello.\n", "begin 644 evil.csv\n#86)C\n`\nend\n"),
     Change("uuencode-in-text", "Hello.\n", "=ybegin line=128 size=3 name=evil.csv\nabc\n=yend size=3\n"),
     Change("address-syntax", "From: feeds@partner.example\n", "From: thief@evil.example <feeds@partner.example>\n"),
@@ -233,8 +259,8 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     [
       "apple-mail-inline", "calendar", "forwarded", "gmail", "gmail-split-name", "mbox-line", "only-an-attachment",
       "outlook-logo", "outlook-two-files", "outlook-winmail", "raw-utf-8-name", "segments-gb2312", "segments-koi8-r",
-      "segments-latin1", "segments-out-of-order", "segments-shift-jis", "signed-pgp", "signed-smime",
-      "thunderbird-segments", "uuencode-part", "word-iso-2022-jp", "words-without-padding",
+      "segments-latin1", "segments-shift-jis", "signed-pgp", "signed-smime",
+      "thunderbird-segments", "uuencode-part", "word-iso-2022-jp",
     ].map { Fixture(name: $0, outcome: .accepted, codes: []) }
     + ["delivery-report", "digest", "no-mime", "read-receipt", "related-logo"].map {
       Fixture(name: $0, outcome: .ignored)
@@ -242,7 +268,9 @@ struct Fixture: Sendable, CustomTestStringConvertible {
     + [
       ("base64url", "base64-url"), ("blank-line-first", "blank-line-before-header"),
       ("encoded-multipart", "encoded-multipart"), ("encrypted-pgp", "encrypted"), ("encrypted-smime", "encrypted"),
-      ("external-body", "external-body"), ("forwarded-base64", "encoded-message"),
+      ("external-body", "external-body"),
+      ("segments-out-of-order", "segment-order"), ("words-without-padding", "encoded-word-syntax"),
+      ("forwarded-base64", "encoded-message"),
       ("list-footer", "base64-after-padding"), ("longer-boundary", "unclosed-multipart"),
       ("missing-boundary", "missing-boundary"), ("name-with-blanks", "unquoted-value"),
       ("names-that-differ", "name-differs"), ("no-blank-line", "missing-blank-line"),

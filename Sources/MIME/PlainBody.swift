@@ -1,0 +1,61 @@
+extension Message {
+  /// What readers mend in different ways in a part that is in neither base64 nor uuencode: a line that ends otherwise
+  /// than those of the message, a CR that stands alone, NUL, a line like that of a part's header. At most one of each.
+  public func plainBodyDefects(of part: Part, in bytes: UnsafeRawBufferPointer) -> [Defect] {
+    let node = part.structure.nodes[part.index]
+    guard node.buffer < 0, structure.lineEnd == ASCII.lineFeed, node.encoding != .base64, node.encoding != .uuencode
+    else { return [] }
+    let input = Octets(bytes)
+    // The line end before the delimiter too.
+    let body = PlainBody(input, node.body.lowerBound..<min(node.body.upperBound + 2, input.count))
+    let header = part.contentType.hasPrefix("message/") ? nil : body.headerLine()
+    let found = [(Defect.Code.bodyLineEnds, body.oddOctet()), (.headerInBody, header)].compactMap { code, offset in
+      offset.map { (code: code, offset: $0) }
+    }
+    let places = Places.of(found.map(\.offset), in: input, lineEnd: structure.lineEnd)
+    return zip(found, places).map { finding, place in
+      Defect(
+        code: finding.code, line: place.line, column: place.column, part: part.path,
+        detail: "the lines of the message end in \(body.endsInPairs ? "CRLF" : "LF")")
+    }
+  }
+}
+
+/// A body that is as it was sent, or in quoted-printable.
+private struct PlainBody {
+  private let input: Octets
+  private let range: Range<Int>
+  /// The first line of the message ends in CRLF.
+  let endsInPairs: Bool
+
+  init(_ input: Octets, _ range: Range<Int>) {
+    self.input = input
+    self.range = range
+    let feed = input.first(ASCII.lineFeed, in: 0..<input.count)
+    endsInPairs = feed > 0 && feed < input.count && input[feed - 1] == ASCII.carriageReturn
+  }
+
+  /// The first NUL, CR or LF that is not a line end like that of the message.
+  func oddOctet() -> Int? {
+    let isMarked = [0, ASCII.carriageReturn].contains { input.contains($0, in: range) }
+    guard endsInPairs || isMarked else { return nil }
+    return range.first { index in
+      switch input[index] {
+      case 0: true
+      case ASCII.carriageReturn: !endsInPairs || input[index + 1] != ASCII.lineFeed
+      case ASCII.lineFeed: endsInPairs && (index == 0 || input[index - 1] != ASCII.carriageReturn)
+      default: false
+      }
+    }
+  }
+
+  /// The first line that begins like a field of a part's header.
+  func headerLine() -> Int? {
+    var line = range.lowerBound
+    while line < range.upperBound {
+      if input.matches("content-", at: line) { return line }
+      line = input.first(ASCII.lineFeed, in: line..<range.upperBound) + 1
+    }
+    return nil
+  }
+}
