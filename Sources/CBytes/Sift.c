@@ -178,6 +178,46 @@ static inline int is_known(const uint8_t *p, uint32_t count, const cbytes_known 
 
 SIFT(cbytes_sift_known, cbytes_known, is_known, is_nothing_else)
 
+static inline int is_price(const uint8_t *p, uint32_t count, const cbytes_price *rule) {
+  if (count > 4 && p[count - 4] == ' ') return is_known(p + count - 3, 3, &rule->known) && is_usual_decimal(p, count - 4, &rule->number);
+  return is_usual_decimal(p, count, &rule->number);
+}
+
+SIFT(cbytes_sift_price, cbytes_price, is_price, is_nothing_else)
+
+// URIs
+
+enum { scheme = 1, letter = 2, other = 4 };
+
+// What an octet may be in: a scheme, the first of it, anything behind its colon.
+static uint8_t uri_classes[256];
+
+__attribute__((constructor)) static void classify(void) {
+  for (int octet = 0x21; octet < 256; octet++)
+    if (octet != 0x7F && !strchr("<>\"{}|\\^`", octet)) uri_classes[octet] = other;
+  for (int octet = 'a'; octet <= 'z'; octet++) uri_classes[octet] = uri_classes[octet - 32] = scheme | letter | other;
+  for (const char *p = "0123456789+-."; *p; p++) uri_classes[(uint8_t)*p] |= scheme;
+}
+
+int cbytes_is_uri(const uint8_t *bytes, size_t count) {
+  size_t at = 0;
+  if (!count || !(uri_classes[bytes[0]] & letter)) return 0;
+  while (at < count && uri_classes[bytes[at]] & scheme) at++;
+  if (at == count || bytes[at] != ':' || at + 1 == count) return 0;
+  uint8_t all = other;
+  for (at++; at < count; at++) all &= uri_classes[bytes[at]];
+  return all != 0;
+}
+
+static inline int is_uri(const uint8_t *p, uint32_t count, const void *rule) { return cbytes_is_uri(p, count); }
+
+SIFT(sift_uri, uint8_t, is_uri, is_nothing_else)
+
+uint32_t cbytes_sift_uri(cbytes_column column, uint32_t *rows) {
+  const uint8_t no_rule = 0;
+  return sift_uri(column, &no_rule, rows);
+}
+
 uint32_t cbytes_sift_empty(cbytes_column column, uint32_t *rows) {
   uint32_t found = 0;
   for (uint32_t row = 0; row < column.count; row++, column.first += column.stride)

@@ -33,7 +33,7 @@ struct IntrayCommand: ParsableCommand {
       """,
     subcommands: [
       Init.self, Apply.self, PollCommand.self, Explain.self, CheckAuthCommand.self, CheckCommand.self, MIMECommand.self,
-      DataTypeCommand.self,
-      MessageCommand.self, QueueCommand.self, ReplyCommand.self,
+      DataTypeCommand.self, MessageCommand.self, QueueCommand.self, ReplyCommand.self, CredentialCommand.self,
+      ConnectionCommand.self,
     ])
 }

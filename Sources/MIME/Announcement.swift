@@ -18,7 +18,8 @@ extension StructureReader {
 
   /// Opens a multipart with the boundary that the parameters read last name.
   mutating func openMultipart(_ node: Int, _ field: inout StructuredField, of written: Range<Int>) {
-    if case .absent = parameters.form(of: "name", in: field.octets) {} else {
+    if case .absent = parameters.form(of: "name", in: field.octets) {
+    } else {
       log.note(.namedMultipart, at: place(of: fields.type, node), node: node, "its Content-Type names a file")
     }
     switch parameters.form(of: "boundary", in: field.octets) {

@@ -9,6 +9,16 @@ public func judge(
   guard refusals.isEmpty else {
     return Decision(outcome: .refused, connection: connection, parts: verdicts, objections: refusals)
   }
+  return judge(verdicts, by: connection)
+}
+
+/// What one connection makes of a file from a partner's folder. Nobody has to vouch for it: whoever opened the door with
+/// the connection's credential knows whose server it is.
+public func judge(_ file: PartDescription, by connection: Connection) -> Decision {
+  judge(verdicts(of: [file], for: connection), by: connection)
+}
+
+private func judge(_ verdicts: [PartVerdict], by connection: Connection) -> Decision {
   let attachments = verdicts.filter(\.counted).map(\.part)
   let ours = attachments.filter { !hasReservedName($0) }
   let objections = objections(attachments: attachments, unreserved: ours, connection: connection)

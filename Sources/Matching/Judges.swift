@@ -4,12 +4,14 @@ import Model
 struct Nobody: Error {
   let objection: Objection
 
-  init(_ message: String) { objection = Objection(code: .noConnection, message: message) }
+  init(_ message: String, code: Objection.Code = .noConnection) {
+    objection = Objection(code: code, message: message)
+  }
 }
 
 /// The connections that judge a message to `recipients`: the one it is addressed to by its own address, else all
-/// without an address. Paused connections judge nothing; mail to the address of one goes to nobody else. Where some of
-/// them take mail of the sender, the others do not judge it.
+/// without an address. Paused connections judge nothing; mail to the address of one waits for it. Where some take mail of
+/// the sender, the others do not judge it.
 func judges(of evidence: Evidence, connections: [Connection]) -> Result<[Connection], Nobody> {
   judges(recipients: evidence.recipients, connections: connections).map { ofSender(evidence.sender, $0) }
 }
@@ -36,7 +38,7 @@ private func addressed(_ recipients: [Recipient], _ connections: [Connection]) -
 }
 
 extension Connection {
-  fileprivate var hasOwnAddress: Bool { ingestAddress != nil || !secretAddresses.isEmpty }
+  var hasOwnAddress: Bool { ingestAddress != nil || !secretAddresses.isEmpty }
 
   fileprivate func isOwnAddress(_ recipient: Recipient) -> Bool {
     ingestAddress.map { comparable($0) == comparable(recipient.address) } ?? false || isSecretAddress(recipient)
@@ -53,8 +55,20 @@ extension Connection {
 /// changes case must not lose mail.
 private func comparable(_ address: String) -> String { address.lowercased() }
 
+/// Why a message that nobody awake accepts is to wait: a connection that is paused would accept it. Nil when none would.
+func sleeper(
+  for parts: [PartDescription], _ evidence: Evidence, among connections: [Connection]
+) -> Objection? {
+  let asleep = connections.filter {
+    $0.direction == .inbound && $0.method == .email && !$0.hasOwnAddress && $0.isPaused
+      && judge(parts, evidence, by: $0).outcome == .accepted
+  }
+  return asleep.isEmpty ? nil : paused(asleep).objection
+}
+
 private func paused(_ connections: [Connection]) -> Nobody {
   let names = connections.map { quoted($0.name) }.joined(separator: ", ")
   return Nobody(
-    connections.count == 1 ? "the connection \(names) is paused" : "the connections \(names) are paused")
+    connections.count == 1 ? "the connection \(names) is paused" : "the connections \(names) are paused",
+    code: .connectionPaused)
 }

@@ -86,6 +86,15 @@ import Testing
     #expect(decision.connection?.name == "awake")
   }
 
+  @Test("What only a paused connection would accept waits for it; what nobody would accept does not")
+  func waiting() {
+    let connections = [connection("asleep", pattern: "*", isPaused: true), connection("awake", pattern: "other")]
+    let decision = decide(parts: file, evidence: evidence(), connections: connections)
+    #expect(decision.waits && decision.objections.map(\.message) == [#"the connection "asleep" is paused"#])
+    let narrow = [connection("asleep", pattern: "x", isPaused: true), connection("awake", pattern: "other")]
+    #expect(!decide(parts: file, evidence: evidence(), connections: narrow).waits)
+  }
+
   @Test(
     "When nobody judges, it is said why",
     arguments: [
@@ -109,7 +118,10 @@ import Testing
     let decision = decide(parts: file, evidence: evidence(to: ["x@gateway.example"]), connections: connections)
     #expect(decision.outcome == .ignored)
     #expect(decision.connection == nil)
-    #expect(decision.objections == [Objection(code: .noConnection, message: message)])
+    let isPaused = message.hasSuffix("paused")
+    #expect(
+      decision.objections == [Objection(code: isPaused ? .connectionPaused : .noConnection, message: message)])
+    #expect(decision.waits == isPaused)
     #expect(decision.parts.map(\.counted) == [false, true])
   }
 }

@@ -71,6 +71,19 @@ typedef struct {
 
 uint32_t cbytes_sift_known(cbytes_column column, const cbytes_known *known, uint32_t *rows);
 
+// A scheme and what follows it (RFC 3986 §3); characters beyond ASCII are let pass, as IRIs have them.
+int cbytes_is_uri(const uint8_t *bytes, size_t count);
+
+uint32_t cbytes_sift_uri(cbytes_column column, uint32_t *rows);
+
+// `15.00`, or `15.00 USD` with a currency among `known`.
+typedef struct {
+  cbytes_decimal number;
+  cbytes_known known;
+} cbytes_price;
+
+uint32_t cbytes_sift_price(cbytes_column column, const cbytes_price *rule, uint32_t *rows);
+
 // Cells that must not be empty, whatever else they are.
 uint32_t cbytes_sift_empty(cbytes_column column, uint32_t *rows);
 

@@ -12,7 +12,9 @@ final class ColumnCheck {
     case whole(cbytes_whole)
     case decimal(cbytes_decimal)
     case moment(cbytes_moment)
+    case price(cbytes_decimal, KnownCells)
     case words(cbytes_words)
+    case uri
     case known(KnownCells)
     /// Anything goes but nothing where something must be.
     case any
@@ -35,16 +37,24 @@ final class ColumnCheck {
     if isListed || field.type == .boolean { return .known(KnownCells()) }
     switch field.type {
     case .integer, .number:
-      if judge.numbers.group != nil || field.allowsCurrency { return .known(KnownCells()) }
+      if judge.numbers.group != nil { return .known(KnownCells()) }
+      if field.allowsCurrency { return .price(cbytes_decimal(judge.numbers), .currencies) }
       let isWhole = field.type == .integer || field.decimal?.scale == 0
       return isWhole ? .whole(cbytes_whole(judge.numbers)) : .decimal(cbytes_decimal(judge.numbers))
     case .datetime:
       if let dates = judge.dates, let filter = cbytes_moment(dates) { return .moment(filter) }
       return .none
     case .date, .time, .yearmonth, .year, .boolean: return .known(KnownCells())
-    case .string: return field.format == "default" ? .words(cbytes_words(field)) : .known(KnownCells())
+    case .string:
+      if field.format == "default" { return .words(cbytes_words(field)) }
+      return StringFormat(rawValue: field.format) == .uri && isFree(field) ? .uri : .known(KnownCells())
     case .any, .list: return rules.minLength == nil && rules.maxLength == nil ? .any : .none
     }
+  }
+
+  /// Nothing is asked of its length, and no address is looked for.
+  private static func isFree(_ field: Field) -> Bool {
+    field.constraints.minLength == nil && field.constraints.maxLength == nil && field.forbids.isEmpty
   }
 
   var required: Bool { judge.field.constraints.required }
@@ -66,6 +76,8 @@ final class ColumnCheck {
     case .words where hasMissingWords && required: return all(cells, suspects)
     case .words(let rule) where rule.allows(traits): return cbytes_sift_empty(cells, suspects)
     case .words(var rule): return cbytes_sift_words(cells, &rule, suspects)
+    case .price(let number, let currencies): return currencies.sift(cells, number, suspects)
+    case .uri: return cbytes_sift_uri(cells, suspects)
     case .known(let known): return known.sift(cells, suspects)
     case .any where !required: return 0
     case .any, .none: return all(cells, suspects)

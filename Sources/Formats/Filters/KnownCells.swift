@@ -18,6 +18,24 @@ final class KnownCells {
     return cbytes_sift_known(column, &known, suspects)
   }
 
+  /// The codes of all currencies.
+  static var currencies: KnownCells {
+    let known = KnownCells()
+    for code in CodeList.iso4217.codes {
+      var octets = Array(code.utf8) + [UInt8](repeating: 0, count: 16)
+      octets.withUnsafeMutableBufferPointer { known.insert(UnsafeBufferPointer(rebasing: $0[..<code.utf8.count])) }
+    }
+    return known
+  }
+
+  /// Numbers that may have one of these behind them.
+  func sift(
+    _ column: cbytes_column, _ number: cbytes_decimal, _ suspects: UnsafeMutablePointer<UInt32>
+  ) -> UInt32 {
+    var rule = cbytes_price(number: number, known: cbytes_known(words: words))
+    return cbytes_sift_price(column, &rule, suspects)
+  }
+
   /// The cell is among them.
   func holds(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let base = bytes.baseAddress, (1...16).contains(bytes.count) else { return false }

@@ -38,8 +38,13 @@ final class DecodedText {
 
   /// Fills `buffer`, but for the end of the file.
   func fill(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    var survey = UTF8Survey()
-    return try fill(buffer, &survey)
+    guard transcoder == nil else {
+      var survey = UTF8Survey()
+      return try fill(buffer, &survey)
+    }
+    let count = try source.fill(buffer)
+    octets += count
+    return count
   }
 
   /// The same, and adds what was read to `survey`, where that is UTF-8.

@@ -10,8 +10,8 @@ struct ConnectionsFile {
     [
       "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
       "forwards", "uuencode", "allow", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
-      "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "paused",
-    ] + SenderKeys.keys
+      "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "paused", "credential",
+    ] + SenderKeys.all + RemoteKeys.all
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
   init(text: String, file: String, accounts: [String], dataTypes: [String]) throws {
@@ -29,16 +29,19 @@ struct ConnectionsFile {
   private static func connection(
     _ mapping: YAMLMapping, accounts: [String], dataTypes: [String]
   ) throws -> Connection {
+    let manner = try Manner(mapping)
     let (name, dataType) = (try name(mapping), try dataType(mapping, among: dataTypes))
-    let (account, pattern) = (try account(mapping, among: accounts), try pattern(mapping))
-    let sender = try SenderKeys(mapping)
+    let account = manner.method == .email ? try account(mapping, among: accounts) : ""
+    let (credential, remote) = (try credential(mapping), try manner.remote(mapping))
+    let pattern = try pattern(mapping)
+    let sender = try manner.method == .email ? SenderKeys(mapping) : .ofFolder
     return Connection(
       name: name,
       dataType: dataType,
-      direction: try only(.inbound, "direction", of: mapping),
-      method: try only(.email, "method", of: mapping),
-      methodology: try only(.push, "methodology", of: mapping),
+      direction: manner.direction, method: manner.method, methodology: manner.methodology,
       account: account,
+      credential: credential,
+      remote: remote,
       pattern: pattern,
       ignoreCase: try mapping.bool("ignoreCase") ?? false,
       isStrict: try mapping.bool("strict") ?? false,
@@ -109,6 +112,15 @@ struct ConnectionsFile {
     return name
   }
 
+  private static func credential(_ mapping: YAMLMapping) throws -> String? {
+    guard let name = try mapping.string("credential") else { return nil }
+    guard isName(name) else { throw mapping.error(at: "credential", "found \"\(name)\", expected a credential's name") }
+    guard !mapping.has("ingestAddress") else {
+      throw mapping.error(at: "credential", "stands beside an ingestAddress; expected one of the two")
+    }
+    return name
+  }
+
   private static func dataType(_ mapping: YAMLMapping, among dataTypes: [String]) throws -> String {
     let name = try mapping.requiredString("dataType")
     guard dataTypes.contains(name) else {
@@ -123,18 +135,6 @@ struct ConnectionsFile {
     let text = try mapping.requiredString("pattern")
     guard let pattern = FileNamePattern(text) else { throw mapping.missing("pattern", "a wildcard such as *.csv") }
     return pattern
-  }
-
-  /// The one `word` of its kind that mail into a mailbox allows.
-  private static func only<Choice: RawRepresentable & CaseIterable & Equatable>(
-    _ word: Choice, _ key: String, of mapping: YAMLMapping
-  ) throws -> Choice where Choice.RawValue == String {
-    let found = try mapping.choice(key, of: Choice.self) ?? word
-    guard found == word else {
-      throw mapping.error(
-        at: key, "found \"\(found.rawValue)\", expected \(word.rawValue): connections take mail from a polled mailbox")
-    }
-    return word
   }
 
   /// The ambiguities that are taken as the reader resolves them.

@@ -1,8 +1,8 @@
 internal import Ingestion
 internal import Model
 
-/// What a connection's declaration says about who may send: `from`, `authentication`, `ingestAddress` and
-/// `formerIngestAddresses`.
+/// What a connection's declaration says about who may send: `from`, `authentication`, `ingestAddress`,
+/// `formerIngestAddresses` and `secretAddresses`.
 struct SenderKeys {
   let from: [String]
   let authentication: Authentication
@@ -10,30 +10,43 @@ struct SenderKeys {
   let ingestAddress: String?
   let secretAddresses: [SHA256Digest]
 
-  static let keys = ["from", "authentication", "ingestAddress", "formerIngestAddresses"]
+  static let all = ["from", "authentication", "ingestAddress", "formerIngestAddresses", "secretAddresses"]
+
+  /// A partner's folder: what lies there is from whoever the server lets write there.
+  static let ofFolder = SenderKeys()
+
+  private init() {
+    from = []
+    authentication = Authentication(.nobody)
+    ingestAddress = nil
+    secretAddresses = []
+  }
 
   init(_ mapping: YAMLMapping) throws {
     from = try Self.senders(mapping)
     authentication = try Self.authentication(mapping, hasSenders: !from.isEmpty)
     let current = try Self.address("ingestAddress", of: mapping)
+    let digests = try Self.digests(mapping)
     let former = try (mapping.strings("formerIngestAddresses") ?? []).map { text in
       guard isAddress(text) else { throw Self.noAddress(text, at: "formerIngestAddresses", of: mapping) }
       return text
     }
     guard authentication.rule == .secretAddress else {
-      guard former.isEmpty else {
-        throw mapping.error(at: "formerIngestAddresses", "is for authentication: secret-address")
+      for key in ["formerIngestAddresses", "secretAddresses"] where try mapping.strings(key)?.isEmpty == false {
+        throw mapping.error(at: key, "is for authentication: secret-address")
       }
       ingestAddress = current
       secretAddresses = []
       return
     }
-    guard let current else {
-      throw mapping.missing("ingestAddress", "the secret address, such as uploads+TOKEN@gateway.example")
+    guard current != nil || mapping.has("credential") || !digests.isEmpty else {
+      throw mapping.missing(
+        "ingestAddress", "the secret address, such as uploads+TOKEN@gateway.example, or a credential that is one")
     }
-    for address in [current] + former { try Self.requireSecret(address, mapping) }
+    let addresses = [current].compactMap { $0 } + former
+    for address in addresses { try Self.requireSecret(address, mapping) }
     ingestAddress = nil
-    secretAddresses = ([current] + former).map(addressDigest)
+    secretAddresses = addresses.map(addressDigest) + digests
   }
 
   /// An address of the shape `local@domain`; nil when the key is absent or null.
@@ -45,6 +58,17 @@ struct SenderKeys {
 
   private static func noAddress(_ text: String, at key: String, of mapping: YAMLMapping) -> ConfigurationError {
     mapping.error(at: key, "found \"\(text)\", expected one address such as feeds@partner.example")
+  }
+
+  /// What `connection export` knows of secret addresses.
+  private static func digests(_ mapping: YAMLMapping) throws -> [SHA256Digest] {
+    try (mapping.strings("secretAddresses") ?? []).map { text in
+      guard let digest = SHA256Digest(hex: text) else {
+        throw mapping.error(
+          at: "secretAddresses", "expected the SHA-256 of addresses, as connection export writes them")
+      }
+      return digest
+    }
   }
 
   /// In lower case.
@@ -66,10 +90,11 @@ struct SenderKeys {
       "expected \(plain.map(\.rawValue).listed) or one of { dkim: [DOMAIN…] } and { arc: [DOMAIN…] }"
     guard mapping.has("authentication") else {
       if hasSenders { return Authentication(.dmarc) }
+      if mapping.has("credential") { return Authentication(.secretAddress) }
       throw mapping.missing(
         "authentication",
-        "from: with the addresses or domains that may send (authentication: dmarc follows), or authentication: with "
-          + "secret-address, or none to take mail from anybody")
+        "from: with the addresses or domains that may send (authentication: dmarc follows), credential: with an address "
+          + "that only they know, or authentication: with secret-address, or none to take mail from anybody")
     }
     if let word = try? mapping.string("authentication") {
       guard let rule = Authentication.Rule(rawValue: word), plain.contains(rule) else {

@@ -23,8 +23,9 @@ struct Gateway {
     let connections = try store.connections(account: account.name)
     try requireSenderRules(of: connections, account)
     let judge = try Judge(
-      connections: connections, dataTypes: dataTypes, sender: configuration.gateway.sender,
-      messageLimit: account.messageLimit, trustedServers: configuration.trustedServers)
+      connections: try store.judgingConnections(account: account.name), dataTypes: dataTypes,
+      sender: configuration.gateway.sender, messageLimit: account.messageLimit,
+      trustedServers: configuration.trustedServers)
     let poll = Poll(
       mailbox: MailboxID(account: account.name, mailbox: account.mailbox), source: try source(account, until: time.end),
       store: store, lock: lock, judge: judge, hasTime: { !time.last.hasPassed }, onProgress: onProgress)

@@ -17,6 +17,9 @@ import Testing
     #""type": "datetime""#, #""type": "datetime", "constraints": {"minimum": "2026-02-28T12:00:00Z"}"#,
     #""constraints": {"maxLength": 5}"#, #""constraints": {"minLength": 2}"#, #""x-forbid": ["email"]"#,
     #""constraints": {"minLength": 3, "maxLength": 5}"#, #""type": "datetime", "format": "%Y-%m-%dT%H:%M:%S""#,
+    #""format": "uri""#, #""format": "uri", "constraints": {"maxLength": 12}"#,
+    #""type": "number", "x-currency": "allowed", "x-decimal": {"precision": 8, "scale": 2}"#,
+    #""type": "number", "x-currency": "allowed", "constraints": {"minimum": 1}"#,
     #""type": "date""#, #""type": "list", "constraints": {"minLength": 2}"#, #""format": "uuid""#,
     #""constraints": {"enum": ["NEW", "OLD"]}"#, #""x-codeList": "iso4217""#, #""constraints": {"required": true}"#,
   ]
@@ -27,6 +30,7 @@ import Testing
     "@",
     "a", "ab", "é", " ", "\t", "NEW", "USD", "2026-", "02-", "12-", "28", "29", "30", "31", "T", "12:", "00:", "59",
     "23:59:60", "Z", "+01:00", "-25:00", "2026-03-08T15:27:29Z", "2026-03-09T00:10:00Z", "2025-12-11T00:00:00Z",
+    " USD", " XYZ", "https://a.example/", "a:", ":", "<", "|", "%20", "1a:b",
     "2026-02-29T00:00:00Z", "2026-04-31T10:00:00Z", "2026-03-08 15:27:29.5Z", "2026-03-08T15:27:29-05:00",
   ]
 
