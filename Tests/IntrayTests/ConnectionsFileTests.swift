@@ -225,7 +225,8 @@ struct ConnectionsFileTests {
       (
         "",
         "c.yaml:2: connections[0].authentication: is missing; expected from: with the addresses or domains that may send "
-          + "(authentication: dmarc follows), or authentication: with secret-address, or none to take mail from anybody"
+          + "(authentication: dmarc follows), credential: with an address that only they know, or authentication: with "
+          + "secret-address, or none to take mail from anybody"
       ),
       (
         "    authentication: non\n",
@@ -267,7 +268,11 @@ struct ConnectionsFileTests {
       (
         "    authentication: secret-address\n",
         "c.yaml:2: connections[0].ingestAddress: is missing; expected the secret address, such as "
-          + "uploads+TOKEN@gateway.example"
+          + "uploads+TOKEN@gateway.example, or a credential that is one"
+      ),
+      (
+        "    authentication: secret-address\n    secretAddresses: [0123]\n",
+        "c.yaml:7: connections[0].secretAddresses: expected the SHA-256 of addresses, as connection export writes them"
       ),
     ])
   func openSender(lines: String, words: String) {
