@@ -64,6 +64,9 @@ struct FileFailure: Error {
       TransferError(.misconfigured, "\(name) is not to be reached by this libcurl: \(words)")
     case CURLE_SSH where words.isEmpty || words.contains("socket") || words.contains("disconnect"):
       TransferError(.closed, "\(name) hung up: \(words)")
+    case CURLE_UPLOAD_FAILED where isSSH && words.contains("(0/-"):
+      // Of its two numbers the first is what the SFTP server said; 0 is nothing.
+      TransferError(.closed, "\(name) hung up: \(words)")
     case CURLE_REMOTE_ACCESS_DENIED, CURLE_REMOTE_FILE_NOT_FOUND, CURLE_QUOTE_ERROR, CURLE_UPLOAD_FAILED,
       CURLE_FTP_COULDNT_RETR_FILE, CURLE_REMOTE_FILE_EXISTS, CURLE_SSH:
       TransferError(isBusy ? .unavailable : .refused, "\(name) says no: \(words)\(quotedAnswer)")

@@ -90,7 +90,7 @@ struct ServerFolderTests {
     let bytes = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
     let server = try await folder.open(way)
     for bytes in [[1, 2, 3], bytes, []] {
-      try server.put(BytesInMemory(bytes), as: "result_Umsätze 1.csv.json")
+      try server.put(BytesInMemory(bytes), as: "result_Umsätze 1.csv.json", replacing: true)
       #expect(try folder.contents("result_Umsätze 1.csv.json") == bytes)
       #expect(folder.names == ["result_Umsätze 1.csv.json"])
     }
@@ -104,7 +104,9 @@ struct ServerFolderTests {
     for evil in ["a\r\nDELE \(folder.path)/victim.csv", "a\nrm victim.csv", "../\(folder.path)/victim.csv", "", ".."] {
       _ = try server.remove([evil])
       _ = try server.rename([(evil, "b"), ("victim.csv", evil)])
-      #expect(throws: TransferError(.misconfigured, "")) { try server.put(BytesInMemory([1]), as: evil) }
+      #expect(throws: TransferError(.misconfigured, "")) {
+        try server.put(BytesInMemory([1]), as: evil, replacing: true)
+      }
       try server.fetch([RemoteFile(name: evil, size: 1)]) { _, arrival in
         if case .unreadable = arrival { return }
         Issue.record("\"\(evil)\" was asked for")
