@@ -119,6 +119,39 @@ struct WizardTests {
     #expect(try await export(other) == exported)
   }
 
+  @Test("Files for a partner: by mail after a change of mind, with the questions that go with it")
+  func outbound() async throws {
+    let folder = try await home()
+    let outcome = try await create(
+      in: folder,
+      [
+        ("whom? [inbound]: ", "2"), ("What kind of data?", "clicks"), ("be called?", "acme-feed"),
+        ("Which file names?", "Feed_*.csv"), ("name: ", ""), ("travel? [email]: ", "sftp"),
+        ("Where is the server?", "sftp://127.0.0.1:1"), ("key could not be fetched", "<"),
+        ("Where is the server?", "<"),
+        ("travel? [sftp]: ", "email"), ("To which address are they mailed?", "partner"),
+        ("expected one address such as feeds@partner.example", "feeds@partner.example"), ("Create it?", "yes"),
+      ])
+    #expect(outcome.status == 0, "\(outcome.screen)")
+    let exported = try await export(folder)
+    #expect(
+      exported == """
+        connections:
+          - name: acme-feed
+            direction: outbound
+            method: email
+            methodology: push
+            dataType: clicks
+            pattern: "Feed_*.csv"
+            recipient: feeds@partner.example
+
+        """)
+    let other = try await home()
+    try other.write(octets(exported), to: "exported.yaml")
+    #expect(try await other.intray("apply", "@/exported.yaml", "--home", "@/home").status == 0)
+    #expect(try await export(other) == exported)
+  }
+
   @Test("Ctrl-D gives up, and nothing was written")
   func givingUp() async throws {
     let folder = try await home()

@@ -96,6 +96,24 @@ struct ServerFolderTests {
     }
   }
 
+  @Test("where it is not to replace one, a file that is there stays", arguments: [Way.openSSH, .sftpPassword])
+  func notReplacing(way: Way) async throws {
+    let folder = try await TestFolder.make(for: way)
+    try folder.lay("theirs", as: "a.csv")
+    let server = try await folder.open(way)
+    #expect(throws: TransferError(.refused, "")) { try server.put(BytesInMemory([1]), as: "a.csv", replacing: false) }
+    #expect(try folder.contents("a.csv") == Array("theirs".utf8))
+  }
+
+  @Test("many large files in a row arrive whole over TLS", arguments: [Way.explicit, .implicit])
+  func puttingMany(way: Way) async throws {
+    let folder = try await TestFolder.make(for: way)
+    let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 13) }
+    let server = try await folder.open(way)
+    for number in 1...8 { try server.put(BytesInMemory(bytes), as: "\(number).csv", replacing: false) }
+    for number in 1...8 { #expect(try folder.contents("\(number).csv") == bytes) }
+  }
+
   @Test("a name cannot bring in a command of its own", arguments: [Way.openSSH, .explicit])
   func injection(way: Way) async throws {
     let folder = try await TestFolder.make(for: way)
