@@ -34,6 +34,6 @@ struct IntrayCommand: ParsableCommand {
     subcommands: [
       Init.self, Apply.self, PollCommand.self, Explain.self, CheckAuthCommand.self, CheckCommand.self, MIMECommand.self,
       DataTypeCommand.self, MessageCommand.self, QueueCommand.self, ReplyCommand.self, CredentialCommand.self,
-      ConnectionCommand.self,
+      ConnectionCommand.self, SendCommand.self, DeliveryCommand.self,
     ])
 }

@@ -37,7 +37,8 @@ extension StructureReader {
     _ node: Int, _ boundary: Octets, isEncoded: Bool, _ findings: [(code: Defect.Code, offset: Int)],
     of value: Range<Int>
   ) {
-    take(findings, of: value, node: node)
+    // Nothing that follows bears on a multipart.
+    take(findings.filter { $0.code != .trailingSemicolon }, of: value, node: node)
     guard isWithinDepth(node) else { return }
     nodes[node].kind = .multipart
     let bare = boundary.trimmedEnd

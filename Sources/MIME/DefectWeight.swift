@@ -20,11 +20,13 @@ extension Defect.Code {
       .addressSyntax,
       .contentTypeSyntax, .dispositionSyntax, .missingSemicolon, .parameterSyntax, .unterminatedQuote,
       .unterminatedComment, .missingBoundary, .invalidBoundary, .encodedBoundary, .wrongBoundary, .reusedBoundary,
-      .unclosedMultipart, .noParts, .partOutsideMultipart, .encodedMultipart, .namedMultipart, .encodedMessage,
+      .unclosedMultipart, .noParts, .partOutsideMultipart, .delimiterInLine, .encodedMultipart, .namedMultipart,
+      .encodedMessage,
       .partialMessage,
       .externalBody, .encrypted, .uuencodeInText, .tnefSyntax, .tnefChecksum:
       .structure
     case .rawEightBit, .unquotedValue, .duplicateParameter, .segmentMissing, .segmentRepeated, .segmentOrder,
+      .trailingSemicolon,
       .quotedPair, .extendedValueSyntax, .encodedWordSyntax, .bodyLineEnds, .headerInBody, .nameDiffers,
       .unknownCharset, .invalidCharacters, .unknownEncoding, .encodingSyntax,
       .base64Foreign, .base64URL, .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableEscape,
@@ -66,6 +68,7 @@ extension Defect.Code {
     case .segmentRepeated: "a piece of a parameter occurs twice (RFC 2231)"
     case .segmentOrder: "the pieces of a parameter are not in their order (RFC 2231)"
     case .quotedPair: "a parameter has a backslash"
+    case .trailingSemicolon: "a field ends with a semicolon"
     case .extendedValueSyntax: "an extended parameter is not of the form charset'language'text (RFC 2231)"
     case .encodedWordInParameter: "an encoded-word stands in a parameter"
     case .encodedWordSyntax: "an encoded-word is not well formed (RFC 2047)"
@@ -81,6 +84,7 @@ extension Defect.Code {
     case .unclosedMultipart: "a multipart has no closing delimiter"
     case .noParts: "a multipart has no part"
     case .partOutsideMultipart: "before or behind a multipart stands what looks like a part"
+    case .delimiterInLine: "a delimiter stands within a line"
     case .encodedMultipart: "a multipart has a transfer encoding"
     case .namedMultipart: "a multipart bears a file name"
     case .encodedMessage: "a forwarded message has a transfer encoding"
@@ -116,7 +120,8 @@ extension Defect.Code {
   /// It stands in a header, so that the line it is in may be shown.
   public var isInHeader: Bool {
     switch self {
-    case .unclosedMultipart, .noParts, .wrongBoundary, .partOutsideMultipart, .missingBlankLine, .bodyLineEnds,
+    case .unclosedMultipart, .noParts, .wrongBoundary, .partOutsideMultipart, .delimiterInLine, .missingBlankLine,
+      .bodyLineEnds,
       .headerInBody,
       .base64Foreign,
       .base64URL, .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableEscape, .uuencodeSyntax,

@@ -8,7 +8,7 @@ struct HeaderBlock {
   private(set) var end = 0
   private(set) var findings: [(code: Defect.Code, offset: Int)] = []
   /// A line's end is known as CRLF or LF from the first line on.
-  private var endsInCarriageReturn: Bool?
+  private(set) var endsInCarriageReturn: Bool?
   private var isOverLimit = false
   /// An empty block with content fields behind it is odd.
   var takesFields = false

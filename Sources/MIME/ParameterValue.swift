@@ -130,7 +130,7 @@ extension StructuredField {
         continue
       }
       let split = index == 0 ? ExtendedText.split(part) : (label: nil, text: part[...])
-      if index == 0, split.label == nil { note(.extendedValueSyntax, at: place) }
+      if index == 0, split.label?.isEmpty != false { note(.extendedValueSyntax, at: place) }
       label = label ?? split.label
       let decoded = ExtendedText.percentDecoded(split.text)
       if !decoded.isWellFormed { note(.extendedValueSyntax, at: segment.parameter.value.lowerBound) }

@@ -40,8 +40,11 @@ extension StructuredField {
   private mutating func skipSeparators() {
     skipSpace()
     while current == UInt8(ascii: ";") {
+      let semicolon = position
       advance()
       skipSpace()
+      // Readers that take what follows for the rest of the field do so in the next line too.
+      if isAtEnd { note(.trailingSemicolon, at: semicolon) }
     }
   }
 

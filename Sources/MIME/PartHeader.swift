@@ -39,7 +39,14 @@ extension StructureReader {
   }
 
   mutating func take(_ findings: [(code: Defect.Code, offset: Int)], of value: Range<Int>, node: Int) {
-    for finding in findings { note((finding.code, value.lowerBound + finding.offset), node: node) }
+    for finding in findings where finding.code != .trailingSemicolon || isFollowed(value) {
+      note((finding.code, value.lowerBound + finding.offset), node: node)
+    }
+  }
+
+  /// Another field stands behind the one with this value, which readers could take for a part of it.
+  private func isFollowed(_ value: Range<Int>) -> Bool {
+    value.upperBound < block.fields.last?.value.upperBound ?? 0
   }
 
   // MARK: The fields

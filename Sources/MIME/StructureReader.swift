@@ -119,6 +119,7 @@ struct StructureReader: ~Copyable {
         "a delimiter behind the last")
       return
     }
+    noteIfDividedOtherwise(delimiter, of: opening.node)
     close(downTo: delimiter.opening + 1, at: delimiter.line.lowerBound)
     if opening.state == .preamble {
       if let candidate = opening.candidate {
@@ -137,6 +138,15 @@ struct StructureReader: ~Copyable {
       open[delimiter.opening].state = .parts
       readEntity(parent: opening.node)
     }
+  }
+
+  /// Readers take so much for the line end before a delimiter as their lines end with.
+  private mutating func noteIfDividedOtherwise(_ delimiter: Delimiter, of node: Int) {
+    let start = delimiter.line.lowerBound
+    guard lineEnd == ASCII.lineFeed, start > 0, let endsInPairs = block.endsInCarriageReturn,
+      (input[start - 2] == ASCII.carriageReturn) != endsInPairs
+    else { return }
+    log.note(.mixedLineEnds, at: start, node: node, "the line before a delimiter ends otherwise than the header's")
   }
 
   /// Ends whatever is open from `depth` on, at `offset`, where a delimiter or the end stands. A line end before a

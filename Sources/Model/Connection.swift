@@ -15,6 +15,8 @@ public struct Connection: Sendable, Hashable, Codable {
   public var credential: String?
   /// Where the partner's files lie, where they lie on a server of theirs.
   public var remote: Remote?
+  /// How files go to the partner by mail, where they do.
+  public var mailing: Mailing?
   /// Every attachment must match this, or the whole message is ignored.
   public var pattern: FileNamePattern
   /// Compare names without regard to case.
@@ -89,7 +91,7 @@ public struct Connection: Sendable, Hashable, Codable {
   public init(
     id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
     methodology: Methodology = .push, account: String, credential: String? = nil, remote: Remote? = nil,
-    pattern: FileNamePattern, ignoreCase: Bool = false,
+    mailing: Mailing? = nil, pattern: FileNamePattern, ignoreCase: Bool = false,
     isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .refuse,
     allow: Set<String> = [], from: [String] = [], authentication: Authentication = Authentication(.nobody),
     ingestAddress: String? = nil, secretAddresses: [SHA256Digest] = [], returnAddress: String? = nil,
@@ -109,6 +111,7 @@ public struct Connection: Sendable, Hashable, Codable {
     self.account = account
     self.credential = credential
     self.remote = remote
+    self.mailing = mailing
     self.pattern = pattern
     self.ignoreCase = ignoreCase
     self.isStrict = isStrict
@@ -146,6 +149,7 @@ extension Connection {
     account = try keys.decode(String.self, forKey: .account)
     credential = try keys.decodeIfPresent(String.self, forKey: .credential)
     remote = try keys.decodeIfPresent(Remote.self, forKey: .remote)
+    mailing = try keys.decodeIfPresent(Mailing.self, forKey: .mailing)
     pattern = try keys.decode(FileNamePattern.self, forKey: .pattern)
     ignoreCase = try keys.decode(Bool.self, forKey: .ignoreCase)
     isStrict = try keys.decode(Bool.self, forKey: .isStrict)

@@ -3,11 +3,11 @@ import re
 import unicodedata
 
 # What two readers are known to get wrong in honest mail, where the RFCs leave one reading: their names are not compared there, only the
-# octets. GMime drops what follows an encoded-word with padding; ripMIME joins no pieces of RFC 2231 that hold blanks or escapes, and converts
-# no charset.
+# octets. GMime drops what follows an encoded-word with padding; ripMIME joins no pieces of RFC 2231 that hold blanks or escapes, adds up
+# a name that is given in both forms, and converts no charset.
 KNOWN_FAULTS = {
     "gmime": re.compile(rb"=\?=[ \t\r\n]+=\?[^?\s]+\?[bB]\?"),
-    "ripmime": re.compile(rb"name\*[0-9]+\*?=|\*(?:0\*)?=(?!utf-8'|us-ascii')[^;\s]*'|=\?(?!utf-8|us-ascii)[^?\s]+\?[bqBQ]\?", re.I),
+    "ripmime": re.compile(rb"name\*[0-9]+\*?=|name\*=[^\r\n]*[; ]name=|name=[^\r\n]*[; ]name\*=|\*(?:0\*)?=(?!utf-8'|us-ascii')[^;\s]*'|=\?(?!utf-8|us-ascii)[^?\s]+\?[bqBQ]\?", re.I),
 }
 
 

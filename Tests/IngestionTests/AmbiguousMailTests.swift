@@ -126,6 +126,12 @@ import Testing
     Change(
       "uuencode-in-text", "text/plain; charset=utf-8\n",
       "text/plain; charset=utf-8\nContent-Transfer-Encoding: x-uuencode\n"),
+    Change("delimiter-in-line", "Hello.\n", "Hello.--=_files\n"),
+    Change("delimiter-in-line", "Hello.\n", "Hello.\r--=_files\rContent-Type: text/csv; name=e.csv\r\rx\n"),
+    Change("delimiter-in-line", "--=_files--\n", "--=_files--\n(--=_files)\n"),
+    Change("trailing-semicolon", type, "Content-Type: text/csv; name=\"Conversions_2026_11.csv\"; \n"),
+    Change("trailing-semicolon", type, "Content-Type: text/csv;\n"),
+    Change("extended-value-syntax", "filename=\"C", "filename*=''C"),
     Change("uuencode-in-text", "Hello.\n", "begin 644 evil.csv\n#86)C\n`\nend\n"),
     Change("uuencode-in-text", "Hello.\n", "=ybegin line=128 size=3 name=evil.csv\nabc\n=yend size=3\n"),
     Change("address-syntax", "From: feeds@partner.example\n", "From: thief@evil.example <feeds@partner.example>\n"),
@@ -146,7 +152,9 @@ import Testing
       "\nThis is a multi-part message in MIME format.\n\n--=_files\nContent-Type: text/plain"),
     Change(nil, data, data.dropLast().map { "\($0) " }.joined() + "\n"),
     Change(nil, type, "Content-Type: text/csv\n"),
-    Change(nil, type, "content-type:TEXT/CSV;NAME=Conversions_2026_11.csv;\n"),
+    Change(nil, type, "content-type:TEXT/CSV;NAME=Conversions_2026_11.csv\n"),
+    Change(nil, disposition, "Content-Disposition: attachment; filename=\"Conversions_2026_11.csv\";\n"),
+    Change(nil, root, "Content-Type: multipart/mixed; boundary=\"=_files\";\nX-Mailer: x\n"),
     Change(nil, type, "Content-Type: text/csv;\n\tname=\"Conversions_2026_11.csv\"; charset=utf-8\n"),
     Change(
       nil, disposition,
@@ -200,6 +208,16 @@ import Testing
       let message = try #require(try station.messages().first)
       #expect(taken == report(accepted: 1, queued: 1), "\(message.objections)")
       #expect(try station.items().map(\.fileName.text) == ["Conversions_2026_11.csv"])
+    }
+  }
+
+  @Test("is refused where a line before a delimiter ends otherwise than the others, as programs cut off so much there")
+  func lineEndBeforeDelimiter() throws {
+    try withStation(connection(pattern: "*", dataType: "any")) { station throws in
+      let honest = plain.replacing("\n", with: "\r\n")
+      station.mailbox.shelf.deliver(octets(honest.replacing("DQo=\r\n", with: "DQo=\n")))
+      #expect(try station.poll() == report(refused: 1))
+      #expect(try station.messages().first?.objections.map(\.code.rawValue) == ["mixed-line-ends"])
     }
   }
 

@@ -60,6 +60,24 @@ struct ConnectionsTextTests {
     return connection
   }
 
+  /// Files that we give.
+  private func outbound(_ remote: Remote? = nil) -> Connection {
+    var connection = plainest
+    connection.name = remote.map { "onto-\($0.server.scheme.rawValue)" } ?? "by-mail"
+    connection.direction = .outbound
+    connection.account = ""
+    guard var remote else {
+      connection.mailing = Mailing(recipient: "feeds@partner.example", fileLimit: 5, unchangedFor: 90)
+      return connection
+    }
+    remote.deletesFiles = false
+    remote.overwrites = true
+    connection.method = remote.server.scheme.method
+    connection.credential = "acme"
+    connection.remote = remote
+    return connection
+  }
+
   @Test("are read back as they were, whatever they say")
   func roundTrip() throws {
     var byAddress = plainest
@@ -72,7 +90,7 @@ struct ConnectionsTextTests {
     byPolicy.authentication = Authentication(.dmarc)
     let all = [
       plainest, mail, byAddress, byPolicy, bySecret, remote(.sftp), remote(.ftp), remote(.ftps),
-      remote(.ftp, isPlain: true),
+      remote(.ftp, isPlain: true), outbound(), outbound(remote(.sftp).remote), outbound(remote(.ftps).remote),
     ]
     let back = try readBack(all)
     #expect(back.count == all.count)
@@ -83,7 +101,7 @@ struct ConnectionsTextTests {
   @Test("leave no field out: each differs from what goes without saying in one of those that are tested")
   func completeness() {
     let fields = Mirror(reflecting: plainest).children
-    let others = [mail, bySecret, remote(.sftp)].map { Array(Mirror(reflecting: $0).children) }
+    let others = [mail, bySecret, remote(.sftp), outbound()].map { Array(Mirror(reflecting: $0).children) }
     for (number, field) in fields.enumerated() {
       let isTested = others.contains { $0[number].value as? AnyHashable != field.value as? AnyHashable }
       #expect(isTested || field.label == "direction", "\(field.label ?? "")")

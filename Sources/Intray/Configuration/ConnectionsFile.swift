@@ -11,6 +11,7 @@ struct ConnectionsFile {
       "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
       "forwards", "uuencode", "allow", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
       "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "paused", "credential",
+      "recipient",
     ] + SenderKeys.all + RemoteKeys.all
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
@@ -31,10 +32,10 @@ struct ConnectionsFile {
   ) throws -> Connection {
     let manner = try Manner(mapping)
     let (name, dataType) = (try name(mapping), try dataType(mapping, among: dataTypes))
-    let account = manner.method == .email ? try account(mapping, among: accounts) : ""
+    let account = manner.hasAccount ? try account(mapping, among: accounts) : ""
     let (credential, remote) = (try credential(mapping), try manner.remote(mapping))
     let pattern = try pattern(mapping)
-    let sender = try manner.method == .email ? SenderKeys(mapping) : .ofFolder
+    let sender = try manner.hasAccount ? SenderKeys(mapping) : .notByMail
     return Connection(
       name: name,
       dataType: dataType,
@@ -42,6 +43,7 @@ struct ConnectionsFile {
       account: account,
       credential: credential,
       remote: remote,
+      mailing: try manner.mailing(mapping),
       pattern: pattern,
       ignoreCase: try mapping.bool("ignoreCase") ?? false,
       isStrict: try mapping.bool("strict") ?? false,

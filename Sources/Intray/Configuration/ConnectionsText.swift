@@ -20,7 +20,7 @@ struct ConnectionsText: CustomStringConvertible {
   static func keys(of connection: Connection) -> [(key: String, value: String)] {
     var keys = Keys()
     keys.text("name", connection.name)
-    if connection.method != .email {
+    if connection.method != .email || connection.direction == .outbound {
       keys.text("direction", connection.direction.rawValue)
       keys.text("method", connection.method.rawValue)
       keys.text("methodology", connection.methodology.rawValue)
@@ -30,7 +30,8 @@ struct ConnectionsText: CustomStringConvertible {
     keys.text("pattern", connection.pattern.text)
     keys.text("credential", connection.credential)
     if let remote = connection.remote { keys.remote(remote) }
-    if connection.method == .email { keys.sender(connection) }
+    if let mailing = connection.mailing { keys.mailing(mailing) }
+    if connection.direction == .inbound, connection.method == .email { keys.sender(connection) }
     keys.text("returnAddress", connection.returnAddress)
     keys.judging(connection)
     keys.files(connection)
@@ -67,6 +68,7 @@ struct ConnectionsText: CustomStringConvertible {
       text("caFile", remote.caFile)
       text("folder", remote.folder)
       flag("deleteFiles", remote.deletesFiles, unless: standard.deletesFiles)
+      flag("overwrite", remote.overwrites, unless: standard.overwrites)
       if remote.unchangedFor != standard.unchangedFor { text("unchangedFor", durationText(remote.unchangedFor)) }
       if remote.fileLimit != standard.fileLimit { text("fileLimit", "\(remote.fileLimit)") }
     }
@@ -84,6 +86,13 @@ struct ConnectionsText: CustomStringConvertible {
       }
       text("ingestAddress", connection.ingestAddress)
       if !connection.secretAddresses.isEmpty { texts("secretAddresses", connection.secretAddresses.map(\.description)) }
+    }
+
+    mutating func mailing(_ mailing: Mailing) {
+      let standard = Mailing(recipient: mailing.recipient)
+      text("recipient", mailing.recipient)
+      if mailing.unchangedFor != standard.unchangedFor { text("unchangedFor", durationText(mailing.unchangedFor)) }
+      if mailing.fileLimit != standard.fileLimit { text("fileLimit", "\(mailing.fileLimit)") }
     }
 
     mutating func judging(_ connection: Connection) {

@@ -12,8 +12,8 @@ struct SenderKeys {
 
   static let all = ["from", "authentication", "ingestAddress", "formerIngestAddresses", "secretAddresses"]
 
-  /// A partner's folder: what lies there is from whoever the server lets write there.
-  static let ofFolder = SenderKeys()
+  /// Nothing comes by mail: who may lay files into a partner's folder is for its server to say.
+  static let notByMail = SenderKeys()
 
   private init() {
     from = []

@@ -20,9 +20,11 @@ struct Draft {
 
   var isEmail: Bool { (answers["method"] ?? "email") == "email" }
   /// Mail that is not known by the address it comes to.
-  var isOpenToAll: Bool { isEmail && answers["credential"] == nil }
+  var isOpenToAll: Bool { isOurMailbox && answers["credential"] == nil }
   var isSFTP: Bool { answers["method"] == "sftp" }
   var isFTP: Bool { answers["method"] == "ftp" }
+  var isOutbound: Bool { answers["direction"] == "outbound" }
+  var isOurMailbox: Bool { isEmail && !isOutbound }
 
   /// Why the answer to `key` cannot stand; nil when it can, whatever is still to be answered.
   func objection(to key: String) -> String? {
@@ -43,7 +45,8 @@ struct Draft {
     [
       "name": "x", "dataType": dataTypes.first ?? "", "pattern": "*", "account": accounts.first ?? "", "folder": "/x",
       "server": isFTP ? "ftp://x" : "sftp://x", "hostKey": "SHA256:" + String(repeating: "x", count: 43),
-    ].merging(isEmail ? ["from": "x.example"] : ["credential": "x"]) { $1 }
+      "recipient": "x@x.example",
+    ].merging(isOurMailbox ? ["from": "x.example"] : isEmail ? [:] : ["credential": "x"]) { $1 }
   }
 
   private func read(_ answers: [String: String]) throws -> Connection {
@@ -53,9 +56,13 @@ struct Draft {
 
   /// The keys that go with what was chosen; an answer to a question that is no longer asked is forgotten.
   private func yaml(_ answers: [String: String]) -> String {
-    let ofMail = ["account"] + SenderKeys.all
-    let strangers = Set(
-      isEmail ? RemoteKeys.all : ofMail + (isSFTP ? ["plain", "caFile"] : ["hostKey"]))
+    var strangers: Set<String> =
+      isEmail
+      ? Set(RemoteKeys.all).subtracting(MailingKeys.all)
+      : isSFTP ? ["account", "plain", "caFile", "recipient"] : ["account", "hostKey", "recipient"]
+    strangers.formUnion(isOutbound ? ["account", "deleteFiles", "returnAddress"] : ["recipient", "overwrite"])
+    if !isOurMailbox { strangers.formUnion(SenderKeys.all) }
+    if isOutbound, isEmail { strangers.insert("credential") }
     let lines = answers.filter { !strangers.contains($0.key) }.sorted { $0.key < $1.key }
     return "connections:\n  -\n" + lines.map { "    \($0.key): \(ConnectionsText.scalar($0.value))\n" }.joined()
   }
