@@ -1,4 +1,7 @@
+#define _GNU_SOURCE
 #include "CMIME.h"
+
+#include <string.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -52,6 +55,11 @@ cmime_name cmime_field_name(const uint8_t *bytes, size_t count) {
     name.has_content = same == 7;
   }
   return name;
+}
+
+size_t cmime_find(const uint8_t *bytes, size_t count, const uint8_t *text, size_t length) {
+  const uint8_t *found = memmem(bytes, count, text, length);
+  return found ? (size_t)(found - bytes) : count;
 }
 
 size_t cmime_occurrences(const uint8_t *bytes, size_t count, uint8_t octet) {

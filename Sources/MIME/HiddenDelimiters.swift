@@ -1,4 +1,4 @@
-internal import Glibc
+internal import CMIME
 
 extension Message {
   /// The delimiters of multiparts that stand within a line, where some readers find them all the same: those that search
@@ -35,7 +35,7 @@ extension Octets {
   /// The first place of `needle` in `range`; nil when it is not in it.
   fileprivate func first(_ needle: [UInt8], in range: Range<Int>) -> Int? {
     let part = self[range]
-    guard let found = memmem(part.base, part.count, needle, needle.count) else { return nil }
-    return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    let found = Int(cmime_find(part.base, part.count, needle, needle.count))
+    return found < part.count ? part.base - base + found : nil
   }
 }

@@ -35,6 +35,9 @@ typedef struct {
 
 cmime_name cmime_field_name(const uint8_t *bytes, size_t count);
 
+// Where `text` begins; `count` where it is not in `bytes`.
+size_t cmime_find(const uint8_t *bytes, size_t count, const uint8_t *text, size_t length);
+
 // How often `octet` occurs.
 size_t cmime_occurrences(const uint8_t *bytes, size_t count, uint8_t octet);
 
