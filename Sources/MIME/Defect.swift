@@ -88,6 +88,7 @@ public struct Defect: Sendable, Hashable {
     case base64Padding = "missing-base64-padding"
     case base64AfterPadding = "base64-after-padding"
     case base64Truncated = "base64-truncated"
+    case quotedPrintableSpace = "quoted-printable-space"
     case quotedPrintableEscape = "quoted-printable-escape"
     case uuencodeSyntax = "uuencode-syntax"
     case uuencodeInText = "uuencode-in-text"

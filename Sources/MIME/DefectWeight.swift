@@ -29,7 +29,8 @@ extension Defect.Code {
       .trailingSemicolon,
       .quotedPair, .extendedValueSyntax, .encodedWordSyntax, .bodyLineEnds, .headerInBody, .nameDiffers,
       .unknownCharset, .invalidCharacters, .unknownEncoding, .encodingSyntax,
-      .base64Foreign, .base64URL, .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableEscape,
+      .base64Foreign, .base64URL, .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableSpace,
+      .quotedPrintableEscape,
       .uuencodeSyntax:
       .file
     case .headerBlockTooLong, .headerFieldTooLong, .tooManyHeaderFields, .tooManyParts, .tooDeep,
@@ -100,6 +101,7 @@ extension Defect.Code {
     case .base64Padding: "base64 ends without its padding"
     case .base64AfterPadding: "base64 goes on behind its padding"
     case .base64Truncated: "base64 ends within a quantum"
+    case .quotedPrintableSpace: "a line in quoted-printable ends with white space"
     case .quotedPrintableEscape: "quoted-printable has an escape that is none"
     case .uuencodeSyntax: "uuencode is not well formed"
     case .uuencodeInText: "a file in uuencode or yEnc stands in a text"
@@ -124,7 +126,8 @@ extension Defect.Code {
       .bodyLineEnds,
       .headerInBody,
       .base64Foreign,
-      .base64URL, .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableEscape, .uuencodeSyntax,
+      .base64URL, .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableSpace, .quotedPrintableEscape,
+      .uuencodeSyntax,
       .uuencodeInText, .tnefSyntax, .tnefChecksum, .headerBlockTooLong, .headerFieldTooLong, .tooManyHeaderFields,
       .tooManyParts, .tooDeep, .tooManyParameters, .tooManySegments, .tooLargeToOpen, .tooManyDefects:
       false

@@ -19,15 +19,24 @@ extension Message {
   private func hiddenDelimiter(ofNode index: Int, in input: Octets) -> Int? {
     let node = structure.nodes[index]
     guard node.kind == .multipart, node.buffer < 0,
-      let boundary = Part(structure: structure, index: index).parameters["boundary"]
+      let boundary = Part(structure: structure, index: index).parameters["boundary"], !boundary.isEmpty
     else { return nil }
-    let delimiter = Array("--\(boundary)".utf8)
+    // A short one may stand in a line by chance.
+    let dashes = boundary.utf8.count < 8 ? 2 : 0
+    let text = Array((dashes > 0 ? "--" : "").utf8) + Array(boundary.utf8)
     var from = node.body.lowerBound
-    while let found = input.first(delimiter, in: from..<node.body.upperBound) {
-      guard found == node.body.lowerBound || input[found - 1] == structure.lineEnd else { return found }
-      from = found + delimiter.count
+    while let found = input.first(text, in: from..<node.body.upperBound) {
+      let start = found + dashes - 2
+      let begins = start == node.body.lowerBound || input[start - 1] == structure.lineEnd
+      if !(begins && input.matches("--", at: start)), !Self.isParameter(found, in: input) { return found }
+      from = found + text.count
     }
     return nil
+  }
+
+  /// The boundary of a multipart within may begin with it.
+  private static func isParameter(_ offset: Int, in input: Octets) -> Bool {
+    input.matches("boundary=", at: offset - 9) || input.matches("boundary=\"", at: offset - 10)
   }
 }
 

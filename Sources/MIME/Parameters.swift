@@ -85,7 +85,8 @@ extension StructuredField {
       move(to: end)
       skipBlanks()
     }
-    if current != UInt8(ascii: "\"") { move(to: start) }
+    if current != UInt8(ascii: "\"") { return move(to: start) }
+    if position > start { note(.parameterSyntax, at: start) }
   }
 
   /// A value without quotation marks. A file name goes on to the next `;`, whatever stands in it; any other value ends

@@ -46,7 +46,7 @@ extension StructureReader {
 
   /// Another field stands behind the one with this value, which readers could take for a part of it.
   private func isFollowed(_ value: Range<Int>) -> Bool {
-    value.upperBound < block.fields.last?.value.upperBound ?? 0
+    value.upperBound < fields.end
   }
 
   // MARK: The fields
@@ -86,7 +86,10 @@ extension StructureReader {
     guard let value = fields.encoding else { return }
     var field = StructuredField(input[value].trimmedEnd)
     nodes[node].encoding = TransferEncoding.read(&field)
-    if field.octets.contains(ASCII.lineFeed, in: 0..<field.octets.count) { field.note(.encodingSyntax, at: 0) }
+    // Readers that do not unfold and trim the value know no such encoding.
+    if field.octets.count < value.count || field.octets.contains(ASCII.lineFeed, in: 0..<field.octets.count) {
+      field.note(.encodingSyntax, at: 0)
+    }
     take(field.findings, of: value, node: node)
   }
 
@@ -114,11 +117,14 @@ struct ContentFields {
   private(set) var encoding: Range<Int>?
   private(set) var disposition: Range<Int>?
   private(set) var identifier: Range<Int>?
+  /// Where the last field of all ends.
+  private(set) var end = 0
   private(set) var repeated: [(name: String, offset: Int)] = []
 
   init() {}
 
   init(_ fields: [HeaderField], of input: Octets) {
+    end = fields.last?.value.upperBound ?? 0
     for field in fields {
       let start = field.name.lowerBound
       switch field.name.count {

@@ -1,6 +1,6 @@
 extension Message {
   /// What readers mend in different ways in a part that is in neither base64 nor uuencode: a line that ends otherwise
-  /// than those of the message, a CR that stands alone, NUL, a line like that of a part's header. At most one of each.
+  /// than those of the message, a CR that stands alone, NUL, a line like that of a part's header, white space at a line's end in quoted-printable. At most one of each.
   public func plainBodyDefects(of part: Part, in bytes: UnsafeRawBufferPointer) -> [Defect] {
     let node = part.structure.nodes[part.index]
     guard node.buffer < 0, structure.lineEnd == ASCII.lineFeed, node.encoding != .base64, node.encoding != .uuencode
@@ -9,14 +9,18 @@ extension Message {
     // The line end before the delimiter too.
     let body = PlainBody(input, node.body.lowerBound..<min(node.body.upperBound + 2, input.count))
     let header = part.contentType.hasPrefix("message/") ? nil : body.headerLine()
-    let found = [(Defect.Code.bodyLineEnds, body.oddOctet()), (.headerInBody, header)].compactMap { code, offset in
+    let space = node.encoding == .quotedPrintable ? body.lineEndSpace() : nil
+    let found = [
+      (Defect.Code.bodyLineEnds, body.oddOctet()), (.headerInBody, header), (.quotedPrintableSpace, space),
+    ].compactMap { code, offset in
       offset.map { (code: code, offset: $0) }
     }
     let places = Places.of(found.map(\.offset), in: input, lineEnd: structure.lineEnd)
     return zip(found, places).map { finding, place in
       Defect(
         code: finding.code, line: place.line, column: place.column, part: part.path,
-        detail: "the lines of the message end in \(body.endsInPairs ? "CRLF" : "LF")")
+        detail: finding.code == .quotedPrintableSpace
+          ? "a line ends with white space" : "the lines of the message end in \(body.endsInPairs ? "CRLF" : "LF")")
     }
   }
 }
@@ -47,6 +51,18 @@ private struct PlainBody {
       default: false
       }
     }
+  }
+
+  /// The first space or tab that a line ends with.
+  func lineEndSpace() -> Int? {
+    var line = range.lowerBound
+    while line < range.upperBound {
+      let stop = input.first(ASCII.lineFeed, in: line..<range.upperBound)
+      let end = stop > line && input[stop - 1] == ASCII.carriageReturn ? stop - 1 : stop
+      if end > line, ASCII.isSpaceOrTab(input[end - 1]) { return end - 1 }
+      line = stop + 1
+    }
+    return nil
   }
 
   /// The first line that begins like a field of a part's header.

@@ -140,13 +140,17 @@ struct StructureReader: ~Copyable {
     }
   }
 
-  /// Readers take so much for the line end before a delimiter as their lines end with.
+  /// Readers take so much for the line end before a delimiter as their lines end with, and know one with another behind
+  /// it for none.
   private mutating func noteIfDividedOtherwise(_ delimiter: Delimiter, of node: Int) {
-    let start = delimiter.line.lowerBound
-    guard lineEnd == ASCII.lineFeed, start > 0, let endsInPairs = block.endsInCarriageReturn,
-      (input[start - 2] == ASCII.carriageReturn) != endsInPairs
-    else { return }
-    log.note(.mixedLineEnds, at: start, node: node, "the line before a delimiter ends otherwise than the header's")
+    let (start, end) = (delimiter.line.lowerBound, delimiter.line.upperBound)
+    guard lineEnd == ASCII.lineFeed, start > 0, let endsInPairs = block.endsInCarriageReturn else { return }
+    let before = input[start - 2] == ASCII.carriageReturn
+    let behind = input[end - 1] == ASCII.carriageReturn
+    let isDoubled = behind && input[end - 2] == ASCII.carriageReturn
+    guard before != endsInPairs || end < input.count && behind != endsInPairs || isDoubled else { return }
+    log.note(
+      .mixedLineEnds, at: start, node: node, "a delimiter, or the line before it, ends otherwise than the header's")
   }
 
   /// Ends whatever is open from `depth` on, at `offset`, where a delimiter or the end stands. A line end before a

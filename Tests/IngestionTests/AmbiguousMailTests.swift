@@ -131,6 +131,11 @@ import Testing
     Change("delimiter-in-line", "--=_files--\n", "--=_files--\n(--=_files)\n"),
     Change("trailing-semicolon", type, "Content-Type: text/csv; name=\"Conversions_2026_11.csv\"; \n"),
     Change("trailing-semicolon", type, "Content-Type: text/csv;\n"),
+    Change("mixed-line-ends", "--=_files\nContent-Type: text/csv", "--=_files\r\nContent-Type: text/csv"),
+    Change("encoding-syntax", encoding, "Content-Transfer-Encoding: base64 \n"),
+    Change("parameter-syntax", "filename=\"C", "filename=(c)\"C"),
+    Change(
+      "quoted-printable-space", "base64\n\(disposition)\n\(data)", "quoted-printable\n\(disposition)\nid,amount \n"),
     Change("extended-value-syntax", "filename=\"C", "filename*=''C"),
     Change("uuencode-in-text", "Hello.\n", "begin 644 evil.csv\n#86)C\n`\nend\n"),
     Change("uuencode-in-text", "Hello.\n", "=ybegin line=128 size=3 name=evil.csv\nabc\n=yend size=3\n"),

@@ -17,7 +17,7 @@ import Testing
     Case(written: #"filename="a;b.csv""#, name: "a;b.csv"),
     Case(written: #"filename="a\"b\\.csv""#, name: #"a"b\.csv"#, codes: ["quoted-pair"]),
     Case(written: "filename=\"my\n report.csv\"", name: "my report.csv"),
-    Case(written: "filename=(c (d))\"a.csv\" (e)", name: "a.csv"),
+    Case(written: "filename=(c (d))\"a.csv\" (e)", name: "a.csv", codes: ["parameter-syntax"]),
     Case(written: "filename=(1).csv", name: "(1).csv", codes: ["unquoted-value"]),
     Case(written: "filename=my report 1.csv", name: "my report 1.csv", codes: ["unquoted-value"]),
     Case(written: "filename=a/b=c?.csv; size=3", name: "a/b=c?.csv", codes: ["unquoted-value"]),
