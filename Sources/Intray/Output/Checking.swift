@@ -21,7 +21,7 @@ struct Checking {
       guard file.format == .csv else { throw UsageError("--raw shows how CSV is read; \"\(fileName)\" is XML") }
       var records = try RawRecords(file.source, type, settings.declared)
       try records.write { writeToStandardOutput($0) }
-      return true
+      return !records.hasErrors
     } catch let fault as FileFault {
       fault.findings.forEach { writeToStandardOutput(Array($0.jsonLine.utf8)) }
       return false
