@@ -77,14 +77,15 @@ extension CSVReader {
   /// A line end within the first cell of a row, or the last, leaves a line with a single cell, and one beside it that has
   /// as many as it should.
   private func remarkTornRows(_ batch: RowBatch) {
-    for row in 0..<batch.rowCount where !batch.rows[row].isSetAside {
-      let isRest = row == 0 ? last.isPiece : isPiece(row - 1, batch)
-      let isBegun = row + 1 < batch.rowCount && isPiece(row + 1, batch)
-      guard isRest || isBegun else { continue }
-      let words =
-        isBegun
-        ? "The next line has a single cell, which may be the rest of this row's last."
-        : "The line before has a single cell, which may be the beginning of this row's first."
+    let pieces = batch.ragged.compactMap { $0.value.count == 1 ? $0.key : nil }
+    var words: [Int: String] = [:]
+    for row in pieces.map({ $0 + 1 }) + (last.isPiece ? [0] : []) {
+      words[row] = "The line before has a single cell, which may be the beginning of this row's first."
+    }
+    for row in pieces.map({ $0 - 1 }) {
+      words[row] = "The next line has a single cell, which may be the rest of this row's last."
+    }
+    for (row, words) in words where row >= 0 && row < batch.rowCount && !batch.rows[row].isSetAside {
       batch.remarks.append(RowRemark(row: row, code: .missingCell, severity: .warning, message: words))
     }
   }
