@@ -1,8 +1,11 @@
+#define _GNU_SOURCE
 #include "CCurl.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <stdio.h>
 
 // What is called of libcurl. To its users it looks as if it were linked; but it brings thirty libraries with it, and most
@@ -17,6 +20,8 @@ static struct {
   __typeof__(&curl_easy_recv) easy_recv;
   __typeof__(&curl_easy_send) easy_send;
   __typeof__(&curl_easy_strerror) easy_strerror;
+  __typeof__(&curl_slist_append) slist_append;
+  __typeof__(&curl_slist_free_all) slist_free_all;
 } curl;
 
 static char missing[256];
@@ -38,6 +43,8 @@ static void load(void) {
   curl.easy_recv = find(library, "curl_easy_recv");
   curl.easy_send = find(library, "curl_easy_send");
   curl.easy_strerror = find(library, "curl_easy_strerror");
+  curl.slist_append = find(library, "curl_slist_append");
+  curl.slist_free_all = find(library, "curl_slist_free_all");
 }
 
 const char *ccurl_missing(void) {
@@ -51,6 +58,14 @@ CURL *curl_easy_init(void) { return ccurl_missing() ? NULL : curl.easy_init(); }
 const char *curl_easy_strerror(CURLcode code) {
   const char *reason = ccurl_missing();
   return reason ? reason : curl.easy_strerror(code);
+}
+
+struct curl_slist *curl_slist_append(struct curl_slist *list, const char *text) {
+  return ccurl_missing() ? NULL : curl.slist_append(list, text);
+}
+
+void curl_slist_free_all(struct curl_slist *list) {
+  if (list) curl.slist_free_all(list);
 }
 
 // These take a handle, so that the library is there.
@@ -104,6 +119,31 @@ CURLcode ccurl_set_header_fn(CURL *handle, ccurl_data_fn function, void *context
 CURLcode ccurl_set_write_fn(CURL *handle, ccurl_data_fn function, void *context) {
   CURLcode code = curl.easy_setopt(handle, CURLOPT_WRITEFUNCTION, function);
   return code ? code : curl.easy_setopt(handle, CURLOPT_WRITEDATA, context);
+}
+
+CURLcode ccurl_set_read_fn(CURL *handle, ccurl_data_fn function, void *context) {
+  CURLcode code = curl.easy_setopt(handle, CURLOPT_READFUNCTION, function);
+  return code ? code : curl.easy_setopt(handle, CURLOPT_READDATA, context);
+}
+
+CURLcode ccurl_set_host_key_fn(CURL *handle, ccurl_host_key_fn function, void *context) {
+  CURLcode code = curl.easy_setopt(handle, CURLOPT_SSH_HOSTKEYFUNCTION, function);
+  return code ? code : curl.easy_setopt(handle, CURLOPT_SSH_HOSTKEYDATA, context);
+}
+
+CURLcode ccurl_set_error_buffer(CURL *handle, char *buffer) {
+  return curl.easy_setopt(handle, CURLOPT_ERRORBUFFER, buffer);
+}
+
+int ccurl_memory_file(const void *bytes, size_t count) {
+  int descriptor = memfd_create("key", MFD_CLOEXEC);
+  if (descriptor >= 0 && write(descriptor, bytes, count) == (ssize_t)count) return descriptor;
+  if (descriptor >= 0) close(descriptor);
+  return -1;
+}
+
+CURLcode ccurl_getinfo_off(CURL *handle, CURLINFO info, curl_off_t *value) {
+  return curl.easy_getinfo(handle, info, value);
 }
 
 CURLcode ccurl_getinfo_long(CURL *handle, CURLINFO info, long *value) {

@@ -50,29 +50,49 @@ public struct Judge {
     return entry
   }
 
-  /// The entry for a message that is over the limit and was never downloaded.
-  func tooLarge(_ waiting: Waiting, in mailbox: MailboxID) -> LedgerEntry {
-    unseen(
-      waiting.place, size: waiting.size, in: mailbox, outcome: .refused,
-      Objection(
-        code: .tooLarge,
-        message: "the message has \(waiting.size) bytes; at most \(messageLimit) are accepted"))
+  /// The entry for what is put on record without being read: a file whose name says that it is not for us, and what is
+  /// over the limit. Nil for what is to be read.
+  func unread(_ waiting: Waiting, in mailbox: MailboxID) -> LedgerEntry? {
+    var entry: LedgerEntry
+    if let file = waiting.file, !waiting.isWanted {
+      entry = unseen(
+        waiting.place, size: waiting.size, in: mailbox, FileReading.decision(onName: file, by: connections))
+    } else if waiting.size > messageLimit {
+      entry = tooLarge(waiting, in: mailbox)
+    } else {
+      return nil
+    }
+    entry.submission.subject = waiting.file?.name
+    return entry
+  }
+
+  private func tooLarge(_ waiting: Waiting, in mailbox: MailboxID) -> LedgerEntry {
+    let what = waiting.file == nil ? "message" : "file"
+    return unseen(
+      waiting.place, size: waiting.size, in: mailbox,
+      Decision(
+        outcome: .refused,
+        objections: [
+          Objection(
+            code: .tooLarge, fileName: waiting.file?.name,
+            message: "the \(what) has \(waiting.size) bytes; at most \(messageLimit) are accepted")
+        ]))
   }
 
   /// The entry for a message that was begun again and again and never finished.
   func unreadable(_ suspect: Suspect, in mailbox: MailboxID) -> LedgerEntry {
     let reason = suspect.reason ?? "each time the poll died while it was in hand"
     return unseen(
-      suspect.place, size: 0, in: mailbox, outcome: .held,
-      Objection(code: .unreadable, message: "tried \(suspect.attempts) times and never finished: \(reason)"))
+      suspect.place, size: 0, in: mailbox,
+      Decision(
+        outcome: .held,
+        objections: [
+          Objection(code: .unreadable, message: "tried \(suspect.attempts) times and never finished: \(reason)")
+        ]))
   }
 
-  private func unseen(
-    _ place: Model.Place, size: Int, in mailbox: MailboxID, outcome: Outcome, _ objection: Objection
-  ) -> LedgerEntry {
-    LedgerEntry(
-      submission: Submission(mailbox: mailbox, place: place, size: size),
-      decision: Decision(outcome: outcome, objections: [objection]))
+  private func unseen(_ place: Model.Place, size: Int, in mailbox: MailboxID, _ decision: Decision) -> LedgerEntry {
+    LedgerEntry(submission: Submission(mailbox: mailbox, place: place, size: size), decision: decision)
   }
 
   fileprivate var ownAddresses: [String] { [sender.address] + connections.compactMap(\.ingestAddress) }
@@ -94,10 +114,8 @@ private struct Answer {
       silence = nil
       return
     }
-    silence =
-      reasonsNotToAnswer(
-        reading.answerable(ownAddresses: judge.ownAddresses), evenAutomatic: connection.answersAutomatic
-      ).first
+    let answerable = reading.answerable(ownAddresses: judge.ownAddresses)
+    silence = answerable.flatMap { reasonsNotToAnswer($0, evenAutomatic: connection.answersAutomatic).first }
   }
 
   /// Who is told of an accepted message; nil when nobody is.

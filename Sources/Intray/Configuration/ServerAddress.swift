@@ -49,7 +49,7 @@ struct ServerAddress: Equatable {
   }
 
   /// `scheme://host[:port]` with nothing behind it; an IPv6 address stands in square brackets.
-  private static func parse(_ text: String) -> (scheme: String, host: String, port: Int?)? {
+  static func parse(_ text: String) -> (scheme: String, host: String, port: Int?)? {
     let halves = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
     guard halves.count == 2, !halves[1].contains(where: { "/@?# ".contains($0) }) else { return nil }
     var host = halves[1]

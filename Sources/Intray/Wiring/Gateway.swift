@@ -21,7 +21,7 @@ struct Gateway {
     onProgress: @escaping (Progress) -> Void
   ) throws {
     let judge = try Judge(
-      connections: try store.connections(account: account.name), dataTypes: dataTypes,
+      connections: try store.judgingConnections(account: account.name), dataTypes: dataTypes,
       sender: configuration.gateway.sender, messageLimit: account.messageLimit)
     let poll = Poll(
       mailbox: MailboxID(account: account.name, mailbox: account.mailbox), source: try source(account, until: time.end),

@@ -34,7 +34,8 @@ extension Store {
   /// Lends submissions, the last recorded first, in bounded memory: at most `limit` of them, and only those recorded
   /// before the submission `before`. `visit` must not call the store.
   public func messages(
-    outcome: Outcome? = nil, before: ULID? = nil, limit: Int = .max, visit: (MessageSummary) throws -> Void
+    outcome: Outcome? = nil, connection: ULID? = nil, before: ULID? = nil, limit: Int = .max,
+    visit: (MessageSummary) throws -> Void
   ) throws {
     var end = Int64.max
     if let before { end = try number(of: before) }
@@ -43,8 +44,9 @@ extension Store {
       SELECT s.id, m.account, m.name, s.uid_validity, s.uid, s.key, s.message_id, s.sender, s.subject, s.date, s.size,
         s.received_at, s.outcome, c.name, s.number
       FROM submission s JOIN mailbox m ON m.number = s.mailbox LEFT JOIN connection c ON c.id = s.connection
-      WHERE s.number < ?1 AND (?2 IS NULL OR s.outcome = ?2) ORDER BY s.number DESC LIMIT ?3
-      """, [end, outcome, limit],
+      WHERE s.number < ?1 AND (?2 IS NULL OR s.outcome = ?2) AND (?4 IS NULL OR s.connection = ?4)
+      ORDER BY s.number DESC LIMIT ?3
+      """, [end, outcome, limit, connection],
       { (row: inout Row) throws(StoreError) in
         var summary = MessageSummary(
           submission: try Submission(&row), outcome: try row.next(), connection: try row.nextOrNil(), objections: [],

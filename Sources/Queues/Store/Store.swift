@@ -9,6 +9,7 @@ public final class Store {
   let database: Database
   let files: ItemFiles
   let health: Health
+  private let folder: Folder
   private let staging: Folder
   private let locks: Folder
 
@@ -33,7 +34,7 @@ public final class Store {
   }
 
   init(home: String, migrations: [Migration]) throws(StoreError) {
-    let folder = try Folder(path: home)
+    folder = try Folder(path: home)
     self.home = try Self.resolved(home)
     let path = "\(self.home)/\(Self.databaseName)"
     try Self.requirePrivate(path)
@@ -79,6 +80,9 @@ public final class Store {
   }
 
   private var stagingFolders: [String: Folder] = [:]
+
+  /// What secrets are sealed with; made when the first is.
+  func sealingKey() throws(StoreError) -> SealingKey { try SealingKey(in: folder) }
 
   /// The connection that was last written into the ledger.
   var lastConnection: (connection: Connection, json: String)?
