@@ -25,6 +25,7 @@ public final class Check {
 
   /// The rows come of XML.
   var isXML: Bool { reader is XMLReader }
+  var sourceOfXML: DecodedText? { (reader as? XMLReader)?.textAgain }
 
   /// What is worth saying before the first row is read.
   public var headerFindings: [Finding] { tally.findings }
@@ -269,7 +270,7 @@ extension DataType {
   /// What is asked of each row alone.
   fileprivate var withoutKeys: DataType {
     var type = self
-    (type.primaryKey, type.duplicateKey, type.totals) = ([], [], [])
+    (type.primaryKey, type.uniqueKeys, type.duplicateKey, type.totals) = ([], [], [], [])
     type.rules.removeAll { $0.kind == .groupedBy }
     for index in type.fields.indices where type.fields[index].constraints.unique {
       type.fields[index].constraints.unique = false

@@ -14,6 +14,7 @@ final class KeyRules {
     }
     add(.primaryKey, type.primaryKey, needsAll: !type.primaryKey.isEmpty)
     for field in type.fields where field.constraints.unique { add(.uniqueError, [field.name], needsAll: true) }
+    for fields in type.uniqueKeys { add(.uniqueError, fields, needsAll: true) }
     let grouping = type.rules.first { $0.kind == .groupedBy }
     let group = grouping.flatMap { rule in
       rule.fields.first?.first.flatMap { named[$0] }.map { KeyRule.Group(rule: rule, column: $0) }
