@@ -11,7 +11,7 @@ struct ConnectionsFile {
       "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
       "forwards", "uuencode", "allow", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
       "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "paused", "credential",
-      "recipient",
+      "recipient", "schedule", "timeZone",
     ] + SenderKeys.all + RemoteKeys.all
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
@@ -43,6 +43,7 @@ struct ConnectionsFile {
       account: account,
       credential: credential,
       remote: remote,
+      drop: try manner.drop(mapping),
       mailing: try manner.mailing(mapping),
       pattern: pattern,
       ignoreCase: try mapping.bool("ignoreCase") ?? false,
@@ -64,6 +65,7 @@ struct ConnectionsFile {
       rejectFilePercent: try percent("rejectFilePercent", of: mapping),
       result: try mapping.choice("result", of: Connection.ResultTime.self) ?? .onCheck,
       resultRows: try mapping.choice("resultRows", of: Connection.ResultRows.self) ?? .rejected,
+      schedule: try manner.schedule(mapping),
       isPaused: try mapping.bool("paused") ?? false)
   }
 
