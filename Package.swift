@@ -28,7 +28,7 @@ let package = Package(
       name: "Intray",
       dependencies: [
         "Model", "Spool", "Transfer", "MIME", "Matching", "Formats", "Queues", "Replies", "Ingestion",
-        "CCrypt", .crypto,
+        "CCrypt", "CProcess", .crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
@@ -40,6 +40,7 @@ let package = Package(
     .target(name: "CCrypt"),
     .target(name: "CCurl"),
     .target(name: "CIconv"),
+    .target(name: "CProcess"),
     .target(name: "CMIME"),
     .target(name: "CBytes"),
     .target(name: "CXML", dependencies: ["CBytes", "CLibXML2"]),

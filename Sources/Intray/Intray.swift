@@ -6,6 +6,7 @@
 // Must not know: a protocol, a row of the database, a rule of acceptance; what it shows, another room has decided.
 
 internal import ArgumentParser
+internal import CProcess
 internal import Glibc
 
 @main
@@ -13,6 +14,7 @@ enum Main {
   static func main() {
     signal(SIGPIPE, SIG_IGN)
     umask(0o077)
+    cprocess_keep_private()
     do {
       var command = try IntrayCommand.parseAsRoot()
       try command.run()
