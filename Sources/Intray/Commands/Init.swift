@@ -16,7 +16,7 @@ struct Init: ParsableCommand {
     guard access(home.configurationFile, F_OK) != 0 else {
       throw HomeError("\"\(home.path)\" is a home already: it holds an intray.yaml", status: ExitStatus.cannotCreate)
     }
-    try makeFolder(home.path, withParents: true)
+    try makeFolder(home.path)
     try makeFolder(home.secretsFolder)
     try makeFolder(home.dataTypesFolder)
     try makeFolder("\(home.path)/spool")
@@ -29,10 +29,11 @@ struct Init: ParsableCommand {
     printLine("  intray poll")
   }
 
-  private func makeFolder(_ path: String, withParents: Bool = false) throws {
+  /// With the folders above it; one that a killed try has made is taken as it is.
+  private func makeFolder(_ path: String) throws {
     do {
       try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: withParents, attributes: [.posixPermissions: 0o700])
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
       throw HomeError(
         "cannot make the folder \"\(path)\": \(String(cString: strerror(errno)))", status: ExitStatus.cannotCreate)
