@@ -34,6 +34,7 @@ struct IntrayCommand: ParsableCommand {
     subcommands: [
       Init.self, Apply.self, PollCommand.self, Explain.self, CheckCommand.self, MIMECommand.self, DataTypeCommand.self,
       MessageCommand.self, QueueCommand.self, ReplyCommand.self, CredentialCommand.self, ConnectionCommand.self,
+      SendCommand.self, DeliveryCommand.self,
       VerifyCommand.self, BackupCommand.self, ReconcileCommand.self,
     ])
 }

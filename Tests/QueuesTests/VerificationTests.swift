@@ -58,7 +58,10 @@ import Testing
         """
       ) { (row: inout Row) throws(StoreError) -> String in try row.next() }
       #expect(
-        columns == ["file_check.result_table", "file_check.result_table_rows", "queue_item.path", "rejected_file.path"])
+        columns == [
+          "delivery.path", "file_check.result_table", "file_check.result_table_rows", "queue_item.path",
+          "rejected_file.path",
+        ])
     }
   }
 

@@ -36,5 +36,10 @@ struct Contradiction {
         SELECT r.id FROM reply r LEFT JOIN large_reply l ON l.reply = r.number
         WHERE instr(coalesce(l.bytes, r.bytes), CAST(r.message_id AS BLOB)) = 0
         """, words: "a reply does not bear the Message-ID it is known by"),
+    Contradiction(
+      sql: """
+        SELECT id FROM delivery d WHERE state = 'sent'
+          AND NOT EXISTS (SELECT 1 FROM delivery_attempt WHERE delivery = d.number AND verdict = 'delivered')
+        """, words: "a delivery is sent, and no try of it is on record"),
   ]
 }

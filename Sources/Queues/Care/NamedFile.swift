@@ -14,6 +14,7 @@ struct NamedFile {
     case queueItem = "queue item"
     case rejectedFile = "rejected file"
     case resultRows = "the rows for the result of"
+    case delivery
   }
 
   /// Where files are named, so many rows at a time. Each gives number, id, path and digest of the rows behind a number. Also
@@ -33,6 +34,10 @@ struct NamedFile {
       SELECT number, file, result_table, NULL FROM file_check
       WHERE result_table IS NOT NULL AND number > ? ORDER BY number LIMIT 200
       """
+    ),
+    (
+      .delivery,
+      "SELECT number, id, path, sha256 FROM delivery WHERE number > ? ORDER BY number LIMIT 200"
     ),
   ]
 }
@@ -63,6 +68,7 @@ extension Database {
       SELECT 1 FROM queue_item WHERE path = ?1
       UNION ALL SELECT 1 FROM rejected_file WHERE path = ?1
       UNION ALL SELECT 1 FROM file_check WHERE result_table = ?1
+      UNION ALL SELECT 1 FROM delivery WHERE path = ?1
       """, path
     ) { (_: inout Row) throws(StoreError) in true } ?? false
   }

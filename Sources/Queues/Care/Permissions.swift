@@ -14,7 +14,8 @@ public enum HomePermissions {
 
   private static func contents(of folder: String) throws(StoreError) -> [String] {
     var paths: [String] = []
-    for name in try names(in: folder) where !["intray.yaml", "connections.yaml", "datatypes"].contains(name) {
+    for name in try names(in: folder)
+    where !["intray.yaml", "connections.yaml", "datatypes", "outgoing"].contains(name) {
       paths.append("\(folder)/\(name)")
       if isFolder("\(folder)/\(name)") { paths += try names(in: "\(folder)/\(name)").map { "\(folder)/\(name)/\($0)" } }
     }
