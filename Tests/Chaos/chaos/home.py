@@ -2,6 +2,7 @@
 import os
 import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -118,7 +119,7 @@ class Home:
         environment = {"PATH": "/usr/bin:/bin", "INTRAY_HOME": self.path, "SWIFT_BACKTRACE": "enable=no"}
         if clock:
             environment |= {"LD_PRELOAD": f"{self.template.tools}/clock.so", "CLOCK_OFFSET": str(clock)}
-        return Process(command, environment)
+        return Process(f"{self.template.tools}/peak", command, environment)
 
     def remove(self):
         shutil.rmtree(self.path, ignore_errors=True)
@@ -127,32 +128,36 @@ class Home:
 class Process:
     """Intray, running. Its output goes to a file, so that nobody waits for anybody."""
 
-    def __init__(self, command, environment):
+    def __init__(self, peak, command, environment):
         self.command = command
         self.output = tempfile.TemporaryFile()
         self.began = time.monotonic()
+        news, told = os.pipe()
         self.child = subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT)
-        self.id = self.child.pid
+            [peak, str(told), *command], env=environment, stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT,
+            pass_fds=[told])
+        os.close(told)
+        self.news = os.fdopen(news)
+        self.id = int(self.news.readline())
 
     def signal(self, number):
-        self.child.send_signal(number)
+        os.kill(self.id, number)
 
     def wait(self, limit=120):
         """The run; whatever does not end within `limit` seconds is killed, and wrong."""
-        descriptor = os.pidfd_open(self.id)
-        ended = select.select([descriptor], [], [], limit)[0]
-        os.close(descriptor)
+        ended = select.select([self.news], [], [], limit)[0]
         if not ended:
-            self.child.kill()
-        _, status, usage = os.wait4(self.id, 0)
+            self.signal(signal.SIGKILL)
+        status, memory = map(int, self.news.readline().split())
         seconds = time.monotonic() - self.began
-        self.child.returncode = status = os.waitstatus_to_exitcode(status)
+        self.child.wait()
         said = self.said()
         self.output.close()
+        self.news.close()
         if not ended:
             raise Wrong(f"{' '.join(self.command)} did not end within {limit} s: {said}")
-        return Run(status if status >= 0 else 128 - status, said, seconds, usage.ru_maxrss * 1024)
+        code = os.waitstatus_to_exitcode(status)
+        return Run(code if code >= 0 else 128 - code, said, seconds, memory * 1024)
 
     def said(self):
         self.output.seek(0)

@@ -132,7 +132,7 @@ class NoHome:
         state.require(not extra, f"init has left {extra}")
 
 
-HOME = {"intray.yaml", "connections.yaml", "intray.sqlite", "secrets", "datatypes", "spool", "files", "staging", "locks"}
+HOME = {"outgoing", "intray.yaml", "connections.yaml", "intray.sqlite", "secrets", "datatypes", "spool", "files", "staging", "locks"}
 
 
 class Polled:
