@@ -11,6 +11,7 @@ import zlib
 
 from .home import Wrong
 from .host import MEMORY
+from .mail import MESSAGE_LIMIT
 
 FOLDER_OF = {"accepted": "Intray-Accepted", "ignored": "Intray-Ignored", "refused": "Intray-Refused", "held": "Intray-Held"}
 
@@ -148,13 +149,14 @@ def whole_table(path):
 def check_settled(expected, records, folders):
     """What has left the INBOX is on record with the outcome it was filed under."""
     outcomes = collections.defaultdict(set)
-    for _, outcome, _, subject, _, size, _ in records.submissions:
-        outcomes[subject or size].add(outcome)
+    for _, outcome, _, subject, *_ in records.submissions:
+        outcomes[subject].add(outcome)
+    unread = outcomes[None]
     for name, hashes in folders.items():
         for each in hashes if name != "INBOX" else []:
             message = expected.by_hash.get(each)
             require(message is not None, f"a message nobody sent lies in {name}")
-            known = outcomes[message.subject] | outcomes[len(message.bytes)]
+            known = outcomes[message.subject] | (unread if len(message.bytes) > MESSAGE_LIMIT else set())
             require(any(FOLDER_OF[outcome] == name for outcome in known), f"\"{message.subject}\" was filed under {name} and is "
                     f"on record as {known or 'nothing'}")
 
