@@ -11,6 +11,8 @@ from .scene import try_all
 UNHEARD = [
     ("fdatasync", "/home", "SQLite keeps it to itself; the store syncs the folder once more"),
     ("fchown", None, "SQLite gives files to the database's owner, which is us anyway"),
+    ("fdatasync", "-copy.part", "SQLite keeps it to itself; all of a backup is synced once more in the end"),
+    ("unlink", "-copy.part", "there is one only behind a killed try, and then it could not be made"),
     ("unlink", ".draft", "there is one only behind a killed try, and then it could not be made"),
     ("unlink", "intray.sqlite-shm", "nothing durable is in it"),
     ("unlink", "intray.sqlite-wal", "the log is in the database file by then, durably"),
