@@ -48,7 +48,9 @@ struct MailReading {
   }
 
   private func evidence(for connections: [Connection], _ servers: [String: String]) -> Evidence {
-    let defects = message.defects + opened.defects + bytes.withBytes { message.hiddenDelimiters(in: $0) }
+    let defects =
+      message.defects + opened.defects
+      + bytes.withBytes { message.hiddenDelimiters(in: $0) + message.textDefects(in: $0) }
     let needsDigests = connections.contains { !$0.secretAddresses.isEmpty }
     return Evidence(
       recipients: recipients.map { Recipient($0, digest: needsDigests ? addressDigest(of: $0) : nil) },

@@ -38,5 +38,6 @@ struct IntrayCommand: ParsableCommand {
       CheckCommand.self, MIMECommand.self, DataTypeCommand.self, MessageCommand.self, QueueCommand.self,
       ReplyCommand.self, CredentialCommand.self, ConnectionCommand.self, SendCommand.self, DeliveryCommand.self,
       DropServerCommand.self,
+      VerifyCommand.self, BackupCommand.self, ReconcileCommand.self,
     ])
 }

@@ -83,6 +83,7 @@ public struct Defect: Sendable, Hashable {
     case encodingSyntax = "encoding-syntax"
     case bodyLineEnds = "body-line-ends"
     case headerInBody = "header-in-body"
+    case headerInText = "header-in-text"
     case base64Foreign = "base64-foreign"
     case base64URL = "base64-url"
     case base64Padding = "missing-base64-padding"

@@ -20,7 +20,8 @@ extension Defect.Code {
       .addressSyntax,
       .contentTypeSyntax, .dispositionSyntax, .missingSemicolon, .parameterSyntax, .unterminatedQuote,
       .unterminatedComment, .missingBoundary, .invalidBoundary, .encodedBoundary, .wrongBoundary, .reusedBoundary,
-      .unclosedMultipart, .noParts, .partOutsideMultipart, .delimiterInLine, .encodedMultipart, .namedMultipart,
+      .unclosedMultipart, .noParts, .partOutsideMultipart, .delimiterInLine, .headerInText, .encodedMultipart,
+      .namedMultipart,
       .encodedMessage,
       .partialMessage,
       .externalBody, .encrypted, .uuencodeInText, .tnefSyntax, .tnefChecksum:
@@ -96,6 +97,7 @@ extension Defect.Code {
     case .encodingSyntax: "a transfer encoding is not a plain word"
     case .bodyLineEnds: "the lines of a file that is not in base64 end in more than one way, or hold NUL"
     case .headerInBody: "a file that is not in base64 has a line like that of a part's header"
+    case .headerInText: "a text has a line like those that make a file of a part"
     case .base64Foreign: "base64 holds octets that are no digits"
     case .base64URL: "base64 is in the URL alphabet"
     case .base64Padding: "base64 ends without its padding"
@@ -124,7 +126,7 @@ extension Defect.Code {
     switch self {
     case .unclosedMultipart, .noParts, .wrongBoundary, .partOutsideMultipart, .delimiterInLine, .missingBlankLine,
       .bodyLineEnds,
-      .headerInBody,
+      .headerInBody, .headerInText,
       .base64Foreign,
       .base64URL, .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableSpace, .quotedPrintableEscape,
       .uuencodeSyntax,

@@ -73,7 +73,8 @@ extension StructuredField {
       candidates.plain.map { plainValue($0) },
     ].compactMap { $0 }
     let others = values.dropFirst() + candidates.repeated.map { valueOfRepeated($0) }
-    if others.contains(where: { $0.text != values[0].text }) {
+    // Some readers put pieces and the other forms behind one another.
+    if others.contains(where: { $0.text != values[0].text }) || !candidates.segments.isEmpty && values.count > 1 {
       note(.duplicateParameter, at: candidates.place)
     }
     return values[0]
@@ -179,6 +180,8 @@ extension StructuredField {
       return Charset.guess(octets).text
     }
     let decoded = charset.decode(octets)
+    // Two octets a character, but in which order readers do not agree.
+    if label.map(ASCII.lower).starts(with: Array("utf-16".utf8)) { note(.unknownCharset, at: place) }
     if !decoded.isValid { note(.invalidCharacters, at: place) }
     return decoded.text
   }

@@ -87,7 +87,8 @@ extension StructureReader {
     var field = StructuredField(input[value].trimmedEnd)
     nodes[node].encoding = TransferEncoding.read(&field)
     // Readers that do not unfold and trim the value know no such encoding.
-    if field.octets.count < value.count || field.octets.contains(ASCII.lineFeed, in: 0..<field.octets.count) {
+    let isPadded = field.octets.count > 0 && field.octets.count < value.count
+    if isPadded || field.octets.contains(ASCII.lineFeed, in: 0..<field.octets.count) {
       field.note(.encodingSyntax, at: 0)
     }
     take(field.findings, of: value, node: node)

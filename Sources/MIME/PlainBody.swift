@@ -11,7 +11,8 @@ extension Message {
     let header = part.contentType.hasPrefix("message/") ? nil : body.headerLine()
     let space = node.encoding == .quotedPrintable ? body.lineEndSpace() : nil
     let found = [
-      (Defect.Code.bodyLineEnds, body.oddOctet()), (.headerInBody, header), (.quotedPrintableSpace, space),
+      (Defect.Code.bodyLineEnds, body.oddOctet() ?? body.openEnd()), (.headerInBody, header),
+      (.quotedPrintableSpace, space), (.uuencodeInText, body.uuencode()),
     ].compactMap { code, offset in
       offset.map { (code: code, offset: $0) }
     }
@@ -19,9 +20,35 @@ extension Message {
     return zip(found, places).map { finding, place in
       Defect(
         code: finding.code, line: place.line, column: place.column, part: part.path,
-        detail: finding.code == .quotedPrintableSpace
-          ? "a line ends with white space" : "the lines of the message end in \(body.endsInPairs ? "CRLF" : "LF")")
+        detail: finding.code == .bodyLineEnds
+          ? "the lines of the message end in \(body.endsInPairs ? "CRLF" : "LF")" : "in what is to be a file")
     }
+  }
+}
+
+extension Message {
+  /// What readers that go by lines find in texts that are no files: lines of a part's header, and a CR that stands alone.
+  /// And a header that no blank line ends, where nothing comes behind it. At most one of each part.
+  public func textDefects(in bytes: UnsafeRawBufferPointer) -> [Defect] {
+    let input = Octets(bytes)
+    let found = leaves.compactMap { part in
+      textDefect(of: part, in: input).map { (part: part.path, code: $0.code, offset: $0.offset) }
+    }
+    let places = Places.of(found.map(\.offset), in: input, lineEnd: structure.lineEnd)
+    return zip(found, places).map { finding, place in
+      Defect(
+        code: finding.code, line: place.line, column: place.column, part: finding.part,
+        detail: "in a text that is no file")
+    }
+  }
+
+  private func textDefect(of part: Part, in input: Octets) -> (code: Defect.Code, offset: Int)? {
+    let node = structure.nodes[part.index]
+    guard node.buffer < 0, structure.lineEnd == ASCII.lineFeed else { return nil }
+    let body = PlainBody(input, node.body)
+    if part.index == 0, node.body.isEmpty, !body.isBehindBlankLine { return (.missingBlankLine, node.body.lowerBound) }
+    guard part.fileName == nil, part.contentType.hasPrefix("text/"), node.encoding != .base64 else { return nil }
+    return body.fieldOfPart().map { (.headerInText, $0) } ?? body.bareReturn().map { (.bareCarriageReturn, $0) }
   }
 }
 
@@ -53,6 +80,17 @@ private struct PlainBody {
     }
   }
 
+  /// The end, where what follows is the last line of all and has no line end: readers do not know the delimiter there.
+  func openEnd() -> Int? {
+    range.upperBound < input.count && !input.contains(ASCII.lineFeed, in: range.upperBound..<input.count)
+      ? range.upperBound : nil
+  }
+
+  /// The first line that begins a file in uuencode.
+  func uuencode() -> Int? {
+    firstLine { input.matches("begin ", at: $0) && (6...8).allSatisfy { digit in ASCII.isDigit(input[$0 + digit]) } }
+  }
+
   /// The first space or tab that a line ends with.
   func lineEndSpace() -> Int? {
     var line = range.lowerBound
@@ -65,11 +103,30 @@ private struct PlainBody {
     return nil
   }
 
+  /// The first line that begins as the fields do that make a file of a part.
+  func fieldOfPart() -> Int? {
+    firstLine { input.matches("content-type:", at: $0) || input.matches("content-disposition:", at: $0) }
+  }
+
+  func bareReturn() -> Int? {
+    guard input.contains(ASCII.carriageReturn, in: range) else { return nil }
+    return range.first { input[$0] == ASCII.carriageReturn && input[$0 + 1] != ASCII.lineFeed }
+  }
+
+  var isBehindBlankLine: Bool {
+    let start = range.lowerBound
+    guard start > 1, input[start - 1] == ASCII.lineFeed else { return false }
+    return input[start - 2] == ASCII.lineFeed
+      || input[start - 2] == ASCII.carriageReturn && input[start - 3] == ASCII.lineFeed
+  }
+
   /// The first line that begins like a field of a part's header.
-  func headerLine() -> Int? {
+  func headerLine() -> Int? { firstLine { input.matches("content-", at: $0) } }
+
+  private func firstLine(where matches: (Int) -> Bool) -> Int? {
     var line = range.lowerBound
     while line < range.upperBound {
-      if input.matches("content-", at: line) { return line }
+      if matches(line) { return line }
       line = input.first(ASCII.lineFeed, in: line..<range.upperBound) + 1
     }
     return nil

@@ -7,7 +7,7 @@ import unicodedata
 # a name that is given in both forms, and converts no charset.
 KNOWN_FAULTS = {
     "gmime": re.compile(rb"=\?=[ \t\r\n]+=\?[^?\s]+\?[bB]\?"),
-    "ripmime": re.compile(rb"name\*[0-9]+\*?=|name\*=[^\r\n]*[; ]name=|name=[^\r\n]*[; ]name\*=|\*(?:0\*)?=(?!utf-8'|us-ascii')[^;\s]*'|=\?(?!utf-8|us-ascii)[^?\s]+\?[bqBQ]\?", re.I),
+    "ripmime": re.compile(rb"name\*[0-9]+\*?=|name\*=[^\r\n]*name=|name=[^\r\n]*name\*=|\*(?:0\*)?=(?!utf-8'|us-ascii')[^;\s]*'|=\?(?!utf-8|us-ascii)[^?\s]+\?[bqBQ]\?", re.I),
 }
 
 
@@ -18,7 +18,10 @@ class Comparison:
     def __init__(self, message, explanation, texts):
         self.message, self.texts = message, texts
         self.files = [part for part in explanation["parts"] if part["counted"] and not part["contentType"].startswith("message/")]
-        self.others = [part for part in explanation["parts"] if not part["counted"] and part.get("fileName")]
+        forwards = tuple(part["path"] + "." for part in explanation["parts"] if part["contentType"].startswith("message/"))
+        self.others = [
+            part for part in explanation["parts"]
+            if not part["counted"] and part.get("fileName") and not (forwards and part["path"].startswith(forwards))]
         self.excused = False
 
     def difference(self, reader, found):

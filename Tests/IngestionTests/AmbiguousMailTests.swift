@@ -131,7 +131,17 @@ import Testing
     Change("delimiter-in-line", "--=_files--\n", "--=_files--\n(--=_files)\n"),
     Change("trailing-semicolon", type, "Content-Type: text/csv; name=\"Conversions_2026_11.csv\"; \n"),
     Change("trailing-semicolon", type, "Content-Type: text/csv;\n"),
-    Change("mixed-line-ends", "--=_files\nContent-Type: text/csv", "--=_files\r\nContent-Type: text/csv"),
+    Change("header-in-text", "Hello.\n", "Hello.\nContent-Type: text/csv; name=evil.csv\n"),
+    Change("bare-cr", "Hello.\n", "Hello.\rContent-Type: text/csv; name=evil.csv\n"),
+    Change("unknown-charset", "filename=\"C", "filename*=utf-16''C"),
+    Change(
+      "uuencode-in-text", "base64\n\(disposition)\n\(data)",
+      "8bit\n\(disposition)\nid\nbegin 644 evil.csv\n#86)C\n`\nend\n"),
+    Change(
+      "body-line-ends", "base64\n\(disposition)\n\(data)--=_files--\n", "8bit\n\(disposition)\nid,amount\n--=_files--"),
+    Change(
+      "duplicate-parameter", disposition,
+      "Content-Disposition: attachment; filename=\"x.csv\"; filename*0=x; filename*1=.csv\n"),
     Change("encoding-syntax", encoding, "Content-Transfer-Encoding: base64 \n"),
     Change("parameter-syntax", "filename=\"C", "filename=(c)\"C"),
     Change(
@@ -216,11 +226,17 @@ import Testing
     }
   }
 
-  @Test("is refused where a line before a delimiter ends otherwise than the others, as programs cut off so much there")
-  func lineEndBeforeDelimiter() throws {
+  @Test(
+    "is refused where a delimiter or the line before it ends otherwise than the others, as programs cut off so much there",
+    arguments: [
+      ("DQo=\r\n", "DQo=\n"), ("--=_files\r\nContent-Type: text/csv", "--=_files\r\r\nContent-Type: text/csv"),
+      ("--=_files\r\nContent-Type: text/csv", "--=_files\nContent-Type: text/csv"),
+    ])
+  func lineEndsOfDelimiters(honest: String, changed: String) throws {
     try withStation(connection(pattern: "*", dataType: "any")) { station throws in
-      let honest = plain.replacing("\n", with: "\r\n")
-      station.mailbox.shelf.deliver(octets(honest.replacing("DQo=\r\n", with: "DQo=\n")))
+      let text = plain.replacing("\n", with: "\r\n")
+      #expect(text.contains(honest))
+      station.mailbox.shelf.deliver(octets(text.replacing(honest, with: changed)))
       #expect(try station.poll() == report(refused: 1))
       #expect(try station.messages().first?.objections.map(\.code.rawValue) == ["mixed-line-ends"])
     }

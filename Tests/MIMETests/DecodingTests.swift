@@ -64,7 +64,7 @@ import Testing
     arguments: [
       ("\"base64\"", "base64", ["encoding-syntax"]), ("base64;", "base64", ["encoding-syntax"]),
       ("(c) base64", "base64", ["encoding-syntax"]), ("Base64 (c)", "base64", ["encoding-syntax"]),
-      (" base64 ", "base64", []), ("x-unknown", "unknown", ["unknown-encoding"]),
+      (" base64 ", "base64", ["encoding-syntax"]), ("x-unknown", "unknown", ["unknown-encoding"]),
       ("", "unknown", ["unknown-encoding"]),
     ] as [(String, String, [String])])
   func word(written: String, encoding: String, codes: [String]) {

@@ -20,15 +20,9 @@ struct Gateway {
     _ account: Configuration.Account, under lock: AccountLock, within time: TurnTime, _ report: inout PollReport,
     onProgress: @escaping (Progress) -> Void
   ) throws {
-    let connections = try store.connections(account: account.name)
-    try requireSenderRules(of: connections, account)
-    let judge = try Judge(
-      connections: try store.judgingConnections(account: account.name), dataTypes: dataTypes,
-      sender: configuration.gateway.sender, messageLimit: account.messageLimit,
-      trustedServers: configuration.trustedServers)
     let poll = Poll(
       mailbox: MailboxID(account: account.name, mailbox: account.mailbox), source: try source(account, until: time.end),
-      store: store, lock: lock, judge: judge, hasTime: { !time.last.hasPassed }, onProgress: onProgress)
+      store: store, lock: lock, judge: try judge(account), hasTime: { !time.last.hasPassed }, onProgress: onProgress)
     try poll.run(&report)
   }
 
@@ -51,6 +45,33 @@ struct Gateway {
       words:
         "is missing; the connection \"\(needy.name)\" needs the name by which the server that takes mail in signs its "
         + "Authentication-Results, such as mx.gateway.example. Until then no mail of the account is taken in")
+  }
+
+  /// Takes in what lies in `folder` and is not on record; nil when there is no such folder. The lock is held by the caller.
+  func reconcile(
+    _ account: Configuration.Account, _ folder: String, under lock: AccountLock
+  ) throws -> Reconciliation.Report? {
+    var report = Reconciliation.Report()
+    var settled = account
+    settled.mailbox = folder
+    settled.settle = [:]
+    let reconciliation = Reconciliation(
+      of: MailboxID(account: account.name, mailbox: account.mailbox),
+      in: MailboxID(account: account.name, mailbox: folder),
+      source: try source(settled, until: .after(seconds: 86_400)),
+      store: store, lock: lock, judge: try judge(account))
+    do { try reconciliation.run(&report) } catch let error as TransferError where error.kind == .noSuchMailbox {
+      return nil
+    }
+    return report
+  }
+
+  private func judge(_ account: Configuration.Account) throws -> Judge {
+    try requireSenderRules(of: try store.connections(account: account.name), account)
+    return try Judge(
+      connections: try store.judgingConnections(account: account.name), dataTypes: dataTypes,
+      sender: configuration.gateway.sender, messageLimit: account.messageLimit,
+      trustedServers: configuration.trustedServers)
   }
 
   /// Sends the replies that are due, the last of them begun before `last`, and counts in `report` what became of them.
