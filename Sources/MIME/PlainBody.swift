@@ -1,6 +1,7 @@
 extension Message {
   /// What readers mend in different ways in a part that is in neither base64 nor uuencode: a line that ends otherwise
-  /// than those of the message, a CR that stands alone, NUL, a line like that of a part's header, white space at a line's end in quoted-printable. At most one of each.
+  /// than those of the message, a CR that stands alone, NUL, a line like that of a part's header or of uuencode, white
+  /// space at a line's end in quoted-printable. At most one of each.
   public func plainBodyDefects(of part: Part, in bytes: UnsafeRawBufferPointer) -> [Defect] {
     let node = part.structure.nodes[part.index]
     guard node.buffer < 0, structure.lineEnd == ASCII.lineFeed, node.encoding != .base64, node.encoding != .uuencode
@@ -88,7 +89,9 @@ private struct PlainBody {
 
   /// The first line that begins a file in uuencode.
   func uuencode() -> Int? {
-    firstLine { input.matches("begin ", at: $0) && (6...8).allSatisfy { digit in ASCII.isDigit(input[$0 + digit]) } }
+    firstLine { line in
+      input.matches("begin ", at: line) && (6...8).allSatisfy { ASCII.isDigit(input[line + $0]) }
+    }
   }
 
   /// The first space or tab that a line ends with.
