@@ -34,5 +34,6 @@ struct IntrayCommand: ParsableCommand {
     subcommands: [
       Init.self, Apply.self, PollCommand.self, Explain.self, CheckCommand.self, MIMECommand.self, DataTypeCommand.self,
       MessageCommand.self, QueueCommand.self, ReplyCommand.self, CredentialCommand.self, ConnectionCommand.self,
+      SendCommand.self, DeliveryCommand.self,
     ])
 }

@@ -32,6 +32,7 @@ extension Store {
       SELECT 1 FROM queue_item WHERE path = ?1
       UNION ALL SELECT 1 FROM rejected_file WHERE path = ?1
       UNION ALL SELECT 1 FROM file_check WHERE result_table = ?1
+      UNION ALL SELECT 1 FROM delivery WHERE path = ?1
       """, ItemFiles.path(of: file)
     ) { (_: inout Row) throws(StoreError) in true } ?? false
   }
