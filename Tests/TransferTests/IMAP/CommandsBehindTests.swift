@@ -15,7 +15,7 @@ struct CommandsBehindTests {
       case "UID FETCH 1:2 (UID BODY.PEEK[])":
         held.withLock { $0 = command.tag }
         return .silence
-      case "UID MOVE 8:9 Done": return .silence
+      case #"UID MOVE 8:9 "Done""#: return .silence
       case "UID FETCH 3 (UID RFC822.SIZE)":
         // Only now, when all three have been heard, is the first answered.
         let reading = held.withLock { $0 }
@@ -35,10 +35,10 @@ struct CommandsBehindTests {
     let isThere = Mutex(false)
     let server = try serving { command in
       switch command.text {
-      case "CREATE Done":
+      case #"CREATE "Done""#:
         isThere.withLock { $0 = true }
         return .say("# OK done\r\n")
-      case "UID MOVE 8 Done":
+      case #"UID MOVE 8 "Done""#:
         return .say(isThere.withLock { $0 } ? "# OK done\r\n" : "# NO [TRYCREATE] no such mailbox\r\n")
       default: return nil
       }
@@ -46,7 +46,7 @@ struct CommandsBehindTests {
     #expect(
       try run(server, [.fetch(places(1), upTo: 99), .settle(places(8), as: .accepted)])
         == ["measured 1", "1 whole", "fetched", "settled 8"])
-    #expect(server.commands.filter { $0 == "UID MOVE 8 Done" }.count == 3)
+    #expect(server.commands.filter { $0 == #"UID MOVE 8 "Done""# }.count == 3)
   }
 
   @Test("A settlement that stays refused ends the run with the server's words")
@@ -82,7 +82,7 @@ struct CommandsBehindTests {
       case "UID FETCH 1:2 (UID BODY.PEEK[])": .say("\(body(2))# OK done\r\n")
       case "UID SEARCH UID 1": .say("* SEARCH 1\r\n# OK done\r\n")
       case "UID FETCH 1 (UID BODY.PEEK[])": .say(asked.withLock { $0 += 1; return "\(body(1))# OK done\r\n" })
-      case "UID MOVE 8 Done": .say("# OK done\r\n")
+      case #"UID MOVE 8 "Done""#: .say("# OK done\r\n")
       default: nil
       }
     }
