@@ -5,16 +5,18 @@ public import Queues
 public struct Outbox {
   private let store: Store
   private let destination: any Destination
+  private let intoFolders: Bool
   private let backoff: Backoff
   /// Whether there is time to send one more.
   private let hasTime: () -> Bool
 
   public init(
-    store: Store, destination: any Destination, backoff: Backoff = Backoff(),
+    store: Store, destination: any Destination, intoFolders: Bool = false, backoff: Backoff = Backoff(),
     hasTime: @escaping () -> Bool = { true }
   ) {
     self.store = store
     self.destination = destination
+    self.intoFolders = intoFolders
     self.backoff = backoff
     self.hasTime = hasTime
   }
@@ -36,7 +38,9 @@ public struct Outbox {
   public func drain(_ report: inout Report, now: Timestamp = .now) throws {
     var deferred: Set<ULID> = []
     defer { destination.close() }
-    while hasTime(), let reply = try store.nextReply(due: now, notIn: deferred, backoff: backoff) {
+    while hasTime(),
+      let reply = try store.nextReply(due: now, intoFolders: intoFolders, notIn: deferred, backoff: backoff)
+    {
       do {
         if try record(try send(reply), of: reply, in: &report) == .deferred { deferred.insert(reply.id) }
       } catch let error as TransferError {

@@ -15,6 +15,8 @@ public struct Connection: Sendable, Hashable, Codable {
   public var credential: String?
   /// Where the partner's files lie, where they lie on a server of theirs.
   public var remote: Remote?
+  /// What is done with files that the partner brings to a folder of ours, where they do.
+  public var drop: Drop?
   /// How files go to the partner by mail, where they do.
   public var mailing: Mailing?
   /// Every attachment must match this, or the whole message is ignored.
@@ -42,6 +44,8 @@ public struct Connection: Sendable, Hashable, Codable {
   public var result: ResultTime
   public var resultRows: ResultRows
   public var missingMessageID: MissingIdentityPolicy
+  /// When `intray run` has it at work; nil for its usual pace.
+  public var schedule: Schedule?
   /// A paused connection takes nothing in; what is for it waits where it is.
   public var isPaused: Bool
 
@@ -81,14 +85,14 @@ public struct Connection: Sendable, Hashable, Codable {
   public init(
     id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
     methodology: Methodology = .push, account: String, credential: String? = nil, remote: Remote? = nil,
-    mailing: Mailing? = nil, pattern: FileNamePattern, ignoreCase: Bool = false,
+    drop: Drop? = nil, mailing: Mailing? = nil, pattern: FileNamePattern, ignoreCase: Bool = false,
     isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .text,
     ingestAddress: String? = nil, returnAddress: String? = nil, answers: Set<Outcome> = [.accepted],
     answersAutomatic: Bool = true,
     contentSeenBefore: RepeatPolicy = .accept, missingMessageID: MissingIdentityPolicy = .accept,
     dialect: DeclaredDialect = DeclaredDialect(), policy: RowPolicy = .rows,
     rejectFilePercent: Int? = nil, result: ResultTime = .onCheck, resultRows: ResultRows = .rejected,
-    isPaused: Bool = false
+    schedule: Schedule? = nil, isPaused: Bool = false
   ) {
     self.id = id
     self.name = name
@@ -99,6 +103,7 @@ public struct Connection: Sendable, Hashable, Codable {
     self.account = account
     self.credential = credential
     self.remote = remote
+    self.drop = drop
     self.mailing = mailing
     self.pattern = pattern
     self.ignoreCase = ignoreCase
@@ -116,6 +121,7 @@ public struct Connection: Sendable, Hashable, Codable {
     self.result = result
     self.resultRows = resultRows
     self.missingMessageID = missingMessageID
+    self.schedule = schedule
     self.isPaused = isPaused
   }
 }
@@ -133,6 +139,7 @@ extension Connection {
     account = try keys.decode(String.self, forKey: .account)
     credential = try keys.decodeIfPresent(String.self, forKey: .credential)
     remote = try keys.decodeIfPresent(Remote.self, forKey: .remote)
+    drop = try keys.decodeIfPresent(Drop.self, forKey: .drop)
     mailing = try keys.decodeIfPresent(Mailing.self, forKey: .mailing)
     pattern = try keys.decode(FileNamePattern.self, forKey: .pattern)
     ignoreCase = try keys.decode(Bool.self, forKey: .ignoreCase)
@@ -150,6 +157,7 @@ extension Connection {
     result = try keys.decodeIfPresent(ResultTime.self, forKey: .result) ?? .onCheck
     resultRows = try keys.decodeIfPresent(ResultRows.self, forKey: .resultRows) ?? .rejected
     missingMessageID = try keys.decodeIfPresent(MissingIdentityPolicy.self, forKey: .missingMessageID) ?? .accept
+    schedule = try keys.decodeIfPresent(Schedule.self, forKey: .schedule)
     isPaused = try keys.decode(Bool.self, forKey: .isPaused)
   }
 }
