@@ -37,5 +37,6 @@ struct IntrayCommand: ParsableCommand {
       MessageCommand.self, QueueCommand.self, ReplyCommand.self, CredentialCommand.self, ConnectionCommand.self,
       SendCommand.self, DeliveryCommand.self,
       DropServerCommand.self,
+      VerifyCommand.self, BackupCommand.self, ReconcileCommand.self,
     ])
 }
