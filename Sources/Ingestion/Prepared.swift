@@ -21,22 +21,27 @@ enum Preparation {
 }
 
 extension Judge {
-  /// Reads and decides, and decodes what is accepted into staged files. Asks nothing of the store but room for them.
+  /// Reads what arrived, and prepares it where it is whole.
   func prepare(_ bytes: any ArrivedBytes, _ waiting: Waiting, in mailbox: MailboxID, _ staging: Staging) throws
     -> Preparation
   {
-    var reading = Reading(bytes, of: waiting)
+    let reading = Reading(bytes, of: waiting)
     guard reading.isWhole(announced: waiting.size) else {
       return .unreadable(
         "\(bytes.count) octets came where \(waiting.size) were announced, and no delimiter behind its last part says "
           + "that they are all")
     }
     let submission = reading.submission(at: waiting.place, in: mailbox, now: .now)
+    return .prepared(try prepare(reading, as: submission, stagingIn: staging))
+  }
+
+  /// Decides, and decodes what is accepted into staged files. Asks nothing of the store but room for them.
+  func prepare(_ reading: Reading, as submission: Submission, stagingIn staging: Staging) throws -> Prepared {
+    var reading = reading
     var decision = reading.decision(by: connections)
     let attachments = try reading.stage(decision, in: staging)
     decision.describe(reading.parts)
-    return .prepared(
-      Prepared(reading: reading, submission: submission, decision: decision, attachments: attachments))
+    return Prepared(reading: reading, submission: submission, decision: decision, attachments: attachments)
   }
 }
 
