@@ -34,10 +34,10 @@ class Load:
             process = self.scene.home.start("poll")
             with self.lock:
                 self.running[process.id] = process
-            run = process.wait()
+            process.ended()
             with self.lock:
                 del self.running[process.id]
-                self.note(run)
+                self.note(process.wait())
 
     def note(self, run):
         self.kills += run.status == 137
@@ -50,7 +50,7 @@ class Load:
 
     def begin(self):
         self.going.set()
-        self.threads = [threading.Thread(target=self.poller) for _ in range(2)]
+        self.threads = [threading.Thread(target=self.poller, daemon=True) for _ in range(2)]
         for thread in self.threads:
             thread.start()
 
@@ -99,7 +99,7 @@ def soak(world):
     with load.scene as scene:
         line = Line(world.host.ports["imap"])
         scene.home.change(imap=f"imap://127.0.0.1:{line.port}", time_limit=20)
-        sampler = threading.Thread(target=sample, args=(load,))
+        sampler = threading.Thread(target=sample, args=(load,), daemon=True)
         load.begin()
         sampler.start()
         faults, due = 0, began + FAULT_EVERY
