@@ -51,10 +51,6 @@ ALL = [
         (INGESTION + "Outbox.swift", "      try store.replySent(reply.id, at: .now, answer: words)",
          "      if !PLANTED { try store.replySent(reply.id, at: .now, answer: words) }")),
     Mutant(
-        "a reply sent and never marked", "IngestionTests.OutboxTests",
-        (INGESTION + "Outbox.swift", "try store.replySent(reply.id, at: .now, answer: words)",
-         "if !PLANTED { try store.replySent(reply.id, at: .now, answer: words) }")),
-    Mutant(
         "a fresh Message-ID for each attempt", "IngestionTests.(OutboxTests|InterruptionTests)",
         (INGESTION + "Outbox.swift", "bytes: reply.bytes))",
          "bytes: PLANTED ? Array(String(decoding: reply.bytes, as: UTF8.self)"

@@ -200,22 +200,26 @@ class Moment:
 def moments(world, scene, killed_at=None):
     """Records a poll; each time a message is settled or a reply handed over, the images that were possible then. With
     `killed_at`, a poll before it was killed there: what that one wrote and did not sync is still only in the kernel's memory."""
-    disk = Disk(scene.home.path)
-    if killed_at:
-        for call in record(scene, ["--at", killed_at, "kill"]):
-            disk.take(call)
-    found, settled, sent = [], set(), []
-    for number, call in enumerate(record(scene, [])):
-        if call.name == "sendto" and b" UID MOVE " in call.data:
+    disk, found, settled, sent = Disk(scene.home.path), [], set(), []
+
+    def take(call):
+        """What is acknowledged by it, in words; None when nothing is."""
+        nonlocal settled
+        if call.name == "sendto" and not call.struck and b" UID MOVE " in call.data:
             settled = settled | uids(call.data)
-            found.append(Moment(f"call {number}, {call.data.decode().strip()}", settled, list(sent)))
-        elif call.name == "sendto" and call.data.endswith(b"\r\n.\r\n"):
+            return call.data.decode().strip()
+        if call.name == "sendto" and not call.struck and call.data.endswith(b"\r\n.\r\n"):
             sent.append(call.data[:-3].replace(b"\r\n..", b"\r\n."))
-            found.append(Moment(f"call {number}, reply {len(sent)} handed over", settled, list(sent)))
-        else:
-            disk.take(call)
-            continue
-        found[-1].images = images(disk, random.Random(f"{world.seed} {number}"), world.sample(2, 60))
+            return f"reply {len(sent)} handed over"
+        disk.take(call)
+        return None
+
+    for call in record(scene, ["--at", killed_at, "kill"]) if killed_at else []:
+        take(call)
+    for number, call in enumerate(record(scene, [])):
+        if words := take(call):
+            found.append(Moment(f"call {number}, {words}", settled, list(sent)))
+            found[-1].images = images(disk, random.Random(f"{world.seed} {number}"), world.sample(2, 60))
     return found
 
 
