@@ -12,6 +12,7 @@ struct CredentialCommand: ParsableCommand {
       """,
     subcommands: [
       CredentialCreate.self, CredentialList.self, CredentialShow.self, CredentialRotate.self, CredentialRemove.self,
+      CredentialLogin.self,
     ])
 }
 
