@@ -31,15 +31,14 @@ public struct Judge {
     self.terms = terms
   }
 
-  /// Reads, decides, decodes what is accepted into staged files, checks it, renders the replies. Touches nothing that
-  /// anybody can see: that is the commit's.
+  /// Checks what was prepared and renders the replies. Touches nothing that anybody can see: that is the commit's.
   func judge(
-    _ reading: Reading, as submission: Submission, stagingIn staging: Staging, recalling recall: @escaping Recollection
+    _ prepared: Prepared, stagingIn staging: Staging, recalling recall: @escaping Recollection
   ) throws -> LedgerEntry {
-    var decision = reading.decision(by: connections)
-    let answer = Answer(to: reading, as: submission, decision.connection, by: self)
-    var intake = Intake(
-      reading: reading, submission: submission, staging: staging, recall: recall, room: enclosureLimit)
+    let submission = prepared.submission
+    var decision = prepared.decision
+    let answer = Answer(to: prepared.reading, as: submission, decision.connection, by: self)
+    var intake = Intake(prepared, staging: staging, recall: recall, room: enclosureLimit)
     try intake.take(
       &decision, by: decision.connection.flatMap { terms[$0.id] }, answering: answer.toAccepted)
     let taken = intake.taken
