@@ -39,7 +39,7 @@ enum Failure {
     case .busy: ExitStatus.tryAgain
     case .cannotOpen, .newerVersion, .permissions: ExitStatus.configuration
     case .noSpace, .io: ExitStatus.io
-    case .corrupt, .constraint: ExitStatus.data
+    case .corrupt, .constraint, .notHeld: ExitStatus.data
     case .notFound: ExitStatus.noInput
     case .ambiguous: ExitStatus.usage
     }

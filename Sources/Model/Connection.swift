@@ -28,6 +28,8 @@ public struct Connection: Sendable, Hashable, Codable {
   /// Answer mail that a program sent by itself too, as feeds do. Replies, bounces and lists are never answered.
   public var answersAutomatic: Bool
   public var contentSeenBefore: RepeatPolicy
+  /// The higher, the sooner its files are claimed.
+  public var priority: Int
   /// A paused connection takes nothing in; its mail stays in the mailbox's keeping as ignored.
   public var isPaused: Bool
 
@@ -67,7 +69,7 @@ public struct Connection: Sendable, Hashable, Codable {
     isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .text,
     ingestAddress: String? = nil, returnAddress: String? = nil, answers: Set<Outcome> = [.accepted],
     answersAutomatic: Bool = true,
-    contentSeenBefore: RepeatPolicy = .accept, isPaused: Bool = false
+    contentSeenBefore: RepeatPolicy = .accept, priority: Int = 0, isPaused: Bool = false
   ) {
     self.id = id
     self.name = name
@@ -86,6 +88,7 @@ public struct Connection: Sendable, Hashable, Codable {
     self.answers = answers
     self.answersAutomatic = answersAutomatic
     self.contentSeenBefore = contentSeenBefore
+    self.priority = priority
     self.isPaused = isPaused
   }
 }
@@ -111,6 +114,7 @@ extension Connection {
     answers = try keys.decode(Set<Outcome>.self, forKey: .answers)
     answersAutomatic = try keys.decodeIfPresent(Bool.self, forKey: .answersAutomatic) ?? true
     contentSeenBefore = try keys.decode(RepeatPolicy.self, forKey: .contentSeenBefore)
+    priority = try keys.decodeIfPresent(Int.self, forKey: .priority) ?? 0
     isPaused = try keys.decode(Bool.self, forKey: .isPaused)
   }
 }

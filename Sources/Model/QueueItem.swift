@@ -18,6 +18,12 @@ public struct QueueItem: Sendable, Hashable, Codable {
   /// The Message-ID of that submission.
   public var messageID: String?
   public var receivedAt: Timestamp
+  /// How often it was claimed since it was queued or put back by a person.
+  public var attempts: Int
+  /// When one that waits may be claimed again; nil for at once.
+  public var dueAt: Timestamp?
+  /// Why it failed or was discarded, or was given back last.
+  public var reason: String?
 
   public enum State: String, Sendable, Codable, CaseIterable {
     case waiting, claimed, completed, failed, discarded
@@ -26,7 +32,7 @@ public struct QueueItem: Sendable, Hashable, Codable {
   public init(
     id: ULID = ULID(), state: State = .waiting, dataType: String, format: Format, connection: String,
     fileName: FileName, size: Int, sha256: SHA256Digest, submission: ULID, messageID: String?,
-    receivedAt: Timestamp
+    receivedAt: Timestamp, attempts: Int = 0, dueAt: Timestamp? = nil, reason: String? = nil
   ) {
     self.id = id
     self.state = state
@@ -39,5 +45,8 @@ public struct QueueItem: Sendable, Hashable, Codable {
     self.submission = submission
     self.messageID = messageID
     self.receivedAt = receivedAt
+    self.attempts = attempts
+    self.dueAt = dueAt
+    self.reason = reason
   }
 }

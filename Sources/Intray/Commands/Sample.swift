@@ -49,6 +49,7 @@ enum Sample {
         # forwards: attachment                      # or open: look into forwarded messages; refuse: take none
         # uuencode: text                            # or open: files in uuencode within a text count too
         # contentSeenBefore: accept                 # or warn, ignore
+        # priority: 0                               # from -1000 to 1000: the higher, the sooner its files are claimed
         # paused: no
 
     """

@@ -7,7 +7,7 @@ struct ConnectionsFile {
   private static let keys = [
     "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
     "forwards", "uuencode", "ingestAddress", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
-    "paused",
+    "priority", "paused",
   ]
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
@@ -43,6 +43,7 @@ struct ConnectionsFile {
       answers: try answers(mapping),
       answersAutomatic: try mapping.bool("answerAutomatic") ?? true,
       contentSeenBefore: try mapping.choice("contentSeenBefore", of: Connection.RepeatPolicy.self) ?? .accept,
+      priority: try priority(mapping),
       isPaused: try mapping.bool("paused") ?? false)
   }
 
@@ -74,6 +75,14 @@ struct ConnectionsFile {
         "there is no data type \"\(name)\"; the types are \(dataTypes.listed)" + suggestion(name, among: dataTypes))
     }
     return name
+  }
+
+  private static func priority(_ mapping: YAMLMapping) throws -> Int {
+    guard let text = try mapping.string("priority") else { return 0 }
+    guard let priority = Int(text), (-1000...1000).contains(priority) else {
+      throw mapping.error(at: "priority", "found \"\(text)\", expected a whole number from -1000 to 1000")
+    }
+    return priority
   }
 
   private static func pattern(_ mapping: YAMLMapping) throws -> FileNamePattern {

@@ -12,6 +12,9 @@ struct QueueItemRecord: Encodable {
   var sha256: SHA256Digest
   var messageID: String?
   var receivedAt: String
+  var attempts: Int
+  var dueAt: String?
+  var reason: String?
 
   init(_ item: QueueItem) {
     id = item.id
@@ -24,6 +27,9 @@ struct QueueItemRecord: Encodable {
     sha256 = item.sha256
     messageID = item.messageID
     receivedAt = item.receivedAt.description
+    attempts = item.attempts
+    dueAt = item.dueAt?.description
+    reason = item.reason
   }
 }
 

@@ -5,8 +5,9 @@ extension Store {
   public func events(after number: Int64 = 0, visit: (Event) throws -> Void) throws {
     try stream(
       """
-      SELECT event.number, at, kind, id, message FROM event LEFT JOIN submission ON submission.number = submission
-      WHERE event.number > ? ORDER BY event.number
+      SELECT e.number, e.at, e.kind, s.id, i.id, r.id, e.message FROM event e
+      LEFT JOIN submission s ON s.number = e.submission LEFT JOIN queue_item i ON i.number = e.item
+      LEFT JOIN reply r ON r.number = e.reply WHERE e.number > ? ORDER BY e.number
       """, [number], Event.init, visit)
   }
 
@@ -14,8 +15,9 @@ extension Store {
   public func events(of submission: ULID) throws(StoreError) -> [Event] {
     try database.all(
       """
-      SELECT event.number, at, kind, id, message FROM event JOIN submission ON submission.number = submission
-      WHERE id = ? ORDER BY event.number
+      SELECT e.number, e.at, e.kind, s.id, i.id, r.id, e.message FROM event e
+      JOIN submission s ON s.number = e.submission LEFT JOIN queue_item i ON i.number = e.item
+      LEFT JOIN reply r ON r.number = e.reply WHERE s.id = ? ORDER BY e.number
       """, submission, read: Event.init)
   }
 
@@ -26,10 +28,13 @@ extension Store {
     }
   }
 
-  func write(_ event: Event, of submission: Int64?) throws(StoreError) {
+  /// Writes an event about these rows; within a transaction.
+  func write(
+    _ event: Event, of submission: Int64?, item: Int64? = nil, reply: Int64? = nil
+  ) throws(StoreError) {
     try database.run(
-      "INSERT INTO event (at, kind, submission, message) VALUES (?, ?, ?, ?)",
-      event.at, event.kind, submission, event.message)
+      "INSERT INTO event (at, kind, submission, item, reply, message) VALUES (?, ?, ?, ?, ?, ?)",
+      event.at, event.kind, submission, item, reply, event.message)
   }
 
   /// A submission's row.
@@ -68,6 +73,6 @@ extension Event {
   init(_ row: inout Row) throws(StoreError) {
     self.init(
       number: try row.next(), at: try row.next(), kind: try row.next(), submission: try row.nextOrNil(),
-      message: try row.next())
+      item: try row.nextOrNil(), reply: try row.nextOrNil(), message: try row.next())
   }
 }

@@ -121,7 +121,10 @@ extension Store {
         let state = try reply(id).state.rawValue
         throw StoreError(.constraint, "reply \"\(id)\" is \(state), which does not allow \"\(event.kind)\"")
       }
-      try write(event, of: try number(of: try reply(id).submission))
+      let about = try database.first("SELECT number, submission FROM reply WHERE id = ?", id) {
+        (row: inout Row) throws(StoreError) -> (reply: Int64, submission: Int64) in (try row.next(), try row.next())
+      }
+      try write(event, of: about?.submission, reply: about?.reply)
     }
   }
 }

@@ -43,7 +43,7 @@ extension Store {
       return try stream(
         """
         SELECT i.id, i.state, i.data_type, i.format, c.name, i.file_name, i.size, i.sha256, s.id, s.message_id,
-          i.received_at
+          i.received_at, i.attempts, i.due_at, i.reason
         FROM queue_item i JOIN submission s ON s.number = i.submission JOIN connection c ON c.id = i.connection
         WHERE (?1 IS NULL OR i.format = ?1) AND (?2 IS NULL OR i.state = ?2) ORDER BY i.number
         """, [format, state], QueueItem.init, visit)
@@ -51,7 +51,7 @@ extension Store {
     try stream(
       """
       SELECT i.id, i.state, i.data_type, i.format, c.name, i.file_name, i.size, i.sha256, s.id, s.message_id,
-        i.received_at
+        i.received_at, i.attempts, i.due_at, i.reason
       FROM queue_item i JOIN submission s ON s.number = i.submission JOIN connection c ON c.id = i.connection
       WHERE i.data_type = ?1 AND (?2 IS NULL OR i.format = ?2) AND (?3 IS NULL OR i.state = ?3) ORDER BY i.number
       """, [dataType, format, state], QueueItem.init, visit)
@@ -62,7 +62,7 @@ extension Store {
     let item = try database.first(
       """
       SELECT i.id, i.state, i.data_type, i.format, c.name, i.file_name, i.size, i.sha256, s.id, s.message_id,
-        i.received_at
+        i.received_at, i.attempts, i.due_at, i.reason
       FROM queue_item i JOIN submission s ON s.number = i.submission JOIN connection c ON c.id = i.connection
       WHERE i.id = ?
       """, id, read: QueueItem.init)
@@ -99,6 +99,7 @@ extension QueueItem {
     self.init(
       id: try row.next(), state: try row.next(), dataType: try row.next(), format: try row.next(),
       connection: try row.next(), fileName: try row.next(), size: try row.next(), sha256: try row.next(),
-      submission: try row.next(), messageID: try row.nextOrNil(), receivedAt: try row.next())
+      submission: try row.next(), messageID: try row.nextOrNil(), receivedAt: try row.next(), attempts: try row.next(),
+      dueAt: try row.nextOrNil(), reason: try row.nextOrNil())
   }
 }

@@ -15,6 +15,10 @@ public final class Store {
   /// Makes the folder `home` (mode 0700; its parent must exist) with an empty store in it, and opens it. A home that
   /// is already there is opened as it is.
   public static func create(home: String) throws(StoreError) -> Store {
+    try create(home: home, migrations: Migration.all)
+  }
+
+  static func create(home: String, migrations: [Migration]) throws(StoreError) -> Store {
     let isNew = mkdir(home, 0o700) == 0
     guard isNew || errno == EEXIST else { throw fileError("make the folder", home, or: .cannotOpen) }
     let folder = try Folder(path: home)
@@ -24,7 +28,7 @@ public final class Store {
     guard descriptor >= 0 else { throw fileError("create", "\(home)/\(databaseName)", or: .cannotOpen) }
     close(descriptor)
     guard fsync(folder.descriptor) == 0 else { throw fileError("make durable", home) }
-    return try Store(home: home)
+    return try Store(home: home, migrations: migrations)
   }
 
   /// Opens the store in the folder `home`, brings its schema up to date, and checks that what it promises about
@@ -73,6 +77,26 @@ public final class Store {
   }
 
   private var stagingFolders: [String: Folder] = [:]
+
+  /// The files that claimers read.
+  func claimFiles() throws(StoreError) -> ClaimFiles {
+    if let known = knownClaimFiles { return known }
+    let files = try ClaimFiles(in: Folder(path: home))
+    knownClaimFiles = files
+    return files
+  }
+
+  private var knownClaimFiles: ClaimFiles?
+
+  /// How those who write to the queues take turns.
+  func courtesy() throws(StoreError) -> Courtesy {
+    if let known = knownCourtesy { return known }
+    let courtesy = try Courtesy(in: locks)
+    knownCourtesy = courtesy
+    return courtesy
+  }
+
+  private var knownCourtesy: Courtesy?
 
   /// The connection that was last written into the ledger.
   var lastConnection: (connection: Connection, json: String)?

@@ -5,8 +5,18 @@ internal import Queues
 
 struct QueueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "queue", abstract: "What waits in the queues.",
-    subcommands: [QueueList.self, QueueShow.self, QueueExport.self])
+    commandName: "queue", abstract: "What waits in the queues, and taking it out of them.",
+    discussion: """
+      A loader claims an item, reads the file at the path it is given, and completes it:
+        intray queue claim conversions
+        intray queue complete LEASE
+      Or it lets a command be run on each item, which is completed when the command exits 0:
+        intray queue work conversions -- ./load {}
+      """,
+    subcommands: [
+      QueueList.self, QueueShow.self, QueueExport.self, QueueClaim.self, QueueExtend.self, QueueComplete.self,
+      QueueFail.self, QueueRelease.self, QueueDiscard.self, QueueRequeue.self, QueueWork.self,
+    ])
 }
 
 struct QueueList: ParsableCommand {
@@ -58,6 +68,9 @@ struct QueueShow: ParsableCommand {
     printLine("Connection  \(item.connection)")
     printLine("SHA-256     \(item.sha256)")
     printLine("Received    \(item.receivedAt), in message \(item.submission)")
+    if item.attempts > 0 { printLine("Claimed     \(item.attempts) \(item.attempts == 1 ? "time" : "times")") }
+    if let dueAt = item.dueAt { printLine("Due         \(dueAt)") }
+    if let reason = item.reason { printLine("Reason      \(terminalSafe(reason))") }
   }
 }
 
