@@ -33,6 +33,7 @@ struct IntrayCommand: ParsableCommand {
       """,
     subcommands: [
       Init.self, Apply.self, PollCommand.self, Explain.self, CheckCommand.self, MIMECommand.self, DataTypeCommand.self,
-      MessageCommand.self, QueueCommand.self, ReplyCommand.self,
+      MessageCommand.self, QueueCommand.self, ReplyCommand.self, Events.self, StatusCommand.self, MetricsCommand.self,
+      WebhookCommand.self,
     ])
 }

@@ -10,8 +10,22 @@ public struct Event: Sendable, Hashable, Codable {
   public var item: ULID?
   /// The reply it is about.
   public var reply: ULID?
+  /// The name of the connection that judged the submission, and the submission's Message-ID.
+  public var connection: String?
+  public var messageID: String?
+  /// Where the queue item waits or waited, `conversions/csv`, and the name of its file.
+  public var queue: String?
+  public var fileName: FileName?
   /// For people, in one line.
   public var message: String
+
+  /// Every word that is the kind of an event.
+  public static let kinds = [
+    "accepted", "ignored", "refused", "held", "seen-again", "message-id-repeated", "not-answered", "completed", "failed",
+    "retried", "released", "lease-expired", "discarded", "requeued", "reply-sent", "reply-deferred", "reply-dead",
+    "reply-resent", "delivery-dead", "connection-created", "connection-changed", "connection-restored",
+    "connection-removed", "uid-validity-changed",
+  ]
 
   public init(
     number: Int64 = 0, at: Timestamp = .now, kind: String, submission: ULID? = nil, item: ULID? = nil,

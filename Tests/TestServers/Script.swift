@@ -12,6 +12,7 @@ public let temporaryFolder: String = {
 enum Script: String {
   case mailhost
   case proxy
+  case hook
 
   var path: String {
     let tests = #filePath.split(separator: "/").dropLast(2)

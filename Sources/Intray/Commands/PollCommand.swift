@@ -27,6 +27,7 @@ struct PollCommand: ParsableCommand {
     let gateway = Gateway(home: home, configuration: configuration, store: store, log: logger(verbose: verbose))
     var failures: [any Error] = []
     for account in accounts { failures += try poll(account, gateway) }
+    failures += try gateway.watch()
     try failAfterAll(failures)
   }
 
@@ -50,7 +51,9 @@ struct PollCommand: ParsableCommand {
     }
     try turn.attempt { try gateway.drainOutbox(&$0.replies) }
     let relayAnswers = turn.failures.isEmpty
+    let before = turn.failures.count
     try turn.attempt { try gateway.poll(account, under: lock, &$0.taken, onProgress: progress.show) }
+    try gateway.store.notePoll(of: account.name, failure: turn.failures.dropFirst(before).first.map { "\($0)" })
     if relayAnswers { try turn.attempt { try gateway.drainOutbox(&$0.replies) } }
     return turn.failures
   }

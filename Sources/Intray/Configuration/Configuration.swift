@@ -9,6 +9,10 @@ struct Configuration {
   var accounts: [Account]
   /// Nil when nothing is ever sent.
   var relay: Relay?
+  /// In the order of the file.
+  var webhooks: [Webhook]
+  /// The file the metrics are written to after each poll; nil for none.
+  var metricsFile: String?
 
   /// How we sign our replies.
   struct Gateway {
@@ -52,6 +56,13 @@ struct Configuration {
     var isToken: Bool
   }
 
+  func webhook(named name: String) throws(UsageError) -> Webhook {
+    if let webhook = webhooks.first(where: { $0.name == name }) { return webhook }
+    let names = webhooks.map(\.name)
+    throw UsageError(
+      "there is no webhook \"\(name)\"; the webhooks are \(names.listed)\(suggestion(name, among: names))")
+  }
+
   func account(named name: String) throws(UsageError) -> Account {
     if let account = accounts.first(where: { $0.name == name }) { return account }
     let names = accounts.map(\.name)
@@ -63,7 +74,7 @@ struct Configuration {
 extension Configuration {
   /// Reads `text` as the configuration file called `file`.
   init(text: String, file: String) throws {
-    let top = try YAMLMapping(text: text, file: file, known: ["gateway", "accounts", "relay"])
+    let top = try YAMLMapping(text: text, file: file, known: ["gateway", "accounts", "relay", "webhooks", "metrics"])
     guard let gateway = try top.mapping("gateway", known: ["domain", "from"]) else {
       throw top.missing("gateway", "the keys domain and from")
     }
@@ -73,6 +84,8 @@ extension Configuration {
     }
     self.accounts = try accounts.keys.map { try Account(name: $0, in: accounts) }
     relay = try top.mapping("relay", known: Relay.keys).map(Relay.init)
+    webhooks = try top.mapping("webhooks").map { all in try all.keys.map { try Webhook(name: $0, in: all) } } ?? []
+    metricsFile = try top.mapping("metrics", known: ["file"]).map { try $0.requiredString("file") }
   }
 
   /// Reads the configuration file at `path`.

@@ -23,6 +23,7 @@ struct ServerAddress: Equatable {
 
     static let imap = Schemes(secure: ("imaps", 993), plain: ("imap", 143))
     static let smtp = Schemes(secure: ("smtps", 465), plain: ("smtp", 587))
+    static let http = Schemes(secure: ("https", 443), plain: ("http", 80))
   }
 
   /// Reads the address at `key` with `tls` and `caFile` beside it.
@@ -49,7 +50,7 @@ struct ServerAddress: Equatable {
   }
 
   /// `scheme://host[:port]` with nothing behind it; an IPv6 address stands in square brackets.
-  private static func parse(_ text: String) -> (scheme: String, host: String, port: Int?)? {
+  static func parse(_ text: String) -> (scheme: String, host: String, port: Int?)? {
     let halves = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
     guard halves.count == 2, !halves[1].contains(where: { "/@?# ".contains($0) }) else { return nil }
     var host = halves[1]

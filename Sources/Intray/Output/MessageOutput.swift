@@ -94,20 +94,6 @@ struct SightingRecord: Encodable {
   }
 }
 
-struct EventRecord: Encodable {
-  var number: Int64
-  var at: String
-  var kind: String
-  var message: String
-
-  init(_ event: Event) {
-    number = event.number
-    at = event.at.description
-    kind = event.kind
-    message = event.message
-  }
-}
-
 /// The same for a person.
 struct MessageText {
   private let message: StoredMessage

@@ -57,7 +57,7 @@ struct Gateway {
 }
 
 extension ServerAddress {
-  fileprivate func endpoint(_ service: Endpoint.ApplicationProtocol) throws(TransferError) -> Endpoint {
+  func endpoint(_ service: Endpoint.ApplicationProtocol) throws(TransferError) -> Endpoint {
     let security: Endpoint.TLS =
       switch tls {
       case .implicit: .implicit

@@ -3,22 +3,19 @@ public import Model
 extension Store {
   /// Lends every event after number `number` in order, in bounded memory. `visit` must not call the store.
   public func events(after number: Int64 = 0, visit: (Event) throws -> Void) throws {
-    try stream(
-      """
-      SELECT e.number, e.at, e.kind, s.id, i.id, r.id, e.message FROM event e
-      LEFT JOIN submission s ON s.number = e.submission LEFT JOIN queue_item i ON i.number = e.item
-      LEFT JOIN reply r ON r.number = e.reply WHERE e.number > ? ORDER BY e.number
-      """, [number], Event.init, visit)
+    try stream("SELECT * FROM event_told WHERE number > ? ORDER BY number", [number], Event.init, visit)
   }
 
   /// What happened with one submission, in order.
   public func events(of submission: ULID) throws(StoreError) -> [Event] {
-    try database.all(
-      """
-      SELECT e.number, e.at, e.kind, s.id, i.id, r.id, e.message FROM event e
-      JOIN submission s ON s.number = e.submission LEFT JOIN queue_item i ON i.number = e.item
-      LEFT JOIN reply r ON r.number = e.reply WHERE s.id = ? ORDER BY e.number
-      """, submission, read: Event.init)
+    try database.all("SELECT * FROM event_told WHERE submission = ? ORDER BY number", submission, read: Event.init)
+  }
+
+  /// The number of the last event; 0 when there is none.
+  public func lastEvent() throws(StoreError) -> Int64 {
+    try database.first("SELECT coalesce(max(number), 0) FROM event") {
+      (row: inout Row) throws(StoreError) in try row.next()
+    } ?? 0
   }
 
   /// Records something that happened, in a transaction of its own.
@@ -74,5 +71,9 @@ extension Event {
     self.init(
       number: try row.next(), at: try row.next(), kind: try row.next(), submission: try row.nextOrNil(),
       item: try row.nextOrNil(), reply: try row.nextOrNil(), message: try row.next())
+    connection = try row.nextOrNil()
+    messageID = try row.nextOrNil()
+    queue = try row.nextOrNil()
+    fileName = try row.nextOrNil()
   }
 }

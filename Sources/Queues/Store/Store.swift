@@ -59,6 +59,9 @@ public final class Store {
   /// The right to send what waits in the outbox; nil when another process is sending.
   public func lockOutbox() throws(StoreError) -> AccountLock? { try lock(account: "the outbox") }
 
+  /// The right to tell a subscriber of events; nil while another process does.
+  public func lock(subscriber: String) throws(StoreError) -> AccountLock? { try lock(account: "the subscriber \(subscriber)") }
+
   /// The right to poll `account`; nil while another process or store has it. Held as long as the object lives.
   public func lock(account: String) throws(StoreError) -> AccountLock? {
     try AccountLock(account: account, in: locks)

@@ -14,6 +14,8 @@ final class Station {
 
   private var account: Keys
   private var relay: Keys
+  /// Further keys of intray.yaml.
+  private var top = ""
 
   /// Keys of the account or of the relay in intray.yaml, as YAML: `["tls": "starttls"]`; nil leaves a key out.
   typealias Keys = [String: String?]
@@ -55,7 +57,8 @@ final class Station {
   }
 
   /// Writes the configuration with these keys in place of those it had.
-  func configure(account changes: Keys = [:], relay relayChanges: Keys = [:]) throws {
+  func configure(account changes: Keys = [:], relay relayChanges: Keys = [:], top: String? = nil) throws {
+    self.top = top ?? self.top
     account.merge(changes) { $1 }
     relay.merge(relayChanges) { $1 }
     try write(configuration, to: "intray.yaml")
@@ -115,6 +118,7 @@ extension Station {
     \(lines(account, indent: "    "))
     relay:
     \(lines(relay, indent: "  "))
+    \(top)
     """
   }
 
