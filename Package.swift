@@ -33,10 +33,11 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
       ],
-      swiftSettings: .strict),
+      swiftSettings: .strict,
+      linkerSettings: [.unsafeFlags(.small, .when(configuration: .release))]),
 
     // C: module maps over system libraries, and what only C can say about them.
-    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CCurl"),
     .target(name: "CIconv"),
     .target(name: "CMIME"),
     .target(name: "CBytes"),
@@ -59,16 +60,23 @@ let package = Package(
     .tests("Model"),
     .tests("Spool", ["Model"]),
     .tests("Transfer", ["Model", "Spool", "TestServers"]),
-    .tests("MIME", [.crypto]),
+    .tests("MIME", [.crypto, "TestServers"]),
     .tests("Matching", ["Model"]),
     .tests("Formats", ["Model", "CBytes", "CZlib"]),
     .tests("Queues", ["Model", "QueuesChild"]),
     .tests("Replies", ["Model", "MIME"]),
-    .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Queues", "Replies"]),
+    .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Formats", "Queues", "Replies", .crypto]),
     .tests("Intray", ["Model", "Formats"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestServers"], swiftSettings: .strict),
     .testTarget(name: "HouseTests", swiftSettings: .strict),
   ])
+
+extension [String] {
+  /// Links an executable that takes up little memory: with its relocations packed, without the names of what only it uses.
+  static var small: [String] {
+    ["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic"]
+  }
+}
 
 extension [SwiftSetting] {
   /// Swift 6 with every check of the language that is going to be the default; with INTRAY_STRICT set, as

@@ -140,3 +140,20 @@ def part(content_type, name, encoding, octets):
 
 def encoded(octets):
     return base64.encodebytes(octets).replace(b"\n", b"\r\n")
+
+
+def large(size):
+    """A message with a file of about `size` octets in every form that mail programs write: the form, the message, the octets."""
+    source = random.Random(50)
+    noise = source.randbytes(size)
+    row = "4711,Umsätze,2026-11-24T08:00:00Z,NEW=19.95\r\n".encode()
+    rows = row * (size // len(row))
+    quoted_row = quopri.encodestring(row.replace(b"\r\n", b"\n")).replace(b"\n", b"\r\n")
+    for form, encoding, octets, file in [
+        ("base64", "base64", encoded(noise), noise),
+        ("base64 in one line", "base64", base64.b64encode(noise), noise),
+        ("base64 of nothing but line ends", "base64", encoded(b"\n" * size), b"\n" * size),
+        ("quoted-printable", "quoted-printable", quoted_row * (size // len(row)), rows),
+        ("8bit", "8bit", rows, rows),
+    ]:
+        yield form, header(source, 50) + mixed(source, [part("text/csv", "large.csv", encoding, octets)]), len(file)

@@ -42,3 +42,40 @@ size_t cmime_occurrences(const uint8_t *bytes, size_t count, uint8_t octet) {
   for (size_t i = 0; i < count; i++) sum += bytes[i] == octet;
   return sum;
 }
+
+cmime_line cmime_header_line(const uint8_t *bytes, size_t count, uint8_t line_end) {
+  cmime_line line = {count, count, count, count};
+  size_t i = 0;
+#if defined(__SSE2__)
+  const __m128i end = _mm_set1_epi8((char)line_end), colon = _mm_set1_epi8(':'), carriage = _mm_set1_epi8('\r');
+  const __m128i space = _mm_set1_epi8(' '), delete = _mm_set1_epi8(0x7F);
+  for (; i + 16 <= count; i += 16) {
+    const __m128i octets = _mm_loadu_si128((const __m128i *)(bytes + i));
+    const unsigned ends = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(octets, end));
+    const unsigned returns = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(octets, carriage));
+    if (line.colon == count && line.blank == count) {
+      const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(octets, space), octets);
+      const unsigned blanks = (unsigned)_mm_movemask_epi8(_mm_or_si128(low, _mm_cmpeq_epi8(octets, delete)));
+      const unsigned colons = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(octets, colon));
+      if (blanks) line.blank = i + (size_t)__builtin_ctz(blanks);
+      if (colons) line.colon = i + (size_t)__builtin_ctz(colons);
+    }
+    if (returns && line.carriage_return == count) line.carriage_return = i + (size_t)__builtin_ctz(returns);
+    if (!ends) continue;
+    line.end = i + (size_t)__builtin_ctz(ends);
+    return line;
+  }
+#endif
+  for (; i < count; i++) {
+    const uint8_t octet = bytes[i];
+    if (line.colon == count && line.blank == count) {
+      if (octet <= ' ' || octet == 0x7F) line.blank = i;
+      if (octet == ':') line.colon = i;
+    }
+    if (octet == '\r' && line.carriage_return == count) line.carriage_return = i;
+    if (octet != line_end) continue;
+    line.end = i;
+    return line;
+  }
+  return line;
+}

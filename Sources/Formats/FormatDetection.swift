@@ -1,3 +1,4 @@
+internal import CBytes
 public import Model
 
 /// What a file is, by its first bytes.
@@ -91,7 +92,7 @@ func utf16Order(of prefix: UnsafeRawBufferPointer) -> ByteOrder? {
   if beginsWith(prefix, [0xFF, 0xFE]) { return .littleEndian }
   if beginsWith(prefix, [0xFE, 0xFF]) { return .bigEndian }
   let bytes = prefix.prefix(4096)
-  guard bytes.count >= 4 else { return nil }
+  guard bytes.count >= 4, cbytes_holds(prefix.baseAddress, bytes.count, 0) != 0 else { return nil }
   var nuls = (even: 0, odd: 0)
   for (index, byte) in bytes.enumerated() where byte == 0 {
     if index % 2 == 0 { nuls.even += 1 } else { nuls.odd += 1 }

@@ -7,6 +7,7 @@ final class Batch {
   var report: PollReport
   private var entries: [LedgerEntry] = []
   private var bytes = 0
+  private var replyBytes = 0
   private var committed: [(place: Place, outcome: Outcome)] = []
 
   init(poll: Poll, report: PollReport) {
@@ -14,11 +15,15 @@ final class Batch {
     self.report = report
   }
 
-  var isFull: Bool { entries.count >= poll.limits.commit || bytes >= poll.limits.commitBytes }
+  var isFull: Bool {
+    entries.count >= poll.limits.commit || bytes >= poll.limits.commitBytes
+      || replyBytes >= poll.limits.commitReplyBytes
+  }
 
   func add(_ entry: LedgerEntry, bytes count: Int) {
     entries.append(entry)
     bytes += count
+    replyBytes += entry.replies.reduce(0) { $0 + $1.bytes.count }
   }
 
   /// Whether one of these contents is among the files that `connection` is about to queue.
@@ -34,6 +39,7 @@ final class Batch {
     let together = entries
     entries.removeAll(keepingCapacity: true)
     bytes = 0
+    replyBytes = 0
     var unrecordable: [(Place, String)] = []
     do { try record(together) } catch let error as StoreError where error.kind == .constraint {
       for entry in together {
@@ -60,7 +66,7 @@ final class Batch {
     let place = entry.submission.place
     switch commitment {
     case .recorded:
-      report.count(entry.decision)
+      report.count(entry)
       committed.append((place, entry.decision.outcome))
       poll.onProgress(.took(entry.submission, entry.decision))
     case .seenAgain(let first):

@@ -6,7 +6,7 @@ final class Channel<Element>: @unchecked Sendable {
   private var waiting: ArraySlice<(element: Element, weight: Int)> = []
   private var weight = 0
   private let capacity: Int
-  private var isClosed = false
+  private var isAbandoned = false
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
@@ -24,21 +24,21 @@ final class Channel<Element>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// False, and the element is dropped, once the channel is closed.
+  /// False, and the element is dropped, once the channel is abandoned.
   func put(_ element: Element, weight added: Int = 0) -> Bool {
     locked {
-      while !isClosed, !waiting.isEmpty, weight + added > capacity { pthread_cond_wait(changed, mutex) }
-      guard !isClosed else { return false }
+      while !isAbandoned, !waiting.isEmpty, weight + added > capacity { pthread_cond_wait(changed, mutex) }
+      guard !isAbandoned else { return false }
       waiting.append((element, added))
       weight += added
       return true
     }
   }
 
-  /// Nil once the channel is closed and what was in it has been taken.
+  /// Nil once the channel is abandoned.
   func take() -> Element? {
     locked {
-      while !isClosed, waiting.isEmpty { pthread_cond_wait(changed, mutex) }
+      while !isAbandoned, waiting.isEmpty { pthread_cond_wait(changed, mutex) }
       guard let first = waiting.popFirst() else { return nil }
       weight -= first.weight
       return first.element
@@ -47,8 +47,14 @@ final class Channel<Element>: @unchecked Sendable {
 
   var isEmpty: Bool { locked { waiting.isEmpty } }
 
-  /// Nothing more comes in. What is in it stays to be taken.
-  func close() { locked { isClosed = true } }
+  /// Nothing more comes in, nor out of it.
+  func abandon() {
+    locked {
+      isAbandoned = true
+      waiting.removeAll()
+      weight = 0
+    }
+  }
 
   /// Whatever was done may be what the other side waits for.
   private func locked<Answer>(_ work: () -> Answer) -> Answer {

@@ -59,10 +59,11 @@ final class Collector: @unchecked Sendable {
     return news
   }
 
-  /// Ends the work, amid a message where need be, and waits for the thread: as long as the source's patience lasts.
+  /// Ends the work, amid a message where need be, and waits for the thread: as long as the source's patience lasts. What
+  /// was ordered and not begun is not done: after a failure of the store nothing more is settled.
   func stop() {
-    orders.close()
-    news.close()
+    orders.abandon()
+    news.abandon()
     if let thread { pthread_join(thread, nil) }
     thread = nil
   }

@@ -1,4 +1,5 @@
 internal import Formats
+internal import Matching
 internal import Model
 internal import Queues
 internal import Replies
@@ -14,136 +15,90 @@ struct Staging {
 /// Says where a connection queued each of these contents first; contents it never queued are left out.
 typealias Recollection = ([SHA256Digest], Connection) throws -> [SHA256Digest: FirstQueued]
 
-/// The files of one message on their way into staged files, decoded once: written, counted, hashed and looked at in
-/// the same pass.
+/// The files of one message on their way into staged files, decoded once, then each checked against its connection's
+/// data type.
 struct Intake {
   private var reading: Reading
   private let submission: Submission
   private let staging: Staging
   private let recall: Recollection
-  /// What is to be queued.
-  private(set) var files: [QueuedFile] = []
-  /// What the receipt says of each of them, and of those left out because they are known.
-  private(set) var received: [ReceivedFile] = []
+  private(set) var taken: Taken
 
-  init(reading: Reading, submission: Submission, staging: Staging, recall: @escaping Recollection) {
+  /// `room`: octets of rows that its results may enclose.
+  init(
+    reading: Reading, submission: Submission, staging: Staging, recall: @escaping Recollection, room: Int
+  ) {
     self.reading = reading
     self.submission = submission
     self.staging = staging
     self.recall = recall
+    taken = Taken(room: room)
   }
 
-  /// Stages what `decision` accepts and gives every leaf its size and hash. A file that is neither CSV nor XML makes
-  /// it a refusal; what the connection has queued before is left out where it is told so.
-  mutating func take(_ decision: inout Decision) throws {
-    var staged: [Staged] = []
+  /// Stages what `decision` accepts, gives every leaf its size and hash, and has each file checked by `terms`: what is
+  /// rejected is kept and is in no queue. What the connection has queued before is left out where it is told so.
+  /// `answering` is asked for a result of each file; nil when nobody is to be told.
+  mutating func take(_ decision: inout Decision, by terms: FileTerms?, answering: Correspondence?) throws {
+    var attachments: [Candidate] = []
     for index in reading.parts.indices {
       if decision.accepted.contains(where: { $0.path == reading.parts[index].path }) {
-        staged.append(try stage(index))
+        attachments.append(try stage(index))
       } else {
         reading.measure(index)
       }
     }
     decision.describe(reading.parts)
-    guard let connection = decision.connection, decision.outcome == .accepted else { return }
-    let objections = staged.compactMap(\.objection)
-    guard objections.isEmpty else { return decision.become(.refused, because: objections) }
-    try queue(staged, for: connection, &decision)
+    guard let connection = decision.connection, let terms, decision.outcome == .accepted else { return }
+    var unpacking = Unpacking(connection, terms.type, keep: stage)
+    let candidates = try attachments.flatMap { try unpacking.files(in: $0) }
+    taken.skipped = decision.skipped.compactMap(\.fileName) + unpacking.skipped
+    decision.objections += unpacking.objections
+    let checking = Checking(
+      terms: terms, connection: connection, submission: submission, staging: staging, answering: answering)
+    try check(candidates, by: checking, &decision)
   }
 
-  /// One accepted attachment, decoded into a file.
-  private struct Staged {
-    var part: PartDescription
-    var name: FileName
-    var file: StagedFile
-    var digest: SHA256Digest
-    var verdict: FormatVerdict
-
-    /// Why it cannot be queued.
-    var objection: Objection? {
-      switch verdict {
-      case .format: nil
-      case .packed(let packing):
-        Objection(
-          code: .unknownFormat, fileName: name.text,
-          message: "\(quoted(name.text)) is packed (\(packing.rawValue)); expected CSV or XML as it is")
-      case .unreadable(let reason):
-        Objection(
-          code: .unknownFormat, fileName: name.text, message: "\(quoted(name.text)): \(reason.message)")
-      }
-    }
-  }
-
-  /// How much of a file tells its format.
-  private static let prefixLength = 4096
-
-  private mutating func stage(_ index: Int) throws -> Staged {
+  private mutating func stage(_ index: Int) throws -> Candidate {
     let file = try staging.file()
-    var prefix: [UInt8] = []
-    try reading.decode(index) { slice in
-      if prefix.count < Self.prefixLength { prefix += slice.prefix(Self.prefixLength - prefix.count) }
-      try file.append(slice)
-    }
-    let digest = try file.finish().sha256
-    reading.parts[index].sha256 = digest
-    let part = reading.parts[index]
-    guard let name = part.fileName.flatMap(FileName.init) else {
-      preconditionFailure("part \(part.path) was accepted without a usable name")
-    }
-    return Staged(part: part, name: name, file: file, digest: digest, verdict: .of(prefix, fileName: name.text))
+    try reading.decode(index) { try file.append($0) }
+    reading.parts[index].sha256 = try file.finish().sha256
+    return Candidate(
+      reading.parts[index], charset: reading.charset(of: index), source: ByteSource(file), staged: file)
+  }
+
+  /// A member of an archive, unpacked. Throws `FileFault` where it is not what the archive says.
+  private func stage(_ member: ByteSource) throws -> StagedFile {
+    let file = try staging.file()
+    try member.readAll { try file.append($0) }
+    try file.finish()
+    return file
   }
 
   /// What one file of the message holds counts as seen before for those behind it.
-  private mutating func queue(_ staged: [Staged], for connection: Connection, _ decision: inout Decision) throws {
-    var seen = connection.contentSeenBefore == .accept ? [:] : try recall(staged.map(\.digest), connection)
-    for one in staged {
-      let before = seen[one.digest]
-      if let before, connection.contentSeenBefore == .ignore {
-        received.append(received(one, as: before.item, before, outcome: "not queued again"))
-        decision.leaveOut(one.part, because: seenBefore(one, before))
+  private mutating func check(_ candidates: [Candidate], by checking: Checking, _ decision: inout Decision) throws {
+    let policy = checking.connection.contentSeenBefore
+    var seen = policy == .accept ? [:] : try recall(candidates.compactMap(\.digest), checking.connection)
+    for candidate in candidates {
+      let before = candidate.digest.flatMap { seen[$0] }
+      if let before, policy == .ignore {
+        leaveOut(candidate, before, &decision)
         continue
       }
-      let item = item(one, for: connection)
-      received.append(received(one, as: item.id, before, outcome: "queued again"))
-      files.append(QueuedFile(item: item, bytes: one.file))
-      guard connection.contentSeenBefore != .accept, before == nil else { continue }
-      seen[one.digest] = FirstQueued(item: item.id, submission: submission.id, at: submission.receivedAt)
+      let checked = try checking.check(candidate, before: before, number: taken.received.count + 1, room: taken.room)
+      taken.add(checked, part: candidate.part.path)
+      decision.objections += [checked.objection].compactMap { $0 }
+      guard policy != .accept, before == nil, let item = checked.queued?.item else { continue }
+      seen[item.sha256] = FirstQueued(item: item.id, submission: submission.id, at: submission.receivedAt)
     }
+    decision.keep(taken.parts)
   }
 
-  private func item(_ staged: Staged, for connection: Connection) -> QueueItem {
-    guard case .format(let format) = staged.verdict else {
-      preconditionFailure("\(quoted(staged.name.text)) was to be queued without a format")
-    }
-    return QueueItem(
-      id: ULID(at: submission.receivedAt), dataType: connection.dataType, format: format,
-      connection: connection.name, fileName: staged.name, size: staged.file.count, sha256: staged.digest,
-      submission: submission.id, messageID: submission.messageID, receivedAt: submission.receivedAt)
-  }
-
-  /// A receipt bears the number of the queue item that holds the bytes.
-  private func received(
-    _ staged: Staged, as item: ULID, _ before: FirstQueued?, outcome: String
-  ) -> ReceivedFile {
-    let warning = before.map { before in
-      ReceivedFile.Warning(
-        code: "duplicate-file", message: "\(words(for: before, "These bytes were received")); they were \(outcome).")
-    }
-    return ReceivedFile(
-      receipt: item, name: staged.name, bytes: staged.file.count, sha256: staged.digest, duplicateOf: before?.item,
-      warnings: warning.map { [$0] } ?? [])
-  }
-
-  private func seenBefore(_ staged: Staged, _ before: FirstQueued) -> Objection {
-    Objection(
-      code: .contentSeenBefore, fileName: staged.name.text,
-      message: words(for: before, "\(quoted(staged.name.text)) holds bytes that were received"))
-  }
-
-  private func words(for before: FirstQueued, _ beginning: String) -> String {
-    before.submission == submission.id
-      ? "\(beginning) in another file of the same message already"
-      : "\(beginning) on \(before.at) already, as \(before.item)"
+  private mutating func leaveOut(_ candidate: Candidate, _ before: FirstQueued, _ decision: inout Decision) {
+    taken.received.append(ReceivedFile(candidate, receipt: before.item, before, of: submission, "not queued again"))
+    decision.objections.append(
+      Objection(
+        code: .contentSeenBefore, fileName: candidate.name.text,
+        message: before.words("\(quoted(candidate.name.text)) holds bytes that were received", in: submission)))
   }
 }
 
@@ -155,16 +110,9 @@ extension Decision {
     for index in accepted.indices { accepted[index] = byPath[accepted[index].path] ?? accepted[index] }
   }
 
-  fileprivate mutating func become(_ outcome: Outcome, because objections: [Objection]) {
-    self.outcome = outcome
-    self.objections += objections
-    accepted = []
-  }
-
-  /// Without anything left that is new, the message is ignored.
-  fileprivate mutating func leaveOut(_ part: PartDescription, because objection: Objection) {
-    accepted.removeAll { $0.path == part.path }
-    objections.append(objection)
+  /// Leaves out the parts in which nothing was new; without any left the message is ignored.
+  fileprivate mutating func keep(_ paths: Set<String>) {
+    accepted.removeAll { !paths.contains($0.path) }
     if accepted.isEmpty { outcome = .ignored }
   }
 }

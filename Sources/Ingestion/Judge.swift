@@ -1,3 +1,4 @@
+public import Formats
 internal import MIME
 internal import Matching
 public import Model
@@ -8,27 +9,44 @@ public import Replies
 public struct Judge {
   /// The connections whose mail comes into this account.
   let connections: [Connection]
+  /// By connection.
+  private let terms: [ULID: FileTerms]
   /// Who signs the replies.
   let sender: Sender
   /// Octets; what is larger is refused without a look.
   let messageLimit: Int
+  /// Octets of rows that all results of one message may enclose. In base64, with what else there is in a reply, they stay
+  /// below the 10,240,000 octets beyond which a relay may take no message (Postfix's own message_size_limit).
+  var enclosureLimit = 7_000_000
 
-  public init(connections: [Connection], sender: Sender, messageLimit: Int) {
+  /// Throws when a connection names a data type that is not among `dataTypes`, or declares what cannot be meant.
+  public init(
+    connections: [Connection], dataTypes: DataTypeCatalogue, sender: Sender, messageLimit: Int
+  ) throws(TermsError) {
     self.connections = connections
     self.sender = sender
     self.messageLimit = messageLimit
+    var terms: [ULID: FileTerms] = [:]
+    for connection in connections { terms[connection.id] = try FileTerms(connection, dataTypes) }
+    self.terms = terms
   }
 
-  /// Reads, decides, decodes what is accepted into staged files, renders the reply. Touches nothing that anybody can
-  /// see: that is the commit's.
+  /// Reads, decides, decodes what is accepted into staged files, checks it, renders the replies. Touches nothing that
+  /// anybody can see: that is the commit's.
   func judge(
     _ reading: Reading, as submission: Submission, stagingIn staging: Staging, recalling recall: @escaping Recollection
   ) throws -> LedgerEntry {
     var decision = reading.decision(by: connections)
-    var intake = Intake(reading: reading, submission: submission, staging: staging, recall: recall)
-    try intake.take(&decision)
-    var entry = LedgerEntry(submission: submission, decision: decision, files: intake.files)
-    answer(&entry, reading, intake.received)
+    let answer = Answer(to: reading, as: submission, decision.connection, by: self)
+    var intake = Intake(
+      reading: reading, submission: submission, staging: staging, recall: recall, room: enclosureLimit)
+    try intake.take(
+      &decision, by: decision.connection.flatMap { terms[$0.id] }, answering: answer.toAccepted)
+    let taken = intake.taken
+    var entry = LedgerEntry(
+      submission: submission, decision: decision, files: taken.files, rejected: taken.rejected, checks: taken.checks)
+    if submission.messageID == nil { entry.events.append(.missingMessageID(of: submission)) }
+    answer.write(into: &entry, taken)
     return entry
   }
 
@@ -50,34 +68,64 @@ public struct Judge {
   }
 
   private func unseen(
-    _ place: Place, size: Int, in mailbox: MailboxID, outcome: Outcome, _ objection: Objection
+    _ place: Model.Place, size: Int, in mailbox: MailboxID, outcome: Outcome, _ objection: Objection
   ) -> LedgerEntry {
     LedgerEntry(
       submission: Submission(mailbox: mailbox, place: place, size: size),
       decision: Decision(outcome: outcome, objections: [objection]))
   }
 
-  /// Adds the receipt or notice the connection wants, or the event that says why the message is not answered.
-  private func answer(_ entry: inout LedgerEntry, _ reading: Reading, _ files: [ReceivedFile]) {
-    guard let connection = entry.decision.connection, let reply = reply(to: entry, by: connection, files) else {
+  fileprivate var ownAddresses: [String] { [sender.address] + connections.compactMap(\.ingestAddress) }
+}
+
+/// Whether and how one message is answered.
+private struct Answer {
+  private let correspondence: Correspondence?
+  private let submission: Submission
+  /// Why the message must not be answered, where anybody asks.
+  private let silence: ReasonNotToAnswer?
+
+  init(to reading: Reading, as submission: Submission, _ connection: Connection?, by judge: Judge) {
+    self.submission = submission
+    correspondence = connection.map {
+      Correspondence(submission: submission, connection: $0, sender: judge.sender, at: submission.receivedAt)
+    }
+    guard let connection, connection.returnAddress != nil else {
+      silence = nil
       return
     }
-    let reasons = reasonsNotToAnswer(
-      reading.answerable(ownAddresses: [sender.address] + ingestAddresses),
-      evenAutomatic: connection.answersAutomatic)
-    guard let reason = reasons.first else { return entry.replies = [reply] }
+    silence =
+      reasonsNotToAnswer(
+        reading.answerable(ownAddresses: judge.ownAddresses), evenAutomatic: connection.answersAutomatic
+      ).first
+  }
+
+  /// Who is told of an accepted message; nil when nobody is.
+  var toAccepted: Correspondence? {
+    guard let correspondence, correspondence.isAnswered, silence == nil else { return nil }
+    return correspondence
+  }
+
+  /// Adds the replies the connection wants, or the event that says why the message is not answered.
+  func write(into entry: inout LedgerEntry, _ taken: Taken) {
+    guard let reply = reply(to: entry, taken) else { return }
+    guard let silence else { return entry.replies = [reply] + taken.results }
     entry.events.append(
       Event(
-        at: entry.submission.receivedAt, kind: "not-answered", submission: entry.submission.id,
-        message: "no \(reply.kind.rawValue) was written: \(reason.message) (\(reason.source))"))
+        at: submission.receivedAt, kind: "not-answered", submission: submission.id,
+        message: "no \(reply.kind.rawValue) was written: \(silence.message) (\(silence.source))"))
   }
 
-  private func reply(to entry: LedgerEntry, by connection: Connection, _ files: [ReceivedFile]) -> Reply? {
-    let correspondence = Correspondence(
-      submission: entry.submission, connection: connection, sender: sender, at: entry.submission.receivedAt)
-    guard entry.decision.outcome == .accepted else { return correspondence.notice(of: entry.decision) }
-    return correspondence.receipt(for: files, skipped: entry.decision.skipped.compactMap(\.fileName))
+  private func reply(to entry: LedgerEntry, _ taken: Taken) -> Reply? {
+    guard entry.decision.outcome == .accepted else { return correspondence?.notice(of: entry.decision) }
+    return correspondence?.receipt(for: taken.received, skipped: taken.skipped)
   }
+}
 
-  private var ingestAddresses: [String] { connections.compactMap(\.ingestAddress) }
+extension Event {
+  fileprivate static func missingMessageID(of submission: Submission) -> Event {
+    Event(
+      at: submission.receivedAt, kind: "message-id-missing", submission: submission.id,
+      message: "without a Message-ID it is known by its sender, date, subject and body")
+  }
 }

@@ -6,11 +6,17 @@ public struct Outbox {
   private let store: Store
   private let destination: any Destination
   private let backoff: Backoff
+  /// Whether there is time to send one more.
+  private let hasTime: () -> Bool
 
-  public init(store: Store, destination: any Destination, backoff: Backoff = Backoff()) {
+  public init(
+    store: Store, destination: any Destination, backoff: Backoff = Backoff(),
+    hasTime: @escaping () -> Bool = { true }
+  ) {
     self.store = store
     self.destination = destination
     self.backoff = backoff
+    self.hasTime = hasTime
   }
 
   /// What a drain came to.
@@ -24,13 +30,13 @@ public struct Outbox {
     public init() {}
   }
 
-  /// Sends every reply that is due at `now`, the longest due first, each at most once, and counts in `report` what
+  /// Sends every reply that is due at `now` while there is time, the longest due first, each at most once, and counts in `report` what
   /// became of them, also when it throws: what the store throws, and the destination's error when it cannot be
   /// reached. The reply it had in hand is then deferred, the others stay due.
   public func drain(_ report: inout Report, now: Timestamp = .now) throws {
     var deferred: Set<ULID> = []
     defer { destination.close() }
-    while let reply = try store.nextReply(due: now, notIn: deferred, backoff: backoff) {
+    while hasTime(), let reply = try store.nextReply(due: now, notIn: deferred, backoff: backoff) {
       do {
         if try record(try send(reply), of: reply, in: &report) == .deferred { deferred.insert(reply.id) }
       } catch let error as TransferError {

@@ -24,22 +24,40 @@ final class Passage {
 
   var report: PollReport { batch.report }
 
-  /// Takes in what is at the places of `windows`, fetching as many windows `ahead` of the one in hand. When the source
-  /// fails half-way, what had arrived whole is kept and the error goes on.
-  func takeIn(_ windows: [[Place]], ahead: Int) throws {
+  /// Takes in what is at the places of `windows`, fetching as many windows `ahead` of the one in hand, and says how many
+  /// places there was no time for. When the source fails half-way, what had arrived whole is kept and the error goes on.
+  func takeIn(_ windows: [[Place]], ahead: Int) throws -> Int {
+    var rest = windows[...]
     do {
-      for window in windows.prefix(1 + ahead) { try begin(window) }
-      for (number, window) in windows.enumerated() {
+      var inHand: ArraySlice<[Place]> = []
+      repeat {
+        while inHand.count <= ahead, poll.hasTime(), let window = rest.popFirst() {
+          try begin(window)
+          inHand.append(window)
+        }
+        guard let window = inHand.popFirst() else { break }
         try takeIn(window)
         settle()
-        let next = number + 1 + ahead
-        if next < windows.count { try begin(windows[next]) }
-      }
+      } while true
       while unsettled > 0 { try note(collector.next()) }
     } catch let error as TransferError {
       try commit()
-      if !blames { try poll.store.giveBack(Array(unfinished), in: poll.mailbox, reason: error.words) }
+      try letGo(because: error.words)
       throw error
+    } catch let error as StoreError {
+      // A store that still writes, on a disk that was full for a moment, need not hold it against them.
+      try? poll.store.giveBack(Array(unfinished), in: poll.mailbox, reason: error.words)
+      throw error
+    }
+    return rest.reduce(0) { $0 + $1.count }
+  }
+
+  /// What was begun and did not come is pending again: without blame, or with a word about what it may be to blame for.
+  private func letGo(because reason: String) throws {
+    if blames {
+      try poll.store.note(failure: reason, at: Array(unfinished), in: poll.mailbox)
+    } else {
+      try poll.store.giveBack(Array(unfinished), in: poll.mailbox, reason: reason)
     }
   }
 
@@ -88,6 +106,12 @@ final class Passage {
 
   private func take(_ bytes: any ArrivedBytes, at waiting: Waiting) throws {
     let reading = Reading(bytes)
+    guard reading.isWhole(announced: waiting.size) else {
+      return try leave(
+        waiting.place,
+        because: "\(bytes.count) octets came where \(waiting.size) were announced, and no delimiter behind its last "
+          + "part says that they are all")
+    }
     let submission = reading.submission(at: waiting.place, in: poll.mailbox, now: .now)
     let entry = try poll.judge.judge(
       reading, as: submission, stagingIn: poll.staging, recalling: firstQueued)
@@ -130,7 +154,7 @@ extension Passage {
 
   /// It could not be read: the attempt counts, and another poll tries again.
   private func leave(_ place: Place, because reason: String) throws {
-    try poll.store.note(failure: reason, at: place, in: poll.mailbox)
+    try poll.store.note(failure: reason, at: [place], in: poll.mailbox)
     unfinished.remove(place)
     batch.report.unreadable += 1
     poll.onProgress(.unreadable(place, reason: reason))

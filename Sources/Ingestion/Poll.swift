@@ -10,6 +10,8 @@ public struct Poll {
   let source: any Source
   let staging: Staging
   let judge: Judge
+  /// Whether there is time to begin something more. What has been begun is finished.
+  let hasTime: () -> Bool
   let onProgress: (Progress) -> Void
   var limits = Limits()
 
@@ -21,12 +23,13 @@ public struct Poll {
   /// `lock` is the account's; whoever holds it may poll.
   public init(
     mailbox: MailboxID, source: any Source, store: Store, lock: AccountLock, judge: Judge,
-    onProgress: @escaping (Progress) -> Void = { _ in }
+    hasTime: @escaping () -> Bool = { true }, onProgress: @escaping (Progress) -> Void = { _ in }
   ) {
     self.mailbox = mailbox
     self.source = source
     staging = Staging(store: store, lock: lock)
     self.judge = judge
+    self.hasTime = hasTime
     self.onProgress = onProgress
   }
 
@@ -39,16 +42,17 @@ public struct Poll {
     defer { source.close() }
     try settleWhatIsLeft(in: standing)
     let suspects = try store.suspects(in: mailbox, uidValidity: standing.uidValidity)
-    let fresh = try source.list(after: try lastSeen(in: standing))
+    let fresh = try lookOver(standing)
     onProgress(.found(fresh.count))
     let collector = Collector(source, messageLimit: judge.messageLimit, onOwnThread: fetchesMeanwhile)
     defer { collector.stop() }
     do {
-      try takeIn(fresh.windows(of: limits.window), ahead: 1, blames: false, from: collector, &report)
-      try takeIn(suspects: suspects, from: collector, &report)
+      let fresh = try takeIn(fresh.windows(of: limits.window), ahead: 1, blames: false, from: collector, &report)
+      let begun = try takeIn(suspects: suspects, from: collector, &report)
+      if fresh + begun > 0 { onProgress(.outOfTime(left: fresh + begun)) }
     } catch let error as TransferError {
       collector.stop()
-      if error.kind != .timedOut { try settleAnew(standing) }
+      if error.kind != .timedOut, error.kind != .spool { try settleAnew(standing) }
       throw error
     }
   }
@@ -61,10 +65,14 @@ public struct Poll {
     var commit = 200
     /// Octets of messages that share one durable commit.
     var commitBytes = 16 << 20
+    /// Octets of rendered replies, which are in memory, that share one.
+    var commitReplyBytes = 4 << 20
     /// Messages that are taken in together after a run that died with them in hand.
     var company = 32
     /// A message that was begun this often and never finished is held.
     var attempts = 3
+    /// A mailbox that holds no more messages than this is looked over whole, not only above the last UID.
+    var lookOver = 2000
   }
 
   /// Settles what an earlier run committed and did not live to settle.
@@ -73,7 +81,7 @@ public struct Poll {
       store.unsettled(in: mailbox, uidValidity: standing.uidValidity).map { (place: $0.place, outcome: $0.outcome) })
   }
 
-  private func settle(_ settled: [(place: Place, outcome: Outcome)]) throws {
+  func settle(_ settled: [(place: Place, outcome: Outcome)]) throws {
     for outcome in Outcome.allCases {
       let places = settled.filter { $0.outcome == outcome }.map(\.place)
       guard !places.isEmpty else { continue }
@@ -82,36 +90,29 @@ public struct Poll {
     }
   }
 
-  /// The UID up to which everything has been looked at; nil when the mailbox's UIDs start anew.
-  private func lastSeen(in standing: Standing) throws -> UID? {
-    guard let position = try store.position(of: mailbox), position.uidValidity == standing.uidValidity else {
-      return nil
-    }
-    return position.uid
-  }
-
   /// Takes in what earlier runs began and did not finish, the more often tried in the smaller company: a message
   /// that kills the process costs itself, not its neighbours. What was tried too often is held.
-  private func takeIn(suspects: [Suspect], from collector: Collector, _ report: inout PollReport) throws {
+  private func takeIn(suspects: [Suspect], from collector: Collector, _ report: inout PollReport) throws -> Int {
     let (hopeless, rest) = suspects.divided(by: { $0.attempts >= limits.attempts })
     let (often, once) = rest.divided(by: { $0.attempts > 1 })
     try pass(blames: true, from: collector, &report) { try $0.hold(hopeless) }
     let companies = (once.windows(of: limits.company) + often.windows(of: 1)).map { $0.map(\.place) }
-    try takeIn(companies, ahead: 0, blames: true, from: collector, &report)
+    return try takeIn(companies, ahead: 0, blames: true, from: collector, &report)
   }
 
+  /// Says how many messages there was no time for.
   private func takeIn(
     _ windows: [[Place]], ahead: Int, blames: Bool, from collector: Collector, _ report: inout PollReport
-  ) throws {
+  ) throws -> Int {
     try pass(blames: blames, from: collector, &report) { try $0.takeIn(windows, ahead: ahead) }
   }
 
-  private func pass(
-    blames: Bool, from collector: Collector, _ report: inout PollReport, _ work: (Passage) throws -> Void
-  ) throws {
+  private func pass<Answer>(
+    blames: Bool, from collector: Collector, _ report: inout PollReport, _ work: (Passage) throws -> Answer
+  ) throws -> Answer {
     let passage = Passage(poll: self, collector: collector, blames: blames, report: report)
     defer { report = passage.report }
-    try work(passage)
+    return try work(passage)
   }
 
   /// Opens the source again to settle what was committed before it failed. What fails now is left to the next poll.
@@ -125,7 +126,7 @@ public struct Poll {
 
 extension Array {
   /// Those that are, and those that are not, in their order.
-  fileprivate func divided(by isSo: (Element) -> Bool) -> (are: [Element], areNot: [Element]) {
+  func divided(by isSo: (Element) -> Bool) -> (are: [Element], areNot: [Element]) {
     (filter(isSo), filter { !isSo($0) })
   }
 

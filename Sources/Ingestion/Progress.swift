@@ -1,4 +1,5 @@
 public import Model
+internal import Queues
 
 /// What a poll says about itself while it runs.
 public enum Progress: Sendable {
@@ -10,6 +11,8 @@ public enum Progress: Sendable {
   case seenAgain(Submission, first: ULID)
   /// A message could not be read this time; it stays where it is.
   case unreadable(Place, reason: String)
+  /// The run's time is up; so many messages are left for the next.
+  case outOfTime(left: Int)
 }
 
 /// What a poll came to.
@@ -24,16 +27,19 @@ public struct PollReport: Sendable, Equatable, Codable {
   public var unreadable = 0
   /// Queue items made.
   public var queued = 0
+  /// Files of accepted messages that their check rejected.
+  public var rejected = 0
 
   public init() {}
 
-  mutating func count(_ decision: Decision) {
-    switch decision.outcome {
+  mutating func count(_ entry: LedgerEntry) {
+    switch entry.decision.outcome {
     case .accepted: accepted += 1
     case .ignored: ignored += 1
     case .refused: refused += 1
     case .held: held += 1
     }
-    queued += decision.accepted.count
+    queued += entry.files.count
+    rejected += entry.rejected.count
   }
 }

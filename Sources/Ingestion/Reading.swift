@@ -23,7 +23,9 @@ struct Reading {
 
   /// What the connections make of it, before any file is looked into.
   func decision(by connections: [Connection]) -> Decision {
-    decide(parts: parts, recipients: recipients, connections: connections, refusals: refusals)
+    var decision = decide(parts: parts, recipients: recipients, connections: connections, refusals: refusals)
+    if message.messageID == nil { decision.doubtIdentity() }
+    return decision
   }
 
   /// Why nobody may take it in: each limit of the reader that it reached, and where it did first.
@@ -33,6 +35,10 @@ struct Reading {
       defect.code.weight == .limit && reached.insert(defect.code).inserted
     }.map(Objection.init(overLimit:))
   }
+
+  /// Whether this is all of a message that was announced with so many octets: there are as many, or, where the server
+  /// only estimates, the delimiter behind its last part has come.
+  func isWhole(announced octets: Int) -> Bool { bytes.count == octets || message.isClosed }
 
   /// The addresses the message was sent to, in the order they can be trusted.
   var recipients: [String] {
@@ -57,6 +63,9 @@ struct Reading {
       headers: fields, from: message.from.count == 1 ? message.from[0] : nil, ownAddresses: ownAddresses)
   }
 
+  /// What the leaf at `index` says its text is written in.
+  func charset(of index: Int) -> String? { opened.all[index].parameters["charset"] }
+
   /// Decodes the leaf at `index` and notes the number and hash of its octets in `parts`.
   mutating func measure(_ index: Int) {
     var hash = SHA256()
@@ -80,6 +89,19 @@ extension PartDescription {
       contentID: part.contentID,
       containers: part.containers.map { Container(subtype: $0.subtype, index: $0.index) },
       isShownByHTML: part.contentID.map(shown.contains) ?? false, isOpened: part.isOpened ? true : nil)
+  }
+}
+
+extension Decision {
+  /// Of a message without a Message-ID: refuses it where the connection says so.
+  fileprivate mutating func doubtIdentity() {
+    guard outcome == .accepted, connection?.missingMessageID == .refuse else { return }
+    outcome = .refused
+    accepted = []
+    objections.append(
+      Objection(
+        code: .missingMessageID,
+        message: "the message has no Message-ID of the form <left@right>, by which it could be told from another"))
   }
 }
 

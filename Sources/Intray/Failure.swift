@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Formats
 internal import Glibc
+internal import Ingestion
 internal import Model
 internal import Queues
 
@@ -16,7 +17,8 @@ enum Failure {
   static func code(of error: any Error) -> Int32? {
     switch error {
     case is UsageError: ExitStatus.usage
-    case is ConfigurationError, is SecretError, is DescriptorFault: ExitStatus.configuration
+    case is ConfigurationError, is SecretError, is DescriptorFault, is TermsError: ExitStatus.configuration
+    case is OutcomesError: ExitStatus.data
     case let error as HomeError: error.status
     case let error as DataError: error.status
     case let error as TransferError: transferCode(error.kind)

@@ -47,15 +47,14 @@ struct AddressList {
       plain += quoted(&field)
     default:
       let word = field.take { !Self.isSpecial($0) && !ASCII.isBlank($0) }
-      if word.isEmpty { field.advance() } else { append(field.octets[word].array) }
+      if word.isEmpty { field.advance() } else { append(field.octets[word].raw) }
     }
   }
 
   /// A space between words keeps `A B` from being read as an address.
-  private mutating func append(_ word: [UInt8]) {
+  private mutating func append(_ word: UnsafeRawBufferPointer) {
     if let last = plain.last, last != UInt8(ascii: "@"), last != UInt8(ascii: "."),
-      word.first != UInt8(ascii: "@"),
-      word.first != UInt8(ascii: ".")
+      word[0] != UInt8(ascii: "@"), word[0] != UInt8(ascii: ".")
     {
       plain.append(ASCII.space)
     }
@@ -69,6 +68,12 @@ struct AddressList {
       true
     default: false
     }
+  }
+
+  /// Goes on within brackets whatever stands before it.
+  private static func isOrdinary(_ octet: UInt8) -> Bool {
+    octet != UInt8(ascii: ">") && octet != UInt8(ascii: "\"") && octet != UInt8(ascii: ":")
+      && octet != UInt8(ascii: "(") && !ASCII.isBlank(octet)
   }
 
   private func quoted(_ field: inout StructuredField) -> [UInt8] {
@@ -98,8 +103,9 @@ struct AddressList {
         address = []
         field.advance()
       default:
-        address.append(field.current)
+        let start = field.position
         field.advance()
+        address += field.octets[start..<field.take(while: Self.isOrdinary).upperBound].raw
       }
     }
     if field.isAtEnd { note("has a bracket without its end") } else { field.advance() }

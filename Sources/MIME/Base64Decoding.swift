@@ -141,7 +141,7 @@ extension Decoding {
     var digits = 0
     for index in position..<end {
       let octet = input[index]
-      if index & 0xFFFFF == 0 { looked(to: index) }
+      if index.isMultiple(of: releaseStep) { looked(to: index) }
       if ASCII.isBlank(octet) { continue }
       if octet == UInt8(ascii: "=") {
         guard allowingURL || digits & 3 >= 2 || digits == 0 else { return false }

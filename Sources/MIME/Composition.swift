@@ -1,6 +1,6 @@
 /// A message to be written: multipart/mixed of the text, with its HTML alternative, and the attachments; simpler where
 /// there is no HTML or no attachment.
-public struct Composition: Sendable, Hashable {
+public struct Composition {
   /// An address: `uploads@gateway.example`.
   public var from: String
   /// What is shown before the address; empty for none.
@@ -31,16 +31,30 @@ public struct Composition: Sendable, Hashable {
     }
   }
 
-  public struct Attachment: Sendable, Hashable {
+  public struct Attachment {
     public var fileName: String
     /// `type/subtype`: `text/csv`.
     public var contentType: String
-    public var bytes: [UInt8]
+    /// Octets.
+    public let count: Int
+    /// Calls its argument with the octets, piece by piece; they are asked for once, when the message is rendered.
+    public let lend: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
 
     public init(fileName: String, contentType: String, bytes: [UInt8]) {
+      self.init(fileName: fileName, contentType: contentType, count: bytes.count) { take in
+        try bytes.withUnsafeBytes { try take($0) }
+      }
+    }
+
+    /// A file whose `count` octets `lend` has, wherever they are.
+    public init(
+      fileName: String, contentType: String, count: Int,
+      lend: @escaping ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) {
       self.fileName = fileName
       self.contentType = contentType
-      self.bytes = bytes
+      self.count = count
+      self.lend = lend
     }
   }
 
@@ -69,8 +83,8 @@ public struct Composition: Sendable, Hashable {
   ///
   /// Never lets a value begin a line of its own: control characters (CR, LF and NUL among them) in the subject, in
   /// further fields and in file names become spaces. Throws for what would then be another address, identifier or
-  /// type than was meant: see `CompositionError`.
-  public func render() throws(CompositionError) -> [UInt8] {
+  /// type than was meant: see `CompositionError`; and what an attachment's octets throw.
+  public func render() throws -> [UInt8] {
     var writer = HeaderWriter()
     writer.write("Date", folding: HeaderWriter.printable(date))
     writer.write("From", folding: HeaderWriter.mailbox(try Self.address(from), name: fromName))
@@ -85,7 +99,11 @@ public struct Composition: Sendable, Hashable {
     }
     for field in headers { writer.write(try Self.fieldName(field.name), text: field.value) }
     writer.write("MIME-Version", folding: "1.0")
-    return writer.octets + (try body().octets)
+    let body = try body()
+    var octets = writer.octets
+    octets.reserveCapacity(octets.count + body.count)
+    try body.write(to: &octets)
+    return octets
   }
 
   private func body() throws(CompositionError) -> ComposedPart {

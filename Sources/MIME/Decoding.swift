@@ -9,7 +9,7 @@ extension Message {
   }
 
   /// Decodes a part's octets and hands them on in slices of at most 64 kB, most of them at least 4 kB; memory does not
-  /// grow with the part. `bytes` must be what the message was read from. `release` is told about every megabyte
+  /// grow with the part. `bytes` must be what the message was read from. `release` is told every 256 kB or so
   /// how far it has come. Throws only what the sink throws.
   public func decode(
     _ part: Part, in bytes: UnsafeRawBufferPointer, release: ((Int) -> Void)? = nil,
@@ -56,7 +56,6 @@ struct Decoding {
 
   /// The most octets handed on at once.
   static let sliceSize = 64 * 1024
-  private static let releaseStep = 1 << 20
 
   init(
     _ input: Octets, _ body: Range<Int>, _ encoding: TransferEncoding, lineEnd: UInt8,
@@ -68,7 +67,7 @@ struct Decoding {
     self.release = release
     position = min(max(0, body.lowerBound), input.count)
     end = min(max(position, body.upperBound), input.count)
-    nextRelease = position + Self.releaseStep
+    nextRelease = position + releaseStep
   }
 
   /// What is left of the body.
@@ -108,7 +107,7 @@ struct Decoding {
   mutating func moved() {
     guard let release, position >= nextRelease else { return }
     release(position)
-    nextRelease = position + Self.releaseStep
+    nextRelease = position + releaseStep
   }
 
   /// Tells how far a look ahead has come, and that the run goes on from where it is.

@@ -35,7 +35,6 @@ struct Place: Sendable {
 
 /// Turns offsets into places, in one pass over the octets up to the last of them.
 enum Places {
-  private static let step = 1 << 20
   private static let lastColumn = 998
 
   /// The lines and columns, from 1, of `offsets`, in their order.
@@ -48,10 +47,10 @@ enum Places {
     for index in offsets.indices.sorted(by: { offsets[$0] < offsets[$1] }) {
       let target = min(max(offsets[index], 0), octets.count)
       while position < target {
-        let next = min(position + step, target)
+        let next = min(position + releaseStep, target)
         line += octets[position..<next].occurrences(of: lineEnd)
         position = next
-        if position.isMultiple(of: step) { release?(position) }
+        release?(position)
       }
       places[index] = Place(line: line, column: column(of: target, in: octets, lineEnd: lineEnd))
     }

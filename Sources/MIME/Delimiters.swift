@@ -1,5 +1,4 @@
 internal import CMIME
-internal import Glibc
 
 extension StructureReader {
   /// A line that divides or ends an open multipart.
@@ -18,9 +17,13 @@ extension StructureReader {
     var line = startsDashed(position) ? position : nextDashedLine(from: position)
     while line < input.count {
       let end = input.first(lineEnd, in: line..<input.count)
-      if let found = delimiter(line..<end) { return found }
+      if let owner = open.owner(of: input[line..<end].trimmedEnd) {
+        return Delimiter(
+          opening: owner.index, isClosing: owner.isClosing, line: line..<end, next: min(end + 1, input.count))
+      }
+      moved(to: line)
       considerCandidate(line..<end)
-      if let last = open.last, last.boundary.isEmpty, last.candidate != nil {
+      if let last = open.all.last, last.boundary.isEmpty, last.candidate != nil {
         position = line
         return nil
       }
@@ -38,7 +41,7 @@ extension StructureReader {
   private mutating func nextDashedLine(from start: Int) -> Int {
     var from = start
     while from < input.count {
-      let to = min(from + (1 << 20), input.count)
+      let to = min(from + releaseStep, input.count)
       // A line may begin at the seam: the steps overlap by two octets.
       let seen = min(to + 2, input.count)
       let found = from + Int(cmime_dashed_line(input.base + from, seen - from, lineEnd))
@@ -49,35 +52,10 @@ extension StructureReader {
     return input.count
   }
 
-  /// Which open multipart the line belongs to, the innermost first; exactly, but for white space behind it.
-  func delimiter(_ line: Range<Int>) -> Delimiter? {
-    var end = line.upperBound
-    while end > line.lowerBound, ASCII.isBlank(input[end - 1]) { end -= 1 }
-    let text = line.lowerBound + 2..<max(end, line.lowerBound + 2)
-    let isDashed =
-      text.count > 2 && input[end - 1] == UInt8(ascii: "-") && input[end - 2] == UInt8(ascii: "-")
-    var late: Delimiter?
-    for index in open.indices.reversed() where !open[index].isMessage {
-      let isClosing = isDashed && isBoundary(text.lowerBound..<text.upperBound - 2, of: open[index])
-      guard isClosing || isBoundary(text, of: open[index]) else { continue }
-      let next = min(line.upperBound + 1, input.count)
-      let found = Delimiter(opening: index, isClosing: isClosing, line: line, next: next)
-      // A multipart around a closed one may have the same boundary.
-      if open[index].state != .epilogue { return found }
-      late = late ?? found
-    }
-    return late
-  }
-
-  private func isBoundary(_ text: Range<Int>, of opening: Opening) -> Bool {
-    text.count == opening.boundary.count && !text.isEmpty
-      && memcmp(input.base + text.lowerBound, opening.boundary, text.count) == 0
-  }
-
   /// Remembers the first line of a preamble that has a part's header behind it: the multipart may name the wrong
   /// boundary, or none.
   private mutating func considerCandidate(_ line: Range<Int>) {
-    guard let last = open.indices.last, !open[last].isMessage, open[last].state == .preamble,
+    guard let last = open.all.indices.last, !open[last].isMessage, open[last].state == .preamble,
       open[last].candidate == nil
     else { return }
     let text = input[line].trimmed

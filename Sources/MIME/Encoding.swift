@@ -7,6 +7,11 @@ extension Base64 {
   static func encode(_ octets: ArraySlice<UInt8>) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity((octets.count + 2) / 3 * 4)
+    octets.withUnsafeBytes { append($0[...], to: &text) }
+    return text
+  }
+
+  private static func append(_ octets: Slice<UnsafeRawBufferPointer>, to text: inout [UInt8]) {
     var index = octets.startIndex
     while index < octets.endIndex {
       let left = octets.endIndex - index
@@ -19,17 +24,57 @@ extension Base64 {
       text.append(left > 2 ? digits[Int(bits & 63)] : UInt8(ascii: "="))
       index += min(3, left)
     }
-    return text
   }
 
-  /// The digits in lines of 76 octets, the last without its line end: that belongs to what follows.
+  /// How long the digits of so many octets are in lines of 76, the last without its line end.
+  static func lengthInLines(of count: Int) -> Int {
+    let digits = (count + 2) / 3 * 4
+    return digits + (digits == 0 ? 0 : (digits - 1) / 76 * 2)
+  }
+
+  /// Digits in lines of 76 octets, from octets that come in pieces. The last line has no line end: that belongs to what
+  /// follows.
+  struct Lines {
+    /// Fewer than fill a line.
+    private var rest: [UInt8] = []
+    private var isFirst = true
+
+    mutating func append(_ octets: UnsafeRawBufferPointer, to text: inout [UInt8]) {
+      var octets = octets[...]
+      if !rest.isEmpty || octets.count < 57 {
+        let taken = octets.prefix(57 - rest.count)
+        rest += taken
+        octets = octets.dropFirst(taken.count)
+        guard rest.count == 57 else { return }
+        rest.withUnsafeBytes { write($0[...], to: &text) }
+        rest.removeAll(keepingCapacity: true)
+      }
+      while octets.count >= 57 {
+        write(octets.prefix(57), to: &text)
+        octets = octets.dropFirst(57)
+      }
+      rest += octets
+    }
+
+    mutating func finish(_ text: inout [UInt8]) {
+      guard !rest.isEmpty else { return }
+      rest.withUnsafeBytes { write($0[...], to: &text) }
+      rest = []
+    }
+
+    private mutating func write(_ line: Slice<UnsafeRawBufferPointer>, to text: inout [UInt8]) {
+      if !isFirst { text += LineEnds.pair }
+      isFirst = false
+      Base64.append(line, to: &text)
+    }
+  }
+
   static func encodeLines(_ octets: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []
-    text.reserveCapacity(octets.count / 57 * 78 + 80)
-    for start in stride(from: 0, to: octets.count, by: 57) {
-      if start > 0 { text += LineEnds.pair }
-      text += encode(octets[start..<min(start + 57, octets.count)])
-    }
+    text.reserveCapacity(lengthInLines(of: octets.count))
+    var lines = Lines()
+    octets.withUnsafeBytes { lines.append($0, to: &text) }
+    lines.finish(&text)
     return text
   }
 }

@@ -1,6 +1,7 @@
 /// The parts of a message, and those of the encoded forwards in it, grown together.
 struct Forest {
   private(set) var nodes: [Node]
+  private(set) var texts: Texts
   private(set) var values: [UInt8]
   private(set) var buffers: [[UInt8]] = []
   private var noted: [Noted]
@@ -15,8 +16,9 @@ struct Forest {
     let detail: String
   }
 
-  init(_ reader: StructureReader, release: ((Int) -> Void)?) {
+  init(_ reader: borrowing StructureReader, release: ((Int) -> Void)?) {
     nodes = reader.nodes
+    texts = reader.texts
     values = reader.values
     encoded = reader.encodedMessages
     noted = Self.located(reader, offset: 0, release: release)
@@ -80,15 +82,16 @@ struct Forest {
   private mutating func graft(_ bytes: [UInt8], under parent: Int, _ limits: Limits) {
     let base = nodes.count
     let buffer = buffers.count
-    let valueBase = values.count
     let depth = nodes[parent].depth + 1
     guard depth <= limits.depth else { return }
     bytes.withUnsafeBytes { raw in
       var reader = StructureReader(
         Octets(raw), limits: limits, baseDepth: depth, baseParts: base, release: nil)
       reader.read()
+      let place = texts.take(reader.texts)
+      let distance = values.count
       for var node in reader.nodes {
-        node.move(by: base, under: parent, buffer: buffer, valuesBy: valueBase)
+        node.move(by: base, under: parent, buffer: buffer, texts: place, valuesBy: distance)
         nodes.append(node)
       }
       values += reader.values
@@ -114,7 +117,7 @@ struct Forest {
       code: .tooManyDefects, place: last.place, node: -1, detail: "more than \(limits.defects - 1) defects")
   }
 
-  private static func located(_ reader: StructureReader, offset: Int, release: ((Int) -> Void)?) -> [Noted] {
+  private static func located(_ reader: borrowing StructureReader, offset: Int, release: ((Int) -> Void)?) -> [Noted] {
     let entries = reader.log.entries
     guard !entries.isEmpty else { return [] }
     let places = Places.of(
@@ -128,10 +131,14 @@ struct Forest {
 
 extension Node {
   /// Takes the place that the node has once its tree stands in a larger one.
-  mutating func move(by base: Int, under parent: Int, buffer: Int, valuesBy valueBase: Int) {
+  mutating func move(by base: Int, under parent: Int, buffer: Int, texts place: Texts.Shift, valuesBy distance: Int) {
     self.parent = self.parent < 0 ? parent : self.parent + base
     self.buffer = buffer
-    contentTypeValue = contentTypeValue.lowerBound + valueBase..<contentTypeValue.upperBound + valueBase
+    contentTypeValue = contentTypeValue.lowerBound + distance..<contentTypeValue.upperBound + distance
+    contentType = place(contentType)
+    disposition = disposition.map { place($0) }
+    fileName = fileName.map { place($0) }
+    contentID = contentID.map { place($0) }
     if firstChild >= 0 { firstChild += base }
     if lastChild >= 0 { lastChild += base }
     if nextSibling >= 0 { nextSibling += base }

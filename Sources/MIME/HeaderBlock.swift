@@ -1,3 +1,5 @@
+internal import CMIME
+
 /// Reads one header block's fields, as places in the buffer (RFC 5322 §2.2), until the blank line, the first line that
 /// is no field, or a line that `isDelimiter` claims.
 struct HeaderBlock {
@@ -10,34 +12,32 @@ struct HeaderBlock {
   private var isOverLimit = false
   /// The block is known to go on to here, whatever its lines look like.
   private var knownEnd = 0
+  private var mostFindings = 0
 
   /// Reads from `start`. `isRoot` allows for what stands before a message: a line of an mbox file, blank lines.
   mutating func read(
     _ input: Octets, from start: Int, lineEnd: UInt8, isRoot: Bool, limits: Limits, isDelimiter: (Int) -> Bool
   ) {
     fields.removeAll(keepingCapacity: true)
+    if isRoot { fields.reserveCapacity(24) }
     findings.removeAll(keepingCapacity: true)
     isOverLimit = false
     knownEnd = 0
+    mostFindings = limits.defects
     var position = isRoot ? skipLeadIn(input, from: start, lineEnd: lineEnd) : start
     while position < input.count {
-      let stop = input.first(lineEnd, in: position..<input.count)
-      var content = position..<stop
-      if lineEnd == ASCII.lineFeed, content.count > 0, input[stop - 1] == ASCII.carriageReturn {
-        content = position..<stop - 1
-      }
-      let next = min(stop + 1, input.count)
-      if content.isEmpty {
-        position = next
+      let line = HeaderLine(input, from: position, lineEnd: lineEnd)
+      guard !line.content.isEmpty else {
+        position = line.next
         break
       }
       if input[position] == UInt8(ascii: "-"), isDelimiter(position) {
         note(.missingBlankLine, at: position)
         break
       }
-      guard take(content, of: input, blockStart: start, limits: limits) else { break }
-      checkLineEnd(input, content, stop: stop, lineEnd: lineEnd)
-      position = next
+      guard take(line, of: input, blockStart: start, limits: limits) else { break }
+      if lineEnd == ASCII.lineFeed { checkLineEnd(of: line, in: input) }
+      position = line.next
     }
     end = position
     if input.contains(0, in: start..<position) {
@@ -46,7 +46,8 @@ struct HeaderBlock {
   }
 
   private mutating func note(_ code: Defect.Code, at offset: Int) {
-    if findings.last?.code != code { findings.append((code, offset)) }
+    guard findings.last?.code != code, findings.count < mostFindings else { return }
+    findings.append((code, offset))
   }
 
   /// Skips blank lines that a field follows, and an mbox file's `From ` line.
@@ -68,25 +69,27 @@ struct HeaderBlock {
   }
 
   /// Takes one line that is not blank; false when it is no field and the body begins with it.
-  private mutating func take(_ line: Range<Int>, of input: Octets, blockStart: Int, limits: Limits) -> Bool {
-    if ASCII.isSpaceOrTab(input[line.lowerBound]) {
-      return continueField(with: line, of: input, limits: limits)
+  private mutating func take(_ line: HeaderLine, of input: Octets, blockStart: Int, limits: Limits) -> Bool {
+    let start = line.content.lowerBound
+    if ASCII.isSpaceOrTab(input[start]) {
+      continueField(with: line.content, of: input, limits: limits)
+      return true
     }
-    guard let colon = Self.colon(in: input, line) else { return passOver(line, of: input) }
+    guard let colon = line.colon ?? Self.colon(in: input, line.content) else {
+      return passOver(line.content, of: input)
+    }
     var nameEnd = colon
-    while nameEnd > line.lowerBound, ASCII.isSpaceOrTab(input[nameEnd - 1]) { nameEnd -= 1 }
+    while nameEnd > start, ASCII.isSpaceOrTab(input[nameEnd - 1]) { nameEnd -= 1 }
     if nameEnd < colon { note(.spaceBeforeColon, at: nameEnd) }
-    guard line.lowerBound - blockStart < limits.headerBlock else {
+    if start - blockStart >= limits.headerBlock {
       isOverLimit = true
-      note(.headerBlockTooLong, at: line.lowerBound)
-      return true
-    }
-    guard fields.count < limits.headerFields else {
+      note(.headerBlockTooLong, at: start)
+    } else if fields.count >= limits.headerFields {
       isOverLimit = true
-      note(.tooManyHeaderFields, at: line.lowerBound)
-      return true
+      note(.tooManyHeaderFields, at: start)
+    } else {
+      append(HeaderField(name: start..<nameEnd, value: colon + 1..<line.content.upperBound), limits: limits)
     }
-    append(HeaderField(name: line.lowerBound..<nameEnd, value: colon + 1..<line.upperBound), limits: limits)
     return true
   }
 
@@ -105,32 +108,22 @@ struct HeaderBlock {
   }
 
   private mutating func append(_ field: HeaderField, limits: Limits) {
-    var field = field
-    if field.value.upperBound - field.name.lowerBound > limits.headerField {
-      note(.headerFieldTooLong, at: field.name.lowerBound)
-      let end = field.name.lowerBound + limits.headerField
-      field.value = min(field.value.lowerBound, end)..<max(end, min(field.value.lowerBound, end))
-      guard field.name.upperBound < end else { return }
-    }
-    fields.append(field)
+    guard field.value.upperBound - field.name.lowerBound > limits.headerField else { return fields.append(field) }
+    note(.headerFieldTooLong, at: field.name.lowerBound)
+    let end = field.name.lowerBound + limits.headerField
+    guard field.name.upperBound < end else { return }
+    let start = min(field.value.lowerBound, end)
+    fields.append(HeaderField(name: field.name, value: start..<max(end, start)))
   }
 
-  private mutating func continueField(with line: Range<Int>, of input: Octets, limits: Limits) -> Bool {
-    if input[line].trimmed.count == 0 { note(.blankContinuation, at: line.lowerBound) }
-    if isOverLimit { return true }
-    guard var field = fields.popLast() else {
-      note(.strayContinuation, at: line.lowerBound)
-      return true
-    }
-    if field.value.upperBound - field.name.lowerBound >= limits.headerField {
-      note(.headerFieldTooLong, at: field.name.lowerBound)
-    } else {
-      let end = min(line.upperBound, field.name.lowerBound + limits.headerField)
-      if end < line.upperBound { note(.headerFieldTooLong, at: field.name.lowerBound) }
-      field.value = field.value.lowerBound..<max(end, field.value.upperBound)
-    }
-    fields.append(field)
-    return true
+  private mutating func continueField(with line: Range<Int>, of input: Octets, limits: Limits) {
+    if input[line].trimmedEnd.count == 0 { note(.blankContinuation, at: line.lowerBound) }
+    if isOverLimit { return }
+    guard let last = fields.indices.last else { return note(.strayContinuation, at: line.lowerBound) }
+    let start = fields[last].name.lowerBound
+    let end = min(line.upperBound, start + limits.headerField)
+    if end < line.upperBound { note(.headerFieldTooLong, at: start) }
+    fields[last].value = fields[last].value.lowerBound..<max(end, fields[last].value.upperBound)
   }
 
   /// Where the colon stands when the line is a field: behind a name of printable characters (RFC 5322 §2.2), perhaps
@@ -147,14 +140,35 @@ struct HeaderBlock {
     return index < line.upperBound && input[index] == UInt8(ascii: ":") ? index : nil
   }
 
-  private mutating func checkLineEnd(_ input: Octets, _ content: Range<Int>, stop: Int, lineEnd: UInt8) {
-    guard lineEnd == ASCII.lineFeed else { return }
-    if input.contains(ASCII.carriageReturn, in: content) {
-      note(.bareCarriageReturn, at: input.first(ASCII.carriageReturn, in: content))
-    }
-    guard stop < input.count else { return }
-    let hasCarriageReturn = content.upperBound < stop
-    if let known = endsInCarriageReturn, known != hasCarriageReturn { note(.mixedLineEnds, at: stop) }
+  private mutating func checkLineEnd(of line: HeaderLine, in input: Octets) {
+    if line.carriageReturn < line.content.upperBound { note(.bareCarriageReturn, at: line.carriageReturn) }
+    guard line.stop < input.count else { return }
+    let hasCarriageReturn = line.content.upperBound < line.stop
+    if let known = endsInCarriageReturn, known != hasCarriageReturn { note(.mixedLineEnds, at: line.stop) }
     endsInCarriageReturn = endsInCarriageReturn ?? hasCarriageReturn
+  }
+}
+
+/// A line of a header block, as one look at its octets finds it.
+private struct HeaderLine {
+  /// Without its line end.
+  let content: Range<Int>
+  /// Where its line end stands, without a CR before it; the end of the input where there is none.
+  let stop: Int
+  /// Where the next line begins.
+  let next: Int
+  /// Behind a name that nothing is wrong with.
+  let colon: Int?
+  /// The first CR; the end of the input where there is none.
+  let carriageReturn: Int
+
+  init(_ input: Octets, from start: Int, lineEnd: UInt8) {
+    let found = cmime_header_line(input.base + start, input.count - start, lineEnd)
+    stop = start + found.end
+    next = min(stop + 1, input.count)
+    carriageReturn = start + found.carriage_return
+    let isPair = lineEnd == ASCII.lineFeed && stop > start && input[stop - 1] == ASCII.carriageReturn
+    content = start..<(isPair ? stop - 1 : stop)
+    colon = found.colon < min(found.blank, found.end) && found.colon > 0 ? start + found.colon : nil
   }
 }

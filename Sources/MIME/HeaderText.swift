@@ -2,13 +2,9 @@
 enum HeaderText {
   /// The value without its folds: the line ends go, the white space behind them stays (RFC 5322 §2.2.3).
   static func unfolded(_ value: Octets) -> [UInt8] {
-    var octets: [UInt8] = []
-    append(unfolded: value, to: &octets)
-    return octets
-  }
-
-  static func append(unfolded value: Octets, to octets: inout [UInt8]) {
     let trimmed = value.trimmed
+    var octets: [UInt8] = []
+    octets.reserveCapacity(trimmed.count)
     var start = 0
     while start < trimmed.count {
       let feed = trimmed.first(ASCII.lineFeed, in: start..<trimmed.count)
@@ -21,6 +17,7 @@ enum HeaderText {
       }
       start = feed + 1
     }
+    return octets
   }
 }
 
@@ -29,36 +26,53 @@ struct HeaderField {
   var name: Range<Int>
   /// Behind the colon, folds and white space included, without the last line end.
   var value: Range<Int>
+
+  func moved(by distance: Int) -> HeaderField {
+    HeaderField(
+      name: name.lowerBound + distance..<name.upperBound + distance,
+      value: value.lowerBound + distance..<value.upperBound + distance)
+  }
 }
 
 /// The fields of a message's own header block, kept with their octets.
 struct HeaderFields: Sendable {
   private let octets: [UInt8]
-  private let fields: [(name: Range<Int>, value: Range<Int>)]
+  private let fields: [HeaderField]
+
+  init() { (octets, fields) = ([], []) }
 
   init(_ fields: [HeaderField], of input: Octets) {
-    var octets: [UInt8] = []
-    octets.reserveCapacity((fields.last?.value.upperBound ?? 0) - (fields.first?.name.lowerBound ?? 0))
-    self.fields = fields.map { field in
-      let name = octets.count..<octets.count + field.name.count
-      octets += UnsafeBufferPointer(start: input[field.name].base, count: input[field.name].count)
-      HeaderText.append(unfolded: input[field.value], to: &octets)
-      return (name, name.upperBound..<octets.count)
+    // A line that is no field has no name, and may stand anywhere.
+    let start = fields.first { !$0.name.isEmpty }?.name.lowerBound ?? 0
+    var end = start
+    var moved: [HeaderField] = []
+    moved.reserveCapacity(fields.count)
+    for field in fields where !field.name.isEmpty {
+      moved.append(field.moved(by: -start))
+      end = field.value.upperBound
     }
-    self.octets = octets
+    self.fields = moved
+    octets = input[start..<end].array
+  }
+
+  /// Lends the values of every field whose name, in lower case, is `name`, in order, with their folds.
+  func forEach(_ name: StaticString, _ body: (Octets) -> Void) {
+    octets.withUnsafeBytes { bytes in
+      let octets = Octets(bytes)
+      for field in fields where octets[field.name].equals(name) { body(octets[field.value]) }
+    }
   }
 
   /// The unfolded octets of every field of that name, in any case, in order.
   func octets(of name: String) -> [[UInt8]] {
-    let wanted = Array(name.utf8)
-    return fields.compactMap { field in isNamed(field.name, wanted) ? Array(octets[field.value]) : nil }
-  }
-
-  private func isNamed(_ range: Range<Int>, _ wanted: [UInt8]) -> Bool {
-    guard range.count == wanted.count else { return false }
-    for index in wanted.indices
-    where ASCII.lower(octets[range.lowerBound + index]) != ASCII.lower(wanted[index]) { return false }
-    return true
+    let wanted = name.utf8.map(ASCII.lower)
+    return octets.withUnsafeBytes { bytes in
+      let octets = Octets(bytes)
+      return fields.compactMap { field in
+        let isNamed = field.name.count == wanted.count && octets[field.name].raw.map(ASCII.lower) == wanted
+        return isNamed ? HeaderText.unfolded(octets[field.value]) : nil
+      }
+    }
   }
 
   func values(of name: String) -> [String] { octets(of: name).map { Charset.guess($0).text } }

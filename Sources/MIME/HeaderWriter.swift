@@ -39,14 +39,14 @@ struct HeaderWriter {
   }
 
   /// A parameter on a line of its own: quoted where it is plain ASCII, after RFC 2231 otherwise, in segments when it is
-  /// long.
+  /// long. A quotation mark or backslash in it counts as not plain: readers lose the name at a quoted pair.
   mutating func write(parameter name: String, _ value: String) {
     let clean = Self.withoutControls(value)
     octets.removeLast(2)
     if clean.utf8.allSatisfy({ $0 < 0x7F }), clean.utf8.count + name.utf8.count + 5 <= Self.lineLimit - 1,
-      !Self.holdsWord(clean)
+      !Self.holdsWord(clean), !clean.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") })
     {
-      octets += Array(";\r\n \(name)=\"".utf8) + Self.quoted(clean) + Array("\"\r\n".utf8)
+      octets += Array(";\r\n \(name)=\"\(clean)\"\r\n".utf8)
       return
     }
     let segments = Self.segments(of: clean, room: Self.lineLimit - name.utf8.count - 8)
@@ -98,25 +98,34 @@ struct HeaderWriter {
     }
   }
 
-  /// Encoded-words of at most 75 octets in UTF-8, none of which splits a character (RFC 2047 §5).
+  /// Encoded-words of at most 75 octets in UTF-8, none of which splits a character (RFC 2047 §5), on lines of 76 (§2). In
+  /// the Q encoding: GMime reads nothing behind a word that ends with the padding of base64.
   private static func encodedWords(_ text: String, after used: Int) -> [String] {
     var words: [String] = []
-    var current: [UInt8] = []
+    var current = ""
     for scalar in text.unicodeScalars {
-      let octets = Array(String(scalar).utf8)
-      let room = (words.isEmpty ? max(24, min(75, lineLimit - used)) : 75) - 12
-      if (current.count + octets.count + 2) / 3 * 4 > room {
-        words.append(word(current))
-        current = []
+      let piece = String(scalar).utf8.map(quotedCharacter).joined()
+      let room = (words.isEmpty ? max(24, 76 - used) : 75) - 12
+      if current.utf8.count + piece.utf8.count > room {
+        words.append("=?UTF-8?Q?\(current)?=")
+        current = ""
       }
-      current += octets
+      current += piece
     }
-    if !current.isEmpty { words.append(word(current)) }
+    if !current.isEmpty { words.append("=?UTF-8?Q?\(current)?=") }
     return words
   }
 
-  private static func word(_ octets: [UInt8]) -> String {
-    "=?UTF-8?B?" + String(decoding: Base64.encode(octets[...]), as: UTF8.self) + "?="
+  /// What stands for itself in a phrase too (RFC 2047 §5 rule 3) stands for itself.
+  private static func quotedCharacter(_ octet: UInt8) -> String {
+    switch octet {
+    case ASCII.space: "_"
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "!"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "/"):
+      String(UnicodeScalar(octet))
+    default: "=" + hexadecimal(octet)
+    }
   }
 
   /// Percent-encoded pieces of at most `room` octets (RFC 2231 §4.1), none of which splits an escape.
@@ -141,9 +150,11 @@ struct HeaderWriter {
     let isPlain =
       ASCII.isToken(octet) && octet != UInt8(ascii: "*") && octet != UInt8(ascii: "'")
       && octet != UInt8(ascii: "%")
-    if isPlain { return String(UnicodeScalar(octet)) }
+    return isPlain ? String(UnicodeScalar(octet)) : "%" + hexadecimal(octet)
+  }
+
+  private static func hexadecimal(_ octet: UInt8) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
-    return String(
-      decoding: [UInt8(ascii: "%"), digits[Int(octet >> 4)], digits[Int(octet & 15)]], as: UTF8.self)
+    return String(decoding: [digits[Int(octet >> 4)], digits[Int(octet & 15)]], as: UTF8.self)
   }
 }

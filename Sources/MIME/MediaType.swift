@@ -1,18 +1,23 @@
-/// The leading `type/subtype` of a Content-Type field (RFC 2045 §5.1).
-enum MediaType {
-  /// What a part without the field is (RFC 2045 §5.2, RFC 2046 §5.1.5 within multipart/digest).
-  static let text = "text/plain"
-  static let message = "message/rfc822"
+/// The leading `type/subtype` of a Content-Type field (RFC 2045 §5.1), as it was written.
+struct MediaType {
+  let type: Octets
+  let subtype: Octets
+  /// From the one to the other, with whatever stands between them.
+  let whole: Octets
+
   /// What a part is whose field names no type (RFC 2045 §5.2 leaves it open; readers agree on octets).
-  static let octets = "application/octet-stream"
+  static var octets: MediaType {
+    MediaType(type: Octets("application"), subtype: Octets("octet-stream"), whole: Octets("application/octet-stream"))
+  }
+
+  var isMultipart: Bool { type.equals("multipart") }
 
   static func isMultipart(_ type: String) -> Bool {
     type.utf8.first == UInt8(ascii: "m") && type.hasPrefix("multipart/")
   }
 
-  /// Reads the type in lower case and leaves the cursor where the parameters begin. A field that begins with a
-  /// parameter has no type.
-  static func read(_ field: inout StructuredField) -> String {
+  /// Reads the type and leaves the cursor where the parameters begin. A field that begins with a parameter has no type.
+  static func read(_ field: inout StructuredField) -> MediaType {
     field.skipSpace()
     if field.current == UInt8(ascii: "\"") { return readQuoted(&field) }
     let start = field.position
@@ -34,10 +39,12 @@ enum MediaType {
       field.note(.contentTypeSyntax, at: start)
       return octets
     }
-    return name(field.octets[type], field.octets[subtype])
+    return MediaType(
+      type: field.octets[type], subtype: field.octets[subtype],
+      whole: field.octets[type.lowerBound..<subtype.upperBound])
   }
 
-  private static func readQuoted(_ field: inout StructuredField) -> String {
+  private static func readQuoted(_ field: inout StructuredField) -> MediaType {
     field.note(.contentTypeSyntax)
     let inside = field.octets[field.takeQuoted()]
     var inner = StructuredField(inside)
@@ -45,7 +52,7 @@ enum MediaType {
     return read(&inner)
   }
 
-  private static func withoutSubtype(_ field: inout StructuredField, _ type: Range<Int>, start: Int) -> String {
+  private static func withoutSubtype(_ field: inout StructuredField, _ type: Range<Int>, start: Int) -> MediaType {
     field.note(.contentTypeSyntax, at: start)
     if field.current == UInt8(ascii: "=") {
       field.move(to: start)
@@ -54,20 +61,15 @@ enum MediaType {
     }
     return octets
   }
+}
 
-  /// The name in lower case; the usual ones are not built but known.
-  private static func name(_ type: Octets, _ subtype: Octets) -> String {
-    if type.equals("text") {
-      if subtype.equals("plain") { return text }
-      if subtype.equals("html") { return "text/html" }
-    } else if type.equals("multipart") {
-      if subtype.equals("mixed") { return "multipart/mixed" }
-      if subtype.equals("alternative") { return "multipart/alternative" }
-      if subtype.equals("related") { return "multipart/related" }
-    } else if type.equals("application"), subtype.equals("octet-stream") {
-      return octets
-    }
-    return ASCII.lowerText(type.array + [UInt8(ascii: "/")] + subtype.array)
+extension Texts {
+  /// Where `type/subtype` stands.
+  mutating func place(of media: MediaType) -> Place {
+    let isWrittenTogether = media.whole.count == media.type.count + 1 + media.subtype.count
+    if isWrittenTogether { return place(ofWord: media.whole) }
+    let whole = media.type.array + [UInt8(ascii: "/")] + media.subtype.array
+    return whole.withUnsafeBytes { place(ofWord: Octets($0)) }
   }
 }
 
@@ -99,33 +101,21 @@ public enum TransferEncoding: String, Sendable, Hashable, CaseIterable {
     let begin = field.position
     let word = field.octets[field.take(while: ASCII.isToken)]
     if begin != start || !field.isAtEnd { field.note(.encodingSyntax, at: start) }
-    for encoding in [base64, quotedPrintable, sevenBit, eightBit, binary, uuencode]
-    where word.equals(encoding.word) {
-      return encoding
-    }
-    for alias in ["uuencode", "x-uue", "uue"] as [StaticString] where word.equals(alias) { return .uuencode }
+    if let known = words.first(where: { word.equals($0.word) }) { return known.encoding }
     field.note(.unknownEncoding, at: start)
     return .unknown
   }
 
-  private var word: StaticString {
-    switch self {
-    case .sevenBit: "7bit"
-    case .eightBit: "8bit"
-    case .binary: "binary"
-    case .quotedPrintable: "quoted-printable"
-    case .base64: "base64"
-    case .uuencode: "x-uuencode"
-    case .unknown: ""
-    }
-  }
+  private static let words: [(word: StaticString, encoding: TransferEncoding)] = [
+    ("base64", .base64), ("quoted-printable", .quotedPrintable), ("7bit", .sevenBit), ("8bit", .eightBit),
+    ("binary", .binary), ("x-uuencode", .uuencode), ("uuencode", .uuencode), ("x-uue", .uuencode), ("uue", .uuencode),
+  ]
 }
 
 /// The leading word of a Content-Disposition field (RFC 2183 §2).
 enum Disposition {
-  /// Reads the word in lower case and leaves the cursor where the parameters begin; nil when the field begins with a
-  /// parameter.
-  static func read(_ field: inout StructuredField) -> String? {
+  /// Reads the word and leaves the cursor where the parameters begin; nil when the field begins with a parameter.
+  static func read(_ field: inout StructuredField) -> Octets? {
     field.skipSpace()
     let start = field.position
     let isQuoted = field.current == UInt8(ascii: "\"")
@@ -139,16 +129,10 @@ enum Disposition {
     if word.isEmpty {
       field.note(.dispositionSyntax, at: start)
       let other = field.take { $0 != UInt8(ascii: ";") && !ASCII.isBlank($0) }
-      return other.isEmpty ? nil : name(field.octets[other])
+      return other.isEmpty ? nil : field.octets[other]
     }
     if isQuoted { field.note(.dispositionSyntax, at: start) }
     if !field.isAtEnd, field.current != UInt8(ascii: ";") { field.note(.missingSemicolon) }
-    return name(field.octets[word])
-  }
-
-  private static func name(_ word: Octets) -> String {
-    if word.equals("attachment") { return "attachment" }
-    if word.equals("inline") { return "inline" }
-    return ASCII.lowerText(word.trimmed.array)
+    return field.octets[word].trimmed
   }
 }

@@ -10,12 +10,8 @@ public struct Message: Sendable {
   public let messageID: String?
   /// The address of every mailbox in every From field, as written: `partner@example.com`.
   public let from: [String]
-  /// Decoded; nil without the field.
-  public let subject: String?
-  /// As written, without white space at its ends; nil without the field.
-  public let date: String?
 
-  /// Reads the structure of `bytes`, in time linear to their count. `release` is told about every megabyte how far the
+  /// Reads the structure of `bytes`, in time linear to their count. `release` is told every 256 kB or so how far the
   /// scan has come, so that what a mapped file takes up can be given back.
   public init(
     _ bytes: UnsafeRawBufferPointer, limits: Limits = .standard, release: ((Int) -> Void)? = nil
@@ -29,17 +25,25 @@ public struct Message: Sendable {
     var forest = Forest(reader, release: release)
     forest.openEncodedMessages(input, limits: limits, release: release)
     structure = Structure(
-      nodes: forest.nodes, buffers: forest.buffers, values: forest.values, limits: limits, lineEnd: lineEnd)
+      nodes: forest.nodes, buffers: forest.buffers, texts: forest.texts, values: forest.values, limits: limits,
+      lineEnd: lineEnd)
     defects = forest.defects
     fields = reader.rootFields
     messageID = identity.messageID
     from = identity.from
-    subject = identity.subject
-    date = identity.date
   }
+
+  /// Decoded; nil without the field.
+  public var subject: String? { fields.octets(of: "Subject").first.map { EncodedWords.decode($0).text } }
+
+  /// As written, without white space at its ends; nil without the field.
+  public var date: String? { values(of: "Date").first }
 
   /// The whole message as a part.
   public var root: Part { Part(structure: structure, index: 0) }
+
+  /// It is a multipart, and the delimiter that closes it was found: nothing is cut off at its end.
+  public var isClosed: Bool { structure.nodes[0].isClosed }
 
   /// Where the body stands: behind the blank line that ends the message's own header block.
   public var bodyRange: Range<Int> { structure.nodes[0].body }
@@ -53,6 +57,7 @@ public struct Message: Sendable {
   public func leaves(openingForwards: Bool) -> [Part] {
     let nodes = structure.nodes
     var leaves: [Part] = []
+    leaves.reserveCapacity(nodes.count)
     var current = 0
     while current >= 0 {
       let node = nodes[current]
@@ -77,23 +82,23 @@ public struct Message: Sendable {
   }
 }
 
-/// What a message's own header says of where it comes from.
+/// What a message's own header says of where it comes from, as far as something can be wrong with it.
 struct Identity {
   private(set) var messageID: String?
   private(set) var from: [String] = []
-  private(set) var subject: String?
-  private(set) var date: String?
   private(set) var defects: [(code: Defect.Code, detail: String)] = []
 
   init(_ fields: HeaderFields) {
-    readMessageID(fields.octets(of: "Message-ID"))
-    readFrom(fields.octets(of: "From"))
-    if fields.octets(of: "MIME-Version").count > 1 { noteRepeated("MIME-Version") }
-    subject = fields.octets(of: "Subject").first.map { EncodedWords.decode($0).text }
-    date = fields.values(of: "Date").first
+    readMessageID(fields)
+    readFrom(fields)
+    var versions = 0
+    fields.forEach("mime-version") { _ in versions += 1 }
+    if versions > 1 { noteRepeated("MIME-Version") }
   }
 
-  private mutating func readMessageID(_ values: [[UInt8]]) {
+  private mutating func readMessageID(_ fields: HeaderFields) {
+    var values: [[UInt8]] = []
+    fields.forEach("message-id") { values.append(HeaderText.unfolded($0)) }
     if values.count > 1 { noteRepeated("Message-ID") }
     guard let value = values.first else { return }
     messageID = MessageID.read(value)
@@ -102,7 +107,9 @@ struct Identity {
     }
   }
 
-  private mutating func readFrom(_ values: [[UInt8]]) {
+  private mutating func readFrom(_ fields: HeaderFields) {
+    var values: [[UInt8]] = []
+    fields.forEach("from") { values.append(HeaderText.unfolded($0)) }
     if values.count > 1 { noteRepeated("From") }
     for value in values {
       let list = AddressList(value)
@@ -127,12 +134,14 @@ enum MessageID {
     guard value.count >= 5, value.count <= longest, value.first == UInt8(ascii: "<"),
       value.last == UInt8(ascii: ">")
     else { return nil }
-    let inside = value.dropFirst().dropLast()
-    let isClean = inside.allSatisfy {
-      $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
+    var at: Int?
+    for (index, octet) in value.enumerated().dropFirst().dropLast() {
+      guard octet > 0x20, octet < 0x7F, octet != UInt8(ascii: "<"), octet != UInt8(ascii: ">") else { return nil }
+      guard octet == UInt8(ascii: "@") else { continue }
+      guard at == nil, index > 1, index < value.count - 2 else { return nil }
+      at = index
     }
-    let sides = inside.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-    guard isClean, sides.count == 2, sides.allSatisfy({ !$0.isEmpty }) else { return nil }
+    guard at != nil else { return nil }
     return String(decoding: value, as: UTF8.self)
   }
 }

@@ -13,6 +13,9 @@ struct Octets {
     count = bytes.baseAddress == nil ? 0 : bytes.count
   }
 
+  /// Views `text`, which never goes away.
+  init(_ text: StaticString) { self.init(base: text.utf8Start, count: text.utf8CodeUnitCount) }
+
   private init(base: UnsafePointer<UInt8>, count: Int) {
     self.base = base
     self.count = count
@@ -45,6 +48,14 @@ struct Octets {
     return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 
+  /// Where the octets from `start` on that `belongs` accepts come to an end.
+  @inline(__always)
+  func end(ofRunFrom start: Int, _ belongs: (UInt8) -> Bool) -> Int {
+    var index = max(0, start)
+    while index < count, belongs(base[index]) { index += 1 }
+    return index
+  }
+
   func contains(_ octet: UInt8, in range: Range<Int>) -> Bool {
     first(octet, in: range) < min(range.upperBound, count)
   }
@@ -53,11 +64,23 @@ struct Octets {
   func matches(_ text: StaticString, at start: Int) -> Bool {
     let length = text.utf8CodeUnitCount
     guard start >= 0, start <= count, count - start >= length else { return false }
-    for index in 0..<length where ASCII.lower(base[start + index]) != text.utf8Start[index] { return false }
+    let octets = UnsafeRawPointer(base + start)
+    let wanted = UnsafeRawPointer(text.utf8Start)
+    var index = 0
+    while index + 8 <= length {
+      let word = octets.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      guard ASCII.lower(word) == wanted.loadUnaligned(fromByteOffset: index, as: UInt64.self) else { return false }
+      index += 8
+    }
+    while index < length {
+      guard ASCII.lower(base[start + index]) == text.utf8Start[index] else { return false }
+      index += 1
+    }
     return true
   }
 
   /// Whether these octets are `text`, which is in lower case, in any case.
+  @inline(__always)
   func equals(_ text: StaticString) -> Bool { count == text.utf8CodeUnitCount && matches(text, at: 0) }
 
   /// How often `octet` occurs.
@@ -72,6 +95,18 @@ struct Octets {
     return self[lower..<upper]
   }
 }
+
+extension Octets {
+  /// Without white space at the end.
+  var trimmedEnd: Octets {
+    var upper = count
+    while upper > 0, ASCII.isBlank(base[upper - 1]) { upper -= 1 }
+    return self[0..<upper]
+  }
+}
+
+/// How many octets are gone through between telling how far that has come: what a mapped file takes up on the way.
+let releaseStep = 256 * 1024
 
 /// What octets mean as ASCII.
 enum ASCII {
@@ -92,6 +127,17 @@ enum ASCII {
   @inline(__always)
   static func lower(_ octet: UInt8) -> UInt8 {
     octet &- 0x41 < 26 ? octet | 0x20 : octet
+  }
+
+  /// The same for eight octets at once.
+  @inline(__always)
+  static func lower(_ octets: UInt64) -> UInt64 {
+    // The highest bit of each octet says what it is, without a carry into the next.
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let bits = octets & (ones &* 0x7F)
+    let atLeastA = bits &+ ones &* (0x80 - 0x41)
+    let aboveZ = bits &+ ones &* (0x80 - 0x5B)
+    return octets | (atLeastA & ~aboveZ & ~octets & (ones &* 0x80)) >> 2
   }
 
   @inline(__always)

@@ -134,19 +134,20 @@ extension Part {
   fileprivate static func embedded(
     _ files: [EmbeddedFile], in host: Part, named name: String, octets: [UInt8]
   ) -> [Part] {
+    var texts = Texts()
     let nodes = files.enumerated().map { index, file in
       var node = Node(parent: -1, index: index, start: 0, depth: 0)
-      node.contentType = file.contentType ?? MediaType.octets
-      node.fileName = file.name
-      node.contentID = file.contentID
-      node.disposition = "attachment"
+      node.contentType = file.contentType.map { texts.add($0) } ?? .octets
+      node.fileName = file.name.map { texts.add($0) }
+      node.contentID = file.contentID.map { texts.add($0) }
+      node.disposition = .attachment
       node.body = file.body
       node.buffer = 0
       return node
     }
     let origin = Structure.Origin(path: host.path, containers: host.containers, name: name)
     let structure = Structure(
-      nodes: nodes, buffers: [octets], values: [], limits: host.structure.limits, lineEnd: ASCII.lineFeed,
+      nodes: nodes, buffers: [octets], texts: texts, values: [], limits: host.structure.limits, lineEnd: ASCII.lineFeed,
       origin: origin)
     return nodes.indices.map { Part(structure: structure, index: $0) }
   }

@@ -8,18 +8,46 @@ struct ParameterValue {
 }
 
 extension Parameters {
+  /// How a parameter was written.
+  enum Form {
+    case absent
+    /// Once, without a `*`, and so that its octets, in ASCII, stand for themselves.
+    case literal(Octets)
+    case other
+  }
+
+  /// How the parameter `name`, which is in lower case, was written.
+  func form(of name: StaticString, in octets: Octets) -> Form {
+    var form = Form.absent
+    for parameter in written where octets.matches(name, at: parameter.name.lowerBound) {
+      guard case .absent = form, parameter.name.count == name.utf8CodeUnitCount else { return .other }
+      let value = octets[parameter.value]
+      form = value.isLiteral ? .literal(value) : .other
+    }
+    return form
+  }
+
+  /// The text of the parameter `name`.
+  func text(of name: StaticString, in field: inout StructuredField, segmentLimit: Int) -> String? {
+    switch form(of: name, in: field.octets) {
+    case .absent: nil
+    case .literal(let octets): String(decoding: octets.raw, as: UTF8.self)
+    case .other: value(of: name, in: &field, segmentLimit: segmentLimit)?.text
+    }
+  }
+
   /// The value of the parameter `name`, which is in lower case: `name*` before `name*0` before `name`, the first of
   /// equal ones; nil when there is none. Everything odd about it is noted.
-  mutating func value(of name: StaticString, segmentLimit: Int) -> ParameterValue? {
+  func value(of name: StaticString, in field: inout StructuredField, segmentLimit: Int) -> ParameterValue? {
     var candidates = Candidates()
     for parameter in written where field.octets.matches(name, at: parameter.name.lowerBound) {
       candidates.add(parameter, behind: name.utf8CodeUnitCount, in: field.octets)
     }
-    return candidates.isEmpty ? nil : value(of: candidates, segmentLimit: segmentLimit)
+    return candidates.isEmpty ? nil : field.value(of: candidates, segmentLimit: segmentLimit)
   }
 
   /// Every parameter's text by its name in lower case.
-  mutating func all(segmentLimit: Int) -> [String: String] {
+  func all(in field: inout StructuredField, segmentLimit: Int) -> [String: String] {
     var byName: [[UInt8]: Candidates] = [:]
     for parameter in written {
       let name = field.octets[parameter.name].array.prefix { $0 != UInt8(ascii: "*") }.map(ASCII.lower)
@@ -27,12 +55,17 @@ extension Parameters {
     }
     var all: [String: String] = [:]
     for (name, candidates) in byName where !candidates.isEmpty {
-      all[String(decoding: name, as: UTF8.self)] = value(of: candidates, segmentLimit: segmentLimit).text
+      all[String(decoding: name, as: UTF8.self)] = field.value(of: candidates, segmentLimit: segmentLimit).text
     }
     return all
   }
+}
 
-  private mutating func value(of candidates: Candidates, segmentLimit: Int) -> ParameterValue {
+extension StructuredField {
+  private typealias Written = Parameters.Written
+  private typealias Segment = Parameters.Segment
+
+  fileprivate mutating func value(of candidates: Parameters.Candidates, segmentLimit: Int) -> ParameterValue {
     if let plain = candidates.plain, candidates.isPlainOnly { return plainValue(plain) }
     let values = [
       candidates.extended.map { extendedValue($0) },
@@ -41,7 +74,7 @@ extension Parameters {
     ].compactMap { $0 }
     let others = values.dropFirst() + candidates.repeated.map { valueOfRepeated($0) }
     if others.contains(where: { $0.text != values[0].text }) {
-      field.note(.duplicateParameter, at: candidates.place)
+      note(.duplicateParameter, at: candidates.place)
     }
     return values[0]
   }
@@ -52,19 +85,19 @@ extension Parameters {
   }
 
   private mutating func valueOfRepeated(_ parameter: Written) -> ParameterValue {
-    field.octets[parameter.name].array.last == UInt8(ascii: "*")
+    octets[parameter.name].array.last == UInt8(ascii: "*")
       ? extendedValue(parameter) : plainValue(parameter)
   }
 
   private func plainOctets(_ parameter: Written) -> [UInt8] {
-    let inside = field.octets[parameter.value]
+    let inside = octets[parameter.value]
     return parameter.isQuoted ? StructuredField.unquoted(inside) : HeaderText.unfolded(inside)
   }
 
   private mutating func decodedWords(_ octets: [UInt8], at offset: Int) -> String {
     let decoded = EncodedWords.decode(octets)
     for (finding, code) in EncodedWords.parameterDefects where decoded.findings.contains(finding) {
-      field.note(code, at: offset)
+      note(code, at: offset)
     }
     return decoded.text
   }
@@ -77,7 +110,7 @@ extension Parameters {
   private mutating func joined(_ segments: [Segment], limit: Int) -> ParameterValue {
     let place = segments[0].parameter.value.lowerBound
     let ordered = inOrder(segments)
-    if ordered.count > limit { field.note(.tooManySegments, at: place) }
+    if ordered.count > limit { note(.tooManySegments, at: place) }
     var octets: [UInt8] = []
     var label: [UInt8]?
     for (index, segment) in ordered.enumerated() {
@@ -87,10 +120,10 @@ extension Parameters {
         continue
       }
       let split = index == 0 ? ExtendedText.split(part) : (label: nil, text: part[...])
-      if index == 0, split.label == nil { field.note(.extendedValueSyntax, at: place) }
+      if index == 0, split.label == nil { note(.extendedValueSyntax, at: place) }
       label = label ?? split.label
       let decoded = ExtendedText.percentDecoded(split.text)
-      if !decoded.isWellFormed { field.note(.extendedValueSyntax, at: segment.parameter.value.lowerBound) }
+      if !decoded.isWellFormed { note(.extendedValueSyntax, at: segment.parameter.value.lowerBound) }
       octets += decoded.octets
     }
     let text =
@@ -106,13 +139,13 @@ extension Parameters {
       ($0.element.number, $0.offset) < ($1.element.number, $1.offset)
     }) {
       if segment.element.number == ordered.last?.number {
-        field.note(.segmentRepeated, at: segment.element.parameter.value.lowerBound)
+        note(.segmentRepeated, at: segment.element.parameter.value.lowerBound)
       } else {
         ordered.append(segment.element)
       }
     }
     if ordered.indices.contains(where: { ordered[$0].number != $0 }) {
-      field.note(.segmentMissing, at: place)
+      note(.segmentMissing, at: place)
     }
     return ordered
   }
@@ -120,15 +153,15 @@ extension Parameters {
   private mutating func text(_ octets: [UInt8], _ label: [UInt8]?, at place: Int) -> String {
     guard let label, !label.isEmpty else {
       let guessed = Charset.guess(octets)
-      if !guessed.isUTF8 { field.note(.rawEightBit, at: place) }
+      if !guessed.isUTF8 { note(.rawEightBit, at: place) }
       return guessed.text
     }
     guard let charset = Charset(label: label) else {
-      field.note(.unknownCharset, at: place)
+      note(.unknownCharset, at: place)
       return Charset.guess(octets).text
     }
     let decoded = charset.decode(octets)
-    if !decoded.isValid { field.note(.invalidCharacters, at: place) }
+    if !decoded.isValid { note(.invalidCharacters, at: place) }
     return decoded.text
   }
 }
@@ -142,7 +175,7 @@ extension Parameters {
   }
 
   /// The ways one name was written.
-  private struct Candidates {
+  fileprivate struct Candidates {
     var plain: Written?
     var extended: Written?
     var segments: [Segment] = []
@@ -223,4 +256,15 @@ extension EncodedWords {
     (.invalidCharacters, .invalidCharacters),
     (.syntax, .encodedWordSyntax), (.rawEightBit, .rawEightBit),
   ]
+}
+
+extension Octets {
+  /// They stand for themselves in a parameter: ASCII without backslashes, folds and what begins an encoded-word.
+  fileprivate var isLiteral: Bool {
+    for octet in UnsafeBufferPointer(start: base, count: count)
+    where octet < 0x20 || octet > 0x7E || octet == UInt8(ascii: "\\") || octet == UInt8(ascii: "?") {
+      return false
+    }
+    return true
+  }
 }

@@ -8,42 +8,40 @@ struct Parameters {
     let isQuoted: Bool
   }
 
-  var field: StructuredField
   private(set) var written: [Written] = []
 
-  /// Reads every parameter from the cursor's place on.
-  init(_ field: StructuredField, limit: Int) {
-    self.field = field
-    while let next = nextParameter() {
-      guard written.count < limit else {
-        self.field.note(.tooManyParameters, at: next.name.lowerBound)
-        break
-      }
+  /// Reads every parameter from the cursor's place on, instead of those read before.
+  mutating func read(_ field: inout StructuredField, limit: Int) {
+    written.removeAll(keepingCapacity: true)
+    while let next = field.nextParameter() {
+      guard written.count < limit else { return field.note(.tooManyParameters, at: next.name.lowerBound) }
       written.append(next)
     }
   }
+}
 
-  private mutating func nextParameter() -> Written? {
+extension StructuredField {
+  fileprivate mutating func nextParameter() -> Parameters.Written? {
     while true {
       skipSeparators()
-      guard !field.isAtEnd else { return nil }
-      let name = field.take(while: Self.belongsToName)
-      field.skipSpace()
-      guard !name.isEmpty, field.current == UInt8(ascii: "=") else {
-        field.note(.parameterSyntax, at: name.lowerBound)
+      guard !isAtEnd else { return nil }
+      let name = take(while: Self.belongsToName)
+      skipSpace()
+      guard !name.isEmpty, current == UInt8(ascii: "=") else {
+        note(.parameterSyntax, at: name.lowerBound)
         skipJunk(from: name)
         continue
       }
-      field.advance()
+      advance()
       return takeValue(of: name)
     }
   }
 
   private mutating func skipSeparators() {
-    field.skipSpace()
-    while field.current == UInt8(ascii: ";") {
-      field.advance()
-      field.skipSpace()
+    skipSpace()
+    while current == UInt8(ascii: ";") {
+      advance()
+      skipSpace()
     }
   }
 
@@ -55,74 +53,71 @@ struct Parameters {
   /// Moves on behind something that is no parameter; always by at least one octet.
   private mutating func skipJunk(from name: Range<Int>) {
     guard name.isEmpty else { return }
-    if field.current == UInt8(ascii: "\"") { _ = field.takeQuoted() } else { field.advance() }
+    if current == UInt8(ascii: "\"") { _ = takeQuoted() } else { advance() }
   }
 
-  private mutating func takeValue(of name: Range<Int>) -> Written {
-    field.skipBlanks()
+  private mutating func takeValue(of name: Range<Int>) -> Parameters.Written {
+    skipBlanks()
     skipCommentBeforeQuote()
-    guard field.current == UInt8(ascii: "\"") else {
-      return Written(name: name, value: takeUnquoted(for: name), isQuoted: false)
+    guard current == UInt8(ascii: "\"") else {
+      return Parameters.Written(name: name, value: takeUnquoted(for: name), isQuoted: false)
     }
-    let value = field.takeQuoted()
-    field.skipSpace()
-    if !field.isAtEnd, field.current != UInt8(ascii: ";") {
-      if field.isAtParameter() {
-        field.note(.missingSemicolon)
+    let value = takeQuoted()
+    skipSpace()
+    if !isAtEnd, current != UInt8(ascii: ";") {
+      if isAtParameter() {
+        note(.missingSemicolon)
       } else {
-        field.note(.parameterSyntax)
-        _ = field.take { $0 != UInt8(ascii: ";") }
+        note(.parameterSyntax)
+        _ = take { $0 != UInt8(ascii: ";") }
       }
     }
-    return Written(name: name, value: value, isQuoted: true)
+    return Parameters.Written(name: name, value: value, isQuoted: true)
   }
 
   /// `filename=(c)"a.csv"` has a comment; `filename=(1).csv` has none.
   private mutating func skipCommentBeforeQuote() {
-    let start = field.position
-    while field.current == UInt8(ascii: "("), let end = field.commentEnd() {
-      field.move(to: end)
-      field.skipBlanks()
+    let start = position
+    while current == UInt8(ascii: "("), let end = commentEnd() {
+      move(to: end)
+      skipBlanks()
     }
-    if field.current != UInt8(ascii: "\"") { field.move(to: start) }
+    if current != UInt8(ascii: "\"") { move(to: start) }
   }
 
   /// A value without quotation marks. A file name goes on to the next `;`, whatever stands in it; any other value ends
   /// at white space. Both end where a parameter that senders use begins without its semicolon.
   private mutating func takeUnquoted(for name: Range<Int>) -> Range<Int> {
     let isFileName = isFileName(name)
-    let start = field.position
+    let start = position
     var end = start
-    while !field.isAtEnd, field.current != UInt8(ascii: ";") {
-      if ASCII.isBlank(field.current) {
-        field.skipBlanks()
-        if isAtKnownParameter() {
-          field.note(.missingSemicolon)
-          return start..<end
-        }
-        if !isFileName {
-          skipRest()
-          return start..<end
-        }
-        continue
+    while !isAtEnd, current != UInt8(ascii: ";") {
+      end = take { $0 != UInt8(ascii: ";") && !ASCII.isBlank($0) }.upperBound
+      let isDivided = !isAtEnd && current != UInt8(ascii: ";")
+      skipBlanks()
+      if isDivided, isAtKnownParameter() {
+        note(.missingSemicolon)
+        return start..<end
       }
-      field.advance()
-      end = field.position
+      if isDivided, !isFileName {
+        skipRest()
+        return start..<end
+      }
     }
-    if isFileName, field.octets[start..<end].array.contains(where: Self.isMisreadUnquoted) {
-      field.note(.unquotedValue, at: start)
+    if isFileName, octets[start..<end].array.contains(where: Self.isMisreadUnquoted) {
+      note(.unquotedValue, at: start)
     }
     return start..<end
   }
 
   private mutating func skipRest() {
-    field.skipSpace()
-    if field.isAtEnd || field.current == UInt8(ascii: ";") { return }
-    if field.isAtParameter() {
-      field.note(.missingSemicolon)
+    skipSpace()
+    if isAtEnd || current == UInt8(ascii: ";") { return }
+    if isAtParameter() {
+      note(.missingSemicolon)
     } else {
-      field.note(.parameterSyntax)
-      _ = field.take { $0 != UInt8(ascii: ";") }
+      note(.parameterSyntax)
+      _ = take { $0 != UInt8(ascii: ";") }
     }
   }
 
@@ -134,12 +129,12 @@ struct Parameters {
   }
 
   private func isFileName(_ name: Range<Int>) -> Bool {
-    field.octets.matches("filename", at: name.lowerBound) || field.octets.matches("name", at: name.lowerBound)
+    octets.matches("filename", at: name.lowerBound) || octets.matches("name", at: name.lowerBound)
   }
 
   private func isAtKnownParameter() -> Bool {
-    guard field.isAtParameter() else { return false }
-    return Self.known.contains { field.octets.matches($0, at: field.position) }
+    guard isAtParameter() else { return false }
+    return Self.known.contains { octets.matches($0, at: position) }
   }
 
   private static let known: [StaticString] = [

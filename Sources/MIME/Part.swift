@@ -21,27 +21,28 @@ public struct Part: Sendable {
 
   /// `type/subtype` in lower case. Without the field `text/plain`, or `message/rfc822` within multipart/digest;
   /// `application/octet-stream` where the field names no type.
-  public var contentType: String { node.contentType }
+  public var contentType: String { structure.texts[node.contentType] }
 
   /// The parameters of Content-Type by their names in lower case, decoded.
   public var parameters: [String: String] {
     structure.values.withUnsafeBytes { bytes in
       var field = StructuredField(Octets(bytes)[node.contentTypeValue])
       _ = MediaType.read(&field)
-      var parameters = Parameters(field, limit: structure.limits.parameters)
-      return parameters.all(segmentLimit: structure.limits.segments)
+      var parameters = Parameters()
+      parameters.read(&field, limit: structure.limits.parameters)
+      return parameters.all(in: &field, segmentLimit: structure.limits.segments)
     }
   }
 
   /// `attachment`, `inline` or another word, in lower case; nil without the field.
-  public var disposition: String? { node.disposition }
+  public var disposition: String? { node.disposition.map { structure.texts[$0] } }
 
   /// What the sender called the file: Content-Disposition's `filename`, else Content-Type's `name`; decoded and
   /// otherwise untouched, so it may hold anything. Nil when there is none or it is empty.
-  public var fileName: String? { node.fileName }
+  public var fileName: String? { node.fileName.map { structure.texts[$0] } }
 
   /// Without the angle brackets.
-  public var contentID: String? { node.contentID }
+  public var contentID: String? { node.contentID.map { structure.texts[$0] } }
   public var encoding: TransferEncoding { node.encoding }
 
   /// The encoded octets in the buffer that the message was read from, or in the decoded forward the part stands in
@@ -51,7 +52,7 @@ public struct Part: Sendable {
   /// The part stands in a forwarded message that was itself encoded, or in a part that was opened.
   public var isEmbedded: Bool { node.buffer >= 0 }
 
-  public var isMultipart: Bool { MediaType.isMultipart(node.contentType) }
+  public var isMultipart: Bool { MediaType.isMultipart(contentType) }
 
   /// The multiparts and forwarded messages around it, outermost first.
   public var containers: [Container] {
@@ -64,7 +65,7 @@ public struct Part: Sendable {
       let child = structure.nodes[current]
       let parent = structure.nodes[child.parent]
       let subtype =
-        parent.kind == .message ? "rfc822" : String(parent.contentType.drop { $0 != "/" }.dropFirst())
+        parent.kind == .message ? "rfc822" : String(structure.texts[parent.contentType].drop { $0 != "/" }.dropFirst())
       around.append(Container(subtype: subtype, index: child.index))
       current = child.parent
     }

@@ -15,16 +15,18 @@ extension StructureReader {
     for (name, offset) in fields.repeated {
       log.note(.duplicateHeader, at: offset, node: node, "\(name) occurs more than once; the first counts")
     }
-    readContentType(fields.type, of: node)
-    readEncoding(fields.encoding, of: node)
-    readDisposition(fields.disposition, of: node)
-    nodes[node].contentID = fields.identifier.flatMap { ContentID.bare(input[$0]) }
+    readContentType(of: node)
+    readEncoding(of: node)
+    readDisposition(of: node)
+    if let value = fields.identifier, let identifier = ContentID.bare(input[value]) {
+      nodes[node].contentID = texts.add(identifier)
+    }
     announce(node)
   }
 
   func isDelimiter(at line: Int) -> Bool {
     guard input[line + 1] == UInt8(ascii: "-"), !open.isEmpty else { return false }
-    return delimiter(line..<input.first(lineEnd, in: line..<input.count)) != nil
+    return open.owner(of: input[line..<input.first(lineEnd, in: line..<input.count)].trimmedEnd) != nil
   }
 
   mutating func note(_ finding: (code: Defect.Code, offset: Int), node: Int) {
@@ -35,64 +37,65 @@ extension StructureReader {
       "\(limit)at \"\(excerpt(input[finding.offset..<end].trimmed.array))\"")
   }
 
-  private mutating func take(_ findings: [(code: Defect.Code, offset: Int)], of value: Range<Int>, node: Int) {
+  mutating func take(_ findings: [(code: Defect.Code, offset: Int)], of value: Range<Int>, node: Int) {
     for finding in findings { note((finding.code, value.lowerBound + finding.offset), node: node) }
   }
 
   // MARK: The fields
 
-  private mutating func readContentType(_ value: Range<Int>?, of node: Int) {
-    guard let value else {
+  private mutating func readContentType(of node: Int) {
+    guard let value = fields.type else {
       let parent = nodes[node].parent
-      let isDigest = parent >= 0 && nodes[parent].contentType == "multipart/digest"
-      nodes[node].contentType = isDigest ? MediaType.message : MediaType.text
-      classify(node, boundary: nil)
-      return
+      let isDigest = parent >= 0 && nodes[parent].contentType == .digest
+      nodes[node].contentType = isDigest ? .message : .plain
+      return classify(node)
     }
-    nodes[node].contentTypeValue = values.count..<values.count + value.count
-    values += UnsafeRawBufferPointer(rebasing: input.raw[value])
     var field = StructuredField(input[value])
-    nodes[node].contentType = MediaType.read(&field)
+    let media = MediaType.read(&field)
     let isDivided = field.isAtEnd || field.current == UInt8(ascii: ";")
-    var parameters = Parameters(field, limit: limits.parameters)
-    if MediaType.isMultipart(nodes[node].contentType) {
+    nodes[node].contentType = texts.place(of: media)
+    nodes[node].contentTypeValue = values.count..<values.count + value.count
+    values += input[value].raw
+    parameters.read(&field, limit: limits.parameters)
+    guard !media.isMultipart else {
+      if isDivided { return openMultipart(node, &field, of: value) }
       // QUIRK: what stands behind the type without a semicolon makes it no multipart to most readers; it stays closed.
-      guard isDivided else {
-        take(parameters.field.findings, of: value, node: node)
-        return noteNoParts(node)
-      }
-      let boundary = parameters.value(of: "boundary", segmentLimit: limits.segments)
-      take(parameters.field.findings, of: value, node: node)
-      classify(node, boundary: boundary)
-    } else {
-      let name = parameters.value(of: "name", segmentLimit: limits.segments)
-      nodes[node].fileName = name.flatMap { $0.text.isEmpty ? nil : $0.text }
-      take(parameters.field.findings, of: value, node: node)
-      classify(node, boundary: nil)
+      take(field.findings, of: value, node: node)
+      return noteNoParts(node)
     }
+    nodes[node].fileName = readName("name", &field).map { texts.add($0) }
+    take(field.findings, of: value, node: node)
+    classify(node)
   }
 
-  private mutating func readEncoding(_ value: Range<Int>?, of node: Int) {
-    guard let value else { return }
+  /// The decoded value of one of the parameters read last; nil when it is not there or empty.
+  private func readName(_ name: StaticString, _ field: inout StructuredField) -> String? {
+    let text = parameters.text(of: name, in: &field, segmentLimit: limits.segments)
+    return text?.isEmpty == false ? text : nil
+  }
+
+  private mutating func readEncoding(of node: Int) {
+    guard let value = fields.encoding else { return }
     var field = StructuredField(input[value].trimmedEnd)
     nodes[node].encoding = TransferEncoding.read(&field)
     take(field.findings, of: value, node: node)
   }
 
-  private mutating func readDisposition(_ value: Range<Int>?, of node: Int) {
-    guard let value else { return }
+  private mutating func readDisposition(of node: Int) {
+    guard let value = fields.disposition else { return }
     var field = StructuredField(input[value])
-    nodes[node].disposition = Disposition.read(&field)
-    var parameters = Parameters(field, limit: limits.parameters)
-    let name = parameters.value(of: "filename", segmentLimit: limits.segments)
-    take(parameters.field.findings, of: value, node: node)
-    guard let text = name?.text, !text.isEmpty else { return }
-    if let other = nodes[node].fileName, other != text {
+    nodes[node].disposition = Disposition.read(&field).map { texts.place(ofWord: $0) }
+    parameters.read(&field, limit: limits.parameters)
+    let name = readName("filename", &field)
+    take(field.findings, of: value, node: node)
+    guard let name else { return }
+    let other = nodes[node].fileName.map { texts[$0] }
+    if let other, other != name {
       log.note(
         .nameDiffers, at: value.lowerBound, node: node,
-        "filename \"\(excerpt(text.utf8))\" but name \"\(excerpt(other.utf8))\"")
+        "filename \"\(excerpt(name.utf8))\" but name \"\(excerpt(other.utf8))\"")
     }
-    nodes[node].fileName = text
+    if other != name { nodes[node].fileName = texts.add(name) }
   }
 }
 
@@ -107,37 +110,24 @@ struct ContentFields {
   init() {}
 
   init(_ fields: [HeaderField], of input: Octets) {
-    for field in fields where field.name.count >= 10 && input.matches("content-", at: field.name.lowerBound) {
-      let name = input[field.name.lowerBound + 8..<field.name.upperBound]
-      if name.equals("type") {
-        keep(field, in: \.type, "Content-Type")
-      } else if name.equals("transfer-encoding") {
-        keep(field, in: \.encoding, "Content-Transfer-Encoding")
-      } else if name.equals("disposition") {
-        keep(field, in: \.disposition, "Content-Disposition")
-      } else if name.equals("id") {
-        identifier = identifier ?? field.value
+    for field in fields {
+      let start = field.name.lowerBound
+      switch field.name.count {
+      case 12 where input.matches("content-type", at: start): type = first(type, field, "Content-Type")
+      case 25 where input.matches("content-transfer-encoding", at: start):
+        encoding = first(encoding, field, "Content-Transfer-Encoding")
+      case 19 where input.matches("content-disposition", at: start):
+        disposition = first(disposition, field, "Content-Disposition")
+      case 10 where input.matches("content-id", at: start): identifier = identifier ?? field.value
+      default: break
       }
     }
   }
 
-  private mutating func keep(
-    _ field: HeaderField, in place: WritableKeyPath<Self, Range<Int>?>, _ name: String
-  ) {
-    if self[keyPath: place] == nil {
-      self[keyPath: place] = field.value
-    } else {
-      repeated.append((name, field.name.lowerBound))
-    }
-  }
-}
-
-extension Octets {
-  /// Without white space at the end.
-  var trimmedEnd: Octets {
-    var upper = count
-    while upper > 0, ASCII.isBlank(self[upper - 1]) { upper -= 1 }
-    return self[0..<upper]
+  private mutating func first(_ known: Range<Int>?, _ field: HeaderField, _ name: String) -> Range<Int> {
+    guard let known else { return field.value }
+    repeated.append((name, field.name.lowerBound))
+    return known
   }
 }
 

@@ -103,9 +103,12 @@ enum JSON {
 private struct Digests {
   private var all = SHA256()
   private var lines = SHA256()
-  /// A CR, or line ends, that may be the last there is.
-  private var pending: [UInt8] = []
+  /// Line ends that may be the last there is.
+  private var feeds = 0
+  /// And a CR that an LF may follow.
   private var endsInCarriageReturn = false
+
+  private static let blankLines = [UInt8](repeating: ASCII.lineFeed, count: 1024)
 
   mutating func update(_ slice: UnsafeRawBufferPointer) {
     all.update(bufferPointer: slice)
@@ -121,26 +124,33 @@ private struct Digests {
 
   private mutating func takeLine(_ piece: Octets) {
     guard piece.count > 0 else { return }
-    if endsInCarriageReturn { pending.append(ASCII.carriageReturn) }
-    if !pending.isEmpty { pending.withUnsafeBytes { lines.update(bufferPointer: $0) } }
-    pending.removeAll(keepingCapacity: true)
+    flush()
     endsInCarriageReturn = piece[piece.count - 1] == ASCII.carriageReturn
     lines.update(bufferPointer: piece[0..<piece.count - (endsInCarriageReturn ? 1 : 0)].raw)
   }
 
   private mutating func takeLineFeed() {
     endsInCarriageReturn = false
-    pending.append(ASCII.lineFeed)
+    feeds += 1
+  }
+
+  /// They were not the last.
+  private mutating func flush() {
+    while feeds > 0 {
+      let count = min(feeds, Self.blankLines.count)
+      Self.blankLines.withUnsafeBytes { lines.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      feeds -= count
+    }
+    if endsInCarriageReturn { lines.update(data: [ASCII.carriageReturn]) }
+    endsInCarriageReturn = false
   }
 
   var whole: String { Self.text(all.finalize()) }
 
   var text: String {
-    var lines = lines
-    if endsInCarriageReturn {
-      (pending + [ASCII.carriageReturn]).withUnsafeBytes { lines.update(bufferPointer: $0) }
-    }
-    return Self.text(lines.finalize())
+    var last = self
+    if last.endsInCarriageReturn { last.flush() }
+    return Self.text(last.lines.finalize())
   }
 
   private static func text(_ digest: SHA256.Digest) -> String {

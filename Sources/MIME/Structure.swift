@@ -3,6 +3,7 @@ final class Structure: Sendable {
   let nodes: [Node]
   /// Decoded octets of forwarded messages that were themselves encoded.
   let buffers: [[UInt8]]
+  let texts: Texts
   /// The Content-Type values of all parts, one behind the other.
   let values: [UInt8]
   let limits: Limits
@@ -19,10 +20,12 @@ final class Structure: Sendable {
   }
 
   init(
-    nodes: [Node], buffers: [[UInt8]], values: [UInt8], limits: Limits, lineEnd: UInt8, origin: Origin? = nil
+    nodes: [Node], buffers: [[UInt8]], texts: Texts, values: [UInt8], limits: Limits, lineEnd: UInt8,
+    origin: Origin? = nil
   ) {
     self.nodes = nodes
     self.buffers = buffers
+    self.texts = texts
     self.values = values
     self.limits = limits
     self.lineEnd = lineEnd
@@ -30,7 +33,8 @@ final class Structure: Sendable {
   }
 }
 
-/// One part while and after it is read. Offsets are into the caller's buffer, or into the `buffer` named.
+/// One part while and after it is read: numbers only, so that many cost little. Offsets are into the caller's buffer, or
+/// into the `buffer` named.
 struct Node: Sendable {
   enum Kind: Sendable { case leaf, multipart, message }
 
@@ -39,13 +43,13 @@ struct Node: Sendable {
   /// Which of the parent's children it is, from 0.
   let index: Int
   var kind = Kind.leaf
-  var contentType = MediaType.text
+  var encoding = TransferEncoding.sevenBit
+  var contentType = Texts.Place.plain
   /// Where in the structure's values.
   var contentTypeValue = 0..<0
-  var encoding = TransferEncoding.sevenBit
-  var disposition: String?
-  var fileName: String?
-  var contentID: String?
+  var disposition: Texts.Place?
+  var fileName: Texts.Place?
+  var contentID: Texts.Place?
   /// Where the header block begins.
   var start: Int
   var body = 0..<0
@@ -57,6 +61,8 @@ struct Node: Sendable {
   var childCount = 0
   /// How many multiparts and forwarded messages are around it.
   var depth: Int
+  /// The delimiter that closes a multipart was found.
+  var isClosed = false
 
   init(parent: Int, index: Int, start: Int, depth: Int) {
     self.parent = parent

@@ -2,20 +2,24 @@ internal import CMIME
 
 /// Reads a message's structure in one pass: header blocks line by line, and between them nothing but lines that begin
 /// with `--`. The stack of open multiparts is kept here and not on the machine's, so depth costs nothing.
-struct StructureReader {
+struct StructureReader: ~Copyable {
   let input: Octets
   let limits: Limits
   let lineEnd: UInt8
   let release: ((Int) -> Void)?
   var position = 0
   var nodes: [Node] = []
-  var open: [Opening] = []
+  var open = OpenEntities()
   var block = HeaderBlock()
   /// Those of the header block read last.
   var fields = ContentFields()
+  /// Those of the field read last.
+  var parameters = Parameters()
+  var texts = Texts()
+  /// The Content-Type values of the parts, one behind the other.
   var values: [UInt8] = []
   var log: DefectLog
-  var rootFields = HeaderFields([], of: Octets(UnsafeRawBufferPointer(start: nil, count: 0)))
+  var rootFields = HeaderFields()
   /// Forwards that are themselves encoded, to be decoded and read after this pass.
   var encodedMessages: [Int] = []
   /// The leaf whose end has not been seen.
@@ -25,21 +29,7 @@ struct StructureReader {
   /// Parts that other passes have found.
   let baseParts: Int
   private var isFinished = false
-  private var nextRelease = StructureReader.releaseStep
-
-  private static let releaseStep = 1 << 20
-
-  /// A multipart or forwarded message whose end has not been seen.
-  struct Opening {
-    enum State { case preamble, parts, epilogue }
-    let node: Int
-    let isMessage: Bool
-    /// Without its dashes; empty when the header names none.
-    var boundary: [UInt8] = []
-    var state = State.preamble
-    /// A line of the preamble that looks like a delimiter with another boundary.
-    var candidate: Range<Int>?
-  }
+  private var nextRelease = releaseStep
 
   init(_ input: Octets, limits: Limits, baseDepth: Int = 0, baseParts: Int = 0, release: ((Int) -> Void)?) {
     self.input = input
@@ -50,10 +40,19 @@ struct StructureReader {
     log = DefectLog(limit: limits.defects)
     nodes.reserveCapacity(8)
     values.reserveCapacity(512)
-    let isOldMac =
-      !input.contains(ASCII.lineFeed, in: 0..<input.count)
-      && input.contains(ASCII.carriageReturn, in: 0..<input.count)
-    lineEnd = isOldMac ? ASCII.carriageReturn : ASCII.lineFeed
+    lineEnd = Self.lineEnd(of: input, release)
+  }
+
+  /// CR where there is no LF at all.
+  private static func lineEnd(of input: Octets, _ release: ((Int) -> Void)?) -> UInt8 {
+    var isOldMac = false
+    for start in stride(from: 0, to: input.count, by: releaseStep) {
+      let step = input[start..<start + releaseStep]
+      if step.contains(ASCII.lineFeed, in: 0..<step.count) { return ASCII.lineFeed }
+      isOldMac = isOldMac || step.contains(ASCII.carriageReturn, in: 0..<step.count)
+      release?(start + step.count)
+    }
+    return isOldMac ? ASCII.carriageReturn : ASCII.lineFeed
   }
 
   mutating func read() {
@@ -80,7 +79,7 @@ struct StructureReader {
       readHeader(of: node, isRoot: parent < 0 || nodes[parent].kind == .message)
       if nodes[node].kind == .leaf { openLeaf = node }
       guard nodes[node].kind == .message else { return }
-      open.append(Opening(node: node, isMessage: true))
+      open.open(message: node)
       parent = node
     }
   }
@@ -128,6 +127,7 @@ struct StructureReader {
     }
     if delimiter.isClosing {
       open[delimiter.opening].state = .epilogue
+      nodes[opening.node].isClosed = true
       if nodes[opening.node].childCount == 0 { noteNoParts(opening.node) }
     } else {
       open[delimiter.opening].state = .parts
@@ -142,7 +142,7 @@ struct StructureReader {
     if let openLeaf { self.end(openLeaf, at: end) }
     openLeaf = nil
     while open.count > depth {
-      let opening = open.removeLast()
+      let opening = open.close()
       guard !opening.isMessage else {
         self.end(opening.node, at: end)
         continue
@@ -180,7 +180,7 @@ struct StructureReader {
 
   /// Takes the line seen in the preamble of the innermost multipart for its delimiter, and reads on from there.
   private mutating func recover(above depth: Int, at offset: Int) -> Bool {
-    guard let last = open.indices.last, last > depth, !open[last].isMessage, open[last].state == .preamble,
+    guard let last = open.all.indices.last, last > depth, !open[last].isMessage, open[last].state == .preamble,
       let candidate = open[last].candidate
     else { return false }
     if !open[last].boundary.isEmpty {
@@ -188,8 +188,7 @@ struct StructureReader {
         .wrongBoundary, at: candidate.lowerBound, node: open[last].node,
         "its parts are divided by \"\(excerpt(input[candidate].array))\"")
     }
-    open[last].boundary = input[candidate.lowerBound + 2..<candidate.upperBound].array
-    open[last].candidate = nil
+    open.rename(to: input[candidate.lowerBound + 2..<candidate.upperBound])
     position = candidate.lowerBound
     return true
   }
@@ -199,6 +198,6 @@ struct StructureReader {
   mutating func moved(to offset: Int) {
     guard let release, offset >= nextRelease else { return }
     release(offset)
-    nextRelease = offset + Self.releaseStep
+    nextRelease = offset + releaseStep
   }
 }

@@ -21,22 +21,21 @@ struct StructuredField {
   mutating func move(to place: Int) { position = min(max(0, place), octets.count) }
 
   /// Comments and folding white space (RFC 5322 §3.2.2).
+  @inline(__always)
   mutating func skipSpace() {
-    while !isAtEnd {
-      if ASCII.isBlank(current) {
-        position += 1
-      } else if current == UInt8(ascii: "("), !hasBrokenComment {
-        guard let end = commentEnd() else { return }
-        position = end
-      } else {
-        return
-      }
+    skipBlanks()
+    if current == UInt8(ascii: "(") { skipComments() }
+  }
+
+  private mutating func skipComments() {
+    while current == UInt8(ascii: "("), let end = commentEnd() {
+      position = end
+      skipBlanks()
     }
   }
 
-  mutating func skipBlanks() {
-    while !isAtEnd, ASCII.isBlank(current) { position += 1 }
-  }
+  @inline(__always)
+  mutating func skipBlanks() { _ = take(while: ASCII.isBlank) }
 
   /// Where the comment that begins here ends; nil, and noted, when it never does.
   mutating func commentEnd() -> Int? {
@@ -60,32 +59,34 @@ struct StructuredField {
   }
 
   /// A run of octets that `belongs` accepts, perhaps empty.
+  @inline(__always)
   mutating func take(while belongs: (UInt8) -> Bool) -> Range<Int> {
     let start = position
-    while !isAtEnd, belongs(current) { position += 1 }
+    position = octets.end(ofRunFrom: start, belongs)
     return start..<position
   }
 
   /// The inside of the quoted string that begins here; it ends with the field when nothing closes it.
   mutating func takeQuoted() -> Range<Int> {
-    let start = position + 1
-    var index = start
-    while index < octets.count, octets[index] != UInt8(ascii: "\"") {
-      index += octets[index] == UInt8(ascii: "\\") ? 2 : 1
+    let start = min(position + 1, octets.count)
+    var end = octets.first(UInt8(ascii: "\""), in: start..<octets.count)
+    if octets.contains(UInt8(ascii: "\\"), in: start..<end) {
+      end = start
+      while end < octets.count, octets[end] != UInt8(ascii: "\"") {
+        end += octets[end] == UInt8(ascii: "\\") ? 2 : 1
+      }
     }
-    if index >= octets.count { note(.unterminatedQuote) }
-    let end = min(index, octets.count)
+    if end >= octets.count { note(.unterminatedQuote) }
+    end = min(end, octets.count)
     position = min(end + 1, octets.count)
-    return min(start, end)..<end
+    return start..<end
   }
 
   /// Whether `token=`, `token*=` or the like stands here.
   func isAtParameter() -> Bool {
-    var index = position
-    while index < octets.count, ASCII.isToken(octets[index]) { index += 1 }
-    guard index > position else { return false }
-    while index < octets.count, ASCII.isBlank(octets[index]) { index += 1 }
-    return octets[index] == UInt8(ascii: "=")
+    let end = octets.end(ofRunFrom: position, ASCII.isToken)
+    guard end > position else { return false }
+    return octets[octets.end(ofRunFrom: end, ASCII.isBlank)] == UInt8(ascii: "=")
   }
 
   /// What a quoted string means: without its folds and the backslashes of quoted pairs.

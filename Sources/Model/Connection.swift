@@ -28,6 +28,14 @@ public struct Connection: Sendable, Hashable, Codable {
   /// Answer mail that a program sent by itself too, as feeds do. Replies, bounces and lists are never answered.
   public var answersAutomatic: Bool
   public var contentSeenBefore: RepeatPolicy
+  /// How the partner writes files.
+  public var dialect: DeclaredDialect
+  public var policy: RowPolicy
+  /// A file is rejected when more than this percentage of its rows is wrong; nil leaves that to its data type.
+  public var rejectFilePercent: Int?
+  public var result: ResultTime
+  public var resultRows: ResultRows
+  public var missingMessageID: MissingIdentityPolicy
   /// The higher, the sooner its files are claimed.
   public var priority: Int
   /// A paused connection takes nothing in; its mail stays in the mailbox's keeping as ignored.
@@ -63,13 +71,19 @@ public struct Connection: Sendable, Hashable, Codable {
   /// What to do with an attachment whose bytes this connection has queued before.
   public enum RepeatPolicy: String, Sendable, Codable, CaseIterable { case accept, warn, ignore }
 
+  /// What to do with a message that has no Message-ID, or none that can be one: it is then known by its date and subject.
+  public enum MissingIdentityPolicy: String, Sendable, Codable, CaseIterable { case accept, refuse }
+
   public init(
     id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
     methodology: Methodology = .push, account: String, pattern: FileNamePattern, ignoreCase: Bool = false,
     isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .text,
     ingestAddress: String? = nil, returnAddress: String? = nil, answers: Set<Outcome> = [.accepted],
     answersAutomatic: Bool = true,
-    contentSeenBefore: RepeatPolicy = .accept, priority: Int = 0, isPaused: Bool = false
+    contentSeenBefore: RepeatPolicy = .accept, missingMessageID: MissingIdentityPolicy = .accept,
+    dialect: DeclaredDialect = DeclaredDialect(), policy: RowPolicy = .rows,
+    rejectFilePercent: Int? = nil, result: ResultTime = .onCheck, resultRows: ResultRows = .rejected,
+    priority: Int = 0, isPaused: Bool = false
   ) {
     self.id = id
     self.name = name
@@ -88,6 +102,12 @@ public struct Connection: Sendable, Hashable, Codable {
     self.answers = answers
     self.answersAutomatic = answersAutomatic
     self.contentSeenBefore = contentSeenBefore
+    self.dialect = dialect
+    self.policy = policy
+    self.rejectFilePercent = rejectFilePercent
+    self.result = result
+    self.resultRows = resultRows
+    self.missingMessageID = missingMessageID
     self.priority = priority
     self.isPaused = isPaused
   }
@@ -114,6 +134,12 @@ extension Connection {
     answers = try keys.decode(Set<Outcome>.self, forKey: .answers)
     answersAutomatic = try keys.decodeIfPresent(Bool.self, forKey: .answersAutomatic) ?? true
     contentSeenBefore = try keys.decode(RepeatPolicy.self, forKey: .contentSeenBefore)
+    dialect = try keys.decodeIfPresent(DeclaredDialect.self, forKey: .dialect) ?? DeclaredDialect()
+    policy = try keys.decodeIfPresent(RowPolicy.self, forKey: .policy) ?? .rows
+    rejectFilePercent = try keys.decodeIfPresent(Int.self, forKey: .rejectFilePercent)
+    result = try keys.decodeIfPresent(ResultTime.self, forKey: .result) ?? .onCheck
+    resultRows = try keys.decodeIfPresent(ResultRows.self, forKey: .resultRows) ?? .rejected
+    missingMessageID = try keys.decodeIfPresent(MissingIdentityPolicy.self, forKey: .missingMessageID) ?? .accept
     priority = try keys.decodeIfPresent(Int.self, forKey: .priority) ?? 0
     isPaused = try keys.decode(Bool.self, forKey: .isPaused)
   }

@@ -1,6 +1,6 @@
 /// What became of a submission.
 public enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
-  /// Every attachment matched; its files are queued.
+  /// Every attachment matched; its files are queued, but for those that their check rejected.
   case accepted
   /// The rules say that it is not for us; nothing of it is queued.
   case ignored
@@ -38,12 +38,14 @@ public struct Objection: Sendable, Hashable, Codable {
     public static let noConnection = Code(rawValue: "no-connection")
     /// The connection has taken in these bytes before and is told to ignore them.
     public static let contentSeenBefore = Code(rawValue: "content-seen-before")
-    /// An attachment is neither CSV nor XML.
-    public static let unknownFormat = Code(rawValue: "unknown-format")
+    /// The check of an accepted message's file rejected it; it is in no queue.
+    public static let fileRejected = Code(rawValue: "file-rejected")
     /// Larger than the account's limit; it was not downloaded.
     public static let tooLarge = Code(rawValue: "too-large")
     /// It could not be read, again and again.
     public static let unreadable = Code(rawValue: "unreadable")
+    /// It has no Message-ID, and the connection refuses those.
+    public static let missingMessageID = Code(rawValue: "missing-message-id")
     /// A forwarded message is in it, and the connection refuses those.
     public static let forwardedMessage = Code(rawValue: "forwarded-message")
     /// A limit of the reader was reached; what lies behind it was not seen.
@@ -79,7 +81,8 @@ public struct Decision: Sendable, Hashable, Codable {
   public var connection: Connection?
   /// Every leaf, in document order.
   public var parts: [PartVerdict]
-  /// What is to be queued, in document order: counted, not reserved, matching. Empty unless accepted.
+  /// What is taken in, in document order: counted, not reserved, matching. Empty unless accepted. The check then says
+  /// of each file whether it is queued.
   public var accepted: [PartDescription]
   /// Why not; of an accepted submission, why some of its files were left out.
   public var objections: [Objection]

@@ -21,10 +21,12 @@ public struct Event: Sendable, Hashable, Codable {
 
   /// Every word that is the kind of an event.
   public static let kinds = [
-    "accepted", "ignored", "refused", "held", "seen-again", "message-id-repeated", "not-answered", "completed", "failed",
-    "retried", "released", "lease-expired", "discarded", "requeued", "reply-sent", "reply-deferred", "reply-dead",
-    "reply-resent", "delivery-dead", "connection-created", "connection-changed", "connection-restored",
-    "connection-removed", "uid-validity-changed",
+    "accepted", "ignored", "refused", "held", "seen-again", "message-id-missing", "message-id-repeated",
+    "message-released", "message-replayed", "message-discarded", "completed", "failed", "retried", "released",
+    "lease-expired", "discarded", "requeued", "not-answered", "reply-sent", "reply-deferred", "reply-dead",
+    "reply-resent", "reply-stopped", "reply-sent-again", "reply-bounced", "reply-delayed", "expectation-missed",
+    "expectation-met", "delivery-dead", "connection-created", "connection-changed", "connection-restored",
+    "connection-removed", "uid-validity-changed", "position-forgotten",
   ]
 
   public init(

@@ -24,6 +24,8 @@ public struct QueueItem: Sendable, Hashable, Codable {
   public var dueAt: Timestamp?
   /// Why it failed or was discarded, or was given back last.
   public var reason: String?
+  /// What its check came to; nil for one that was queued before files were checked.
+  public var check: FileCheck?
 
   public enum State: String, Sendable, Codable, CaseIterable {
     case waiting, claimed, completed, failed, discarded
@@ -32,7 +34,7 @@ public struct QueueItem: Sendable, Hashable, Codable {
   public init(
     id: ULID = ULID(), state: State = .waiting, dataType: String, format: Format, connection: String,
     fileName: FileName, size: Int, sha256: SHA256Digest, submission: ULID, messageID: String?,
-    receivedAt: Timestamp, attempts: Int = 0, dueAt: Timestamp? = nil, reason: String? = nil
+    receivedAt: Timestamp, attempts: Int = 0, dueAt: Timestamp? = nil, reason: String? = nil, check: FileCheck? = nil
   ) {
     self.id = id
     self.state = state
@@ -48,5 +50,6 @@ public struct QueueItem: Sendable, Hashable, Codable {
     self.attempts = attempts
     self.dueAt = dueAt
     self.reason = reason
+    self.check = check
   }
 }

@@ -22,8 +22,15 @@ public protocol Source: AnyObject {
   /// a place that is no longer there is no error.
   func settle(_ places: [Place], as outcome: Outcome) throws(TransferError)
 
+  /// Whether what was settled as `outcome` is gone from here then.
+  func takesAway(_ outcome: Outcome) -> Bool
+
   /// Says goodbye; bounded, never fails.
   func close()
+}
+
+extension Source {
+  public func takesAway(_ outcome: Outcome) -> Bool { false }
 }
 
 /// How a source stands when it is opened.

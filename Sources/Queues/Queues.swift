@@ -9,7 +9,8 @@
 // Nobody else speaks SQL or touches the files of a home:
 //
 //     <home>/intray.sqlite                      the database, with -wal and -shm beside it
-//     <home>/files/<bucket>/<ulid>              the bytes of queue items, each named by a row
+//     <home>/files/<bucket>/<ulid>              the bytes of queue items, of rejected files, and rows for results that
+//                                               wait; each named by a row
 //     <home>/staging/<account>/<ulid>           bytes on their way into the queue
 //     <home>/claims/<lease>.<format>            the same bytes, for whoever holds the lease
 //     <home>/locks/<account>.lock               who polls the account

@@ -15,8 +15,19 @@ extension Letter {
         Composition.Field(loopHeader, "\(kind.rawValue) \(submission)"),
       ],
       text: page.text, html: page.html,
-      attachments: documents.map {
-        Composition.Attachment(fileName: $0.name, contentType: "application/json", bytes: Array($0.text.utf8))
-      })
+      attachments: documents.map(\.attachment))
+  }
+}
+
+extension Letter.Document {
+  fileprivate var attachment: Composition.Attachment {
+    switch self {
+    case .json(let name, let text):
+      Composition.Attachment(fileName: name, contentType: "application/json", bytes: Array(text.utf8))
+    case .table(let name, let table):
+      Composition.Attachment(
+        fileName: name, contentType: table.isPacked ? "application/gzip" : "text/csv", count: table.count,
+        lend: table.lend)
+    }
   }
 }

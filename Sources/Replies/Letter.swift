@@ -14,19 +14,19 @@ struct Letter {
   var page: Page
   var documents: [Document]
 
-  /// A JSON document that goes with it.
-  struct Document {
-    var name: String
-    var text: String
+  /// A file that goes with it: a JSON document, or the rows of a result.
+  enum Document {
+    case json(name: String, text: String)
+    case table(name: String, EnclosedTable)
   }
 
   /// Rendered whole, under a new number. Addresses and identifiers were checked where they came from: one that cannot be
-  /// written is our own mistake and traps.
-  var reply: Reply {
+  /// written is our own mistake and traps. Throws what the rows of a result throw.
+  func reply() throws -> Reply {
     let bytes: [UInt8]
     do {
       bytes = try composition.render()
-    } catch {
+    } catch let error as CompositionError {
       preconditionFailure("the \(kind.rawValue) for submission \(submission) cannot be written: \(error)")
     }
     return Reply(

@@ -12,8 +12,19 @@ public struct ReceivedFile: Sendable, Hashable {
   public var warnings: [Warning]
   /// What the check against the data type found out about the file; nil when it was not read.
   public var detected: Detection?
+  /// The version of the data type it was checked against; nil when it was not checked.
+  public var schemaVersion: String?
+  /// What it is packed with: `gzip`, `zip`.
+  public var compression: String?
+  /// The zip file it came in.
+  public var archive: String?
+  /// Why its check rejected it; empty when it is in.
+  public var errors: [Warning]
 
-  /// Something about a file that did not keep it out.
+  /// It is queued, now or from before.
+  public var isIn: Bool { errors.isEmpty }
+
+  /// Something about a file; among `warnings` it did not keep the file out.
   public struct Warning: Sendable, Hashable {
     /// A stable word: `extra-label`.
     public var code: String
@@ -27,7 +38,8 @@ public struct ReceivedFile: Sendable, Hashable {
 
   public init(
     receipt: ULID, name: FileName, bytes: Int, sha256: SHA256Digest, duplicateOf: ULID? = nil,
-    warnings: [Warning] = [], detected: Detection? = nil
+    warnings: [Warning] = [], detected: Detection? = nil, schemaVersion: String? = nil, compression: String? = nil,
+    archive: String? = nil, errors: [Warning] = []
   ) {
     self.receipt = receipt
     self.name = name
@@ -36,6 +48,10 @@ public struct ReceivedFile: Sendable, Hashable {
     self.duplicateOf = duplicateOf
     self.warnings = warnings
     self.detected = detected
+    self.schemaVersion = schemaVersion
+    self.compression = compression
+    self.archive = archive
+    self.errors = errors
   }
 }
 
@@ -55,15 +71,15 @@ public struct Detection: Sendable, Hashable {
 
   /// One column of the file.
   public struct Column: Sendable, Hashable {
-    /// Its letter, as spreadsheets show it: `B`.
-    public var letter: String
+    /// Its letter, as spreadsheets show it: `B`; nil in XML.
+    public var letter: String?
     public var header: String
     /// Nil when it belongs to no field; its values are ignored.
     public var field: String?
     /// How header and field came together where they are not equal: `case`, `alias`.
     public var by: String?
 
-    public init(letter: String, header: String, field: String?, by: String? = nil) {
+    public init(letter: String?, header: String, field: String?, by: String? = nil) {
       self.letter = letter
       self.header = header
       self.field = field

@@ -44,6 +44,8 @@ public final class BytesInFile: ArrivedBytes {
     let mapped = mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0)
     guard let mapped, mapped != MAP_FAILED else { throw Spool.failure("map", path) }
     madvise(mapped, count, MADV_SEQUENTIAL)
+    // Two megabytes at once would be more than is given back at once.
+    madvise(mapped, count, MADV_NOHUGEPAGE)
     address = mapped
   }
 

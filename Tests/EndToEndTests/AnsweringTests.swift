@@ -3,12 +3,16 @@ import Testing
 
 @Suite("Ways to the partner", .enabled(if: MailHost.canRun(), "\(MailHost.missing ?? "")"))
 struct AnsweringTests {
+  /// With one reply to follow.
+  private static let receiptOnly: Station.Keys = ["result": "on-completion"]
+
   @Test("A receipt leaves by STARTTLS or by TLS from the first byte, logged in", arguments: ["smtp", "smtps"])
   func waysOut(scheme: String) async throws {
-    let station = try await Station.make(relay: { host in
-      let port = scheme == "smtps" ? host.ports.smtps! : host.ports.submission!
-      return ["smtp": "\(scheme)://localhost:\(port)"]
-    })
+    let station = try await Station.make(
+      relay: { host in
+        let port = scheme == "smtps" ? host.ports.smtps! : host.ports.submission!
+        return ["smtp": "\(scheme)://localhost:\(port)"]
+      }, connection: Self.receiptOnly)
     try station.deliver(Mail("Conversions_2026_11.csv"))
     try await station.poll()
     try await until("the receipt arrives") { try station.received().count == 1 }
@@ -17,7 +21,7 @@ struct AnsweringTests {
 
   @Test("A recipient the relay refuses for good is not tried again; the files are in all the same")
   func rejectedRecipient() async throws {
-    let station = try await Station.make()
+    let station = try await Station.make(connection: Self.receiptOnly)
     try await station.host.setRecipientPolicy(.init("550 5.1.1 no such user"), for: station.partner)
     try station.deliver(Mail("Conversions_2026_11.csv"))
     #expect(try await station.poll() == PollRecord(accepted: 1, queued: 1))
@@ -32,7 +36,7 @@ struct AnsweringTests {
     "A recipient the relay puts off is tried again after a while, with the same message",
     arguments: [MailHost.RecipientRule.Stage.recipient, .data])
   func deferredRecipient(stage: MailHost.RecipientRule.Stage) async throws {
-    let station = try await Station.make()
+    let station = try await Station.make(connection: Self.receiptOnly)
     try await station.host.setRecipientPolicy(.init("450 4.2.0 later", stage: stage, times: 1), for: station.partner)
     try station.deliver(Mail("Conversions_2026_11.csv"))
     try await station.poll()
@@ -53,7 +57,7 @@ struct AnsweringTests {
 
   @Test("A relay that cannot be used keeps no file out; its replies go when it can be")
   func unusableRelay() async throws {
-    let station = try await Station.make(relay: { ["caFile": $0.otherCAFile] })
+    let station = try await Station.make(relay: { ["caFile": $0.otherCAFile] }, connection: Self.receiptOnly)
     try station.deliver(Mail("Conversions_2026_11.csv"))
     let outcome = try await station.run("poll")
     #expect(outcome.status == 78 && outcome.errorText.contains("certificate"), "\(outcome.errorText)")

@@ -68,6 +68,29 @@ struct MIMECommandTests {
     #expect(try records(piped.output, as: MIMERecord.self)[0].attachments.map(\.filename) == ["a.csv"])
   }
 
+  @Test("Memory does not grow with an attachment, whatever its encoding")
+  func memory() async throws {
+    // A process counts what started it as its own memory until it has begun: a small one starts it.
+    let script = """
+      import base64, os, resource, sys
+      def message(encoding, octets):
+          return (b'Content-Type: text/csv; name=a.csv\\nContent-Transfer-Encoding: ' + encoding + b'\\n\\n' + octets)
+      def peak(message):
+          with open('\(folder.path)/mail.eml', 'wb') as file:
+              file.writelines(message)
+          child = os.posix_spawn('\(intrayExecutable)', ['intray', 'mime', '\(folder.path)/mail.eml'], {},
+                                 file_actions=[(os.POSIX_SPAWN_OPEN, 1, '/dev/null', os.O_WRONLY, 0)])
+          return os.wait4(child, 0)[2].ru_maxrss
+      forms = [(b'base64', base64.encodebytes(b'a,b;c' * 1140)), (b'base64', base64.encodebytes(b'\\n' * 5700)),
+               (b'quoted-printable', b'a=3Db,c\\n' * 700), (b'8bit', b'a,b,c\\n' * 900), (b'8bit', b'abc' * 2000)]
+      for encoding, octets in forms:
+          small, large = (peak([message(encoding, b'')] + [octets] * count) for count in (1, 3000))
+          print((large - small) // 1024)
+      """
+    let grown = try await python(script).split(separator: "\n").compactMap { Int($0) }
+    #expect(grown.count == 5 && grown.allSatisfy { $0 < 6 }, "\(grown) MB for 20 MB more")
+  }
+
   @Test("A message that cannot be read is named, and the others are shown")
   func unreadable() async throws {
     try folder.write(Mail("a.csv").bytes, to: "a.eml")

@@ -46,7 +46,7 @@ struct ManyMessagesTests {
   private func names(_ count: Int) -> [String] { (1...count).map { "Conversions_2026_\($0).csv" } }
 
   private func stationWithMail(_ count: Int = count) async throws -> Station {
-    let station = try await Station.make()
+    let station = try await Station.make(connection: ["result": "on-completion"])
     try station.deliver(names(count).map { Mail($0) })
     return station
   }

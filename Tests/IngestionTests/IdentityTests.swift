@@ -99,7 +99,7 @@ import Testing
       station.deliver(mail)
       #expect(try station.poll() == report(accepted: 2, queued: 2))
       #expect(try station.events().map(\.kind).contains("message-id-repeated"))
-      #expect(Set(try station.replies().map(\.messageID)).count == 2)
+      #expect(Set(try station.replies().map(\.messageID)).count == 4)
     }
   }
 
@@ -124,7 +124,21 @@ import Testing
       station.deliver(mail)
       #expect(try station.poll() == report(accepted: 2, seenAgain: 1, queued: 2))
       let replies = try station.replies()
-      #expect(replies.count == 2 && replies.allSatisfy { $0.inReplyTo == nil })
+      #expect(replies.count == 4 && replies.allSatisfy { $0.inReplyTo == nil })
+      #expect(try station.events().filter { $0.kind == "message-id-missing" }.count == 2)
+    }
+  }
+
+  @Test("Without a Message-ID it is refused where the connection says so")
+  func refusedMessageID() throws {
+    var strict = connection()
+    strict.missingMessageID = .refuse
+    try withStation(strict) { station throws in
+      var mail = Mail("Conversions_2026_1.csv")
+      mail.messageID = nil
+      station.deliver(mail, Mail("Conversions_2026_2.csv"))
+      #expect(try station.poll() == report(accepted: 1, refused: 1, queued: 1))
+      #expect(try station.messages().map(\.objections).joined().map(\.code) == [.missingMessageID])
     }
   }
 
@@ -144,6 +158,6 @@ extension Station {
   fileprivate func expectOneOfEverything() throws {
     #expect(try messages().count == 1)
     #expect(try items().count == 1)
-    #expect(try replies().count == 1)
+    #expect(try replies().map(\.kind) == [.receipt, .result])
   }
 }

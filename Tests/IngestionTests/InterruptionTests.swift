@@ -58,6 +58,7 @@ import Testing
       #expect(throws: StoreError.self) { try station.poll(&came) }
       #expect(came == report(accepted: 2, queued: 2))
       #expect(station.mailbox.shelf.inbox.count == 5)
+      #expect(try station.suspects().map(\.attempts) == [0, 0, 0], "it was not the messages' fault")
     }
   }
 

@@ -58,7 +58,7 @@ import Testing
 
   @Test("A relay that cannot be reached ends the run: one reply is put off, the others stay due")
   func unreachable() throws {
-    try withStation { station throws in
+    try withStation(Self.receiptsOnly) { station throws in
       station.deliver((1...3).map { Mail("Conversions_2026_\($0).csv") })
       try station.poll()
       station.relay.answer = nil
@@ -83,8 +83,14 @@ import Testing
     }
   }
 
+  private static var receiptsOnly: Connection {
+    var connection = connection()
+    connection.result = .onCompletion
+    return connection
+  }
+
   private func withReceipt(_ body: (Station) throws -> Void) throws {
-    try withStation { station throws in
+    try withStation(Self.receiptsOnly) { station throws in
       station.deliver(Mail("Conversions_2026_11.csv"))
       try station.poll()
       try body(station)

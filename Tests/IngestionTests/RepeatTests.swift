@@ -6,7 +6,7 @@ import Testing
 @testable import Ingestion
 
 @Suite("Content seen before") struct RepeatTests {
-  private static let rows = octets("CampaignId,OrderId\n3641,1\n")
+  private static let rows = IngestionTests.rows(1)
 
   /// Messages with one file each, all of the same bytes.
   private static func equals(_ count: Int) -> [Mail] {
@@ -125,6 +125,8 @@ extension Station {
     }
   }
 
-  /// What the replies say to programs, in the order of the messages.
-  fileprivate func documents() throws -> [String] { try replies().map { decoded($0.bytes) } }
+  /// What the receipts say to programs, in the order of the messages.
+  fileprivate func documents() throws -> [String] {
+    try replies().filter { $0.kind == .receipt }.map { decoded($0.bytes) }
+  }
 }

@@ -20,6 +20,7 @@ struct ConfigurationTests {
           ignored: nothing
         messageLimit: 10 MB
         exactSize: no
+        timeLimit: 90s
       second:
         imap: imap://localhost
         tls: none
@@ -48,10 +49,12 @@ struct ConfigurationTests {
     #expect(main.settle[.held] == .move(to: "Intray-Held"))
     #expect(main.messageLimit == 10_000_000)
     #expect(!main.exactSize)
+    #expect(main.timeLimit == 90)
     let second = configuration.accounts[1]
     #expect(second.server.port == 143)
     #expect(second.login.isToken)
     #expect(second.exactSize)
+    #expect(second.timeLimit == 300)
     #expect(configuration.relay?.server.tls == .starttls)
     #expect(configuration.relay?.server.port == 587)
   }
@@ -82,12 +85,17 @@ struct ConfigurationTests {
         "intray.yaml:14: accounts.main.exactSize: found \"perhaps\", expected yes or no"
       ),
       (
+        "timeLimit: 90s", "timeLimit: 2 fortnights",
+        "intray.yaml:15: accounts.main.timeLimit: found \"2 fortnights\", expected a time from 1s to 24h, such as 90s, 5m "
+          + "or 2h"
+      ),
+      (
         "tls: none", "tls: implicit",
-        "intray.yaml:17: accounts.second.tls: \"implicit\" does not go with imap://; write imaps:// for implicit TLS"
+        "intray.yaml:18: accounts.second.tls: \"implicit\" does not go with imap://; write imaps:// for implicit TLS"
       ),
       (
         "tls: none", "tls: startls",
-        "intray.yaml:17: accounts.second.tls: found \"startls\", expected one of implicit, starttls and none; "
+        "intray.yaml:18: accounts.second.tls: found \"startls\", expected one of implicit, starttls and none; "
           + "did you mean \"starttls\"?"
       ),
       (

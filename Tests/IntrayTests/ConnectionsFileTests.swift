@@ -22,6 +22,8 @@ struct ConnectionsFileTests {
     #expect(connection.answers == [.accepted] && connection.answersAutomatic)
     #expect(connection.returnAddress == nil)
     #expect(!connection.ignoreCase && !connection.isStrict && !connection.isPaused)
+    #expect(connection.policy == .rows && connection.rejectFilePercent == nil && connection.dialect.values.isEmpty)
+    #expect(connection.result == .onCheck && connection.resultRows == .rejected)
   }
 
   @Test("takes every key it documents")
@@ -38,6 +40,20 @@ struct ConnectionsFileTests {
             answers: [accepted, ignored]
             answerAutomatic: no
             contentSeenBefore: warn
+            policy: file
+            rejectFilePercent: 5 %
+            result: on-completion
+            resultRows: all
+            dialect:
+              encoding: Latin-1
+              fallbackEncoding: shift_jis
+              delimiter: ";"
+              quote: none
+              escape: \\
+              decimalChar: ","
+              groupChar: .
+              datetimeFormat: ["%d.%m.%Y", default]
+              timeZone: "+01:00"
             paused: yes
         """
       ).first)
@@ -47,12 +63,57 @@ struct ConnectionsFileTests {
     #expect(connection.returnAddress == "feeds@partner.example")
     #expect(connection.answers == [.accepted, .ignored] && !connection.answersAutomatic)
     #expect(connection.contentSeenBefore == .warn)
+    #expect(connection.policy == .file && connection.rejectFilePercent == 5)
+    #expect(connection.result == .onCompletion && connection.resultRows == .all)
+    #expect(
+      connection.dialect.values == [
+        "encoding": ["Latin-1"], "fallbackEncoding": ["shift_jis"], "delimiter": [";"], "quote": ["none"],
+        "escape": ["\\"], "decimalChar": [","], "groupChar": ["."], "datetimeFormat": ["%d.%m.%Y", "default"],
+        "timeZone": ["+01:00"],
+      ])
   }
 
   @Test(
     "is refused with the place and the remedy",
     arguments: [
       ("    ignorecase: yes\n", "c.yaml:6: connections[0].ignorecase: unknown key; did you mean \"ignoreCase\"?"),
+      (
+        "    dialect:\n      delimeter: x\n",
+        "c.yaml:7: connections[0].dialect.delimeter: unknown key; did you mean \"delimiter\"?"
+      ),
+      (
+        "    dialect: { encoding: latin9 }\n",
+        "c.yaml:6: connections[0].dialect.encoding: \"latin9\" is not an encoding that is read; those are utf-8, "
+          + "utf-16le, utf-16be, windows-1252, shift_jis."
+      ),
+      (
+        "    dialect:\n      delimiter: \"::\"\n",
+        "c.yaml:7: connections[0].dialect.delimiter: \"::\" is not one character of ASCII"
+      ),
+      (
+        "    dialect: { datetimeFormat: [default, D/M/Y] }\n",
+        "c.yaml:6: connections[0].dialect.datetimeFormat: \"D/M/Y\" is not a pattern of dates such as %d/%m/%Y %H:%M"
+      ),
+      (
+        "    dialect: { timeZone: CET }\n",
+        "c.yaml:6: connections[0].dialect.timeZone: \"CET\" is not an offset from UTC such as +01:00 or Z"
+      ),
+      (
+        "    dialect: { quote: [a, b] }\n",
+        "c.yaml:6: connections[0].dialect.quote: found 2 values, expected one"
+      ),
+      (
+        "    policy: row\n",
+        "c.yaml:6: connections[0].policy: found \"row\", expected one of rows and file; did you mean \"rows\"?"
+      ),
+      (
+        "    rejectFilePercent: 101\n",
+        "c.yaml:6: connections[0].rejectFilePercent: found \"101\", expected a whole number from 0 to 100"
+      ),
+      (
+        "    result: on-complete\n",
+        "c.yaml:6: connections[0].result: found \"on-complete\", expected one of on-check and on-completion"
+      ),
       (
         "    returnAddress: feeds\n",
         "c.yaml:6: connections[0].returnAddress: found \"feeds\", expected one address such as feeds@partner.example"

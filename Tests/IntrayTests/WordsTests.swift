@@ -21,6 +21,16 @@ struct WordsTests {
     #expect(byteCount(text) == count)
   }
 
+  @Test(
+    "count seconds in the units people write",
+    arguments: [
+      ("90", 90), ("90s", 90), ("5m", 300), ("5 m", 300), ("2h", 7200), ("1d", 86_400), ("", nil), ("m", nil),
+      ("-1s", nil), ("5M", nil), ("1h x", nil), ("9223372036854775807d", nil),
+    ] as [(String, Int?)])
+  func time(text: String, seconds: Int?) {
+    #expect(timeSpan(text) == seconds)
+  }
+
   @Test("show control characters and direction marks as escapes")
   func terminal() {
     #expect(terminalSafe("a\u{1B}[2Jb\r\nc\u{202E}d\u{7F}é") == "a<U+001B>[2Jb<U+000D><U+000A>c<U+202E>d<U+007F>é")

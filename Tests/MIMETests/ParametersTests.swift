@@ -125,7 +125,16 @@ import Testing
 
   @Test("All parameters of a type are there, decoded, by their names in lower case")
   func all() {
-    let root = ReadMessage("Content-Type: text/plain; CharSet=UTF-8; x*=''%41; y*0=a; y*1=b\n\n").message.root
-    #expect(root.parameters == ["charset": "UTF-8", "x": "A", "y": "ab"])
+    let read = ReadMessage("Content-Type: text/plain; CharSet=UTF-8; x*=''%41; y*0=a; y*1=b\n\n")
+    #expect(read.message.root.parameters == ["charset": "UTF-8", "x": "A", "y": "ab"])
+  }
+
+  @Test("Those of a part in an encoded forward are read there")
+  func embedded() throws {
+    let read = ReadMessage(
+      "Content-Type: message/rfc822; a=b\nContent-Transfer-Encoding: base64\n\n"
+        + "Q29udGVudC1UeXBlOiB0ZXh0L2NzdjsgeD15CgphLGIK")
+    let parts = read.message.leaves(openingForwards: true)
+    #expect(parts.map(\.parameters) == [["a": "b"], ["x": "y"]])
   }
 }

@@ -36,6 +36,27 @@ import Testing
     }
   }
 
+  @Test("Header fields are taken apart as they stand, whatever their lengths", arguments: 1...40 as ClosedRange<UInt64>)
+  func headerFields(seed: UInt64) {
+    var noise = Noise(seed)
+    let name = [("a", 8), ("-", 1), ("X", 2)]
+    let value = [("v", 20), (" ", 4), (":", 2), (": ", 1), ("\t", 1), ("\n ", 1)]
+    for _ in 0..<50 {
+      let fields = (0..<Int.random(in: 1...8, using: &noise)).map { index in
+        (name: "\(index)" + Self.text(name, longest: 40, &noise), value: Self.text(value, longest: 80, &noise) + "v")
+      }
+      let text = fields.map { "\($0.name):\($0.value)\n" }.joined() + "\nbody"
+      for message in [text, crlf(text)] {
+        let read = ReadMessage(message)
+        for field in fields {
+          let unfolded = field.value.replacing("\n", with: "").drop { $0 == " " || $0 == "\t" }
+          #expect(read.message.values(of: field.name) == [String(unfolded)], "\(message.debugDescription)")
+        }
+        #expect(read.text(read.message.root) == "body")
+      }
+    }
+  }
+
   @Test("Every delimiter line is found, wherever it stands", arguments: 1...40 as ClosedRange<UInt64>)
   func delimiters(seed: UInt64) {
     var noise = Noise(seed)

@@ -6,7 +6,7 @@ import Testing
   func compose(seed: UInt64) throws {
     var noise = Noise(seed)
     for _ in 0..<10 {
-      let written = Self.composition(&noise)
+      let written = Composition.random(&noise)
       let bytes = try written.render()
       let read = ReadMessage(bytes)
       #expect(read.message.subject == written.subject)
@@ -17,7 +17,9 @@ import Testing
       #expect(files.map(\.contentType) == written.attachments.map(\.contentType))
       for (file, attachment) in zip(files, written.attachments) {
         let decoded = read.decoded(file)
-        #expect(decoded.octets == attachment.bytes && decoded.defects == [])
+        var octets: [UInt8] = []
+        try attachment.lend { octets += $0 }
+        #expect(decoded.octets == octets && decoded.defects == [])
       }
       let texts = read.message.leaves.filter { $0.fileName == nil }.map { read.text($0) }
       #expect(texts == ([written.text] + [written.html].compactMap(\.self)).map { crlf($0) })
@@ -25,30 +27,20 @@ import Testing
     }
   }
 
-  private static func composition(_ noise: inout Noise) -> Composition {
-    Composition(
-      from: "uploads@gateway.example", fromName: text(10, &noise), to: "feeds@partner.example",
-      subject: text(120, &noise), messageID: "<\(noise.next())@gateway.example>",
-      date: "Tue, 24 Nov 2026 08:15:00 +0000", text: lines(&noise),
-      html: Bool.random(using: &noise) ? lines(&noise) : nil,
-      attachments: (0..<Int.random(in: 0...4, using: &noise)).map { _ in
-        let count = Int.random(in: 0...400, using: &noise)
-        return Composition.Attachment(
-          fileName: text(90, &noise) + ".csv",
-          contentType: ["text/csv", "application/xml"].randomElement(using: &noise) ?? "text/csv",
-          bytes: noise.octets(count))
-      })
-  }
-
-  private static let letters = Array("abcXYZ0189 .,;:_-()<>\"\\'=?*%äöüßéñ€Жλ漢字한😀")
-
-  /// Words that neither begin nor end with a blank.
-  private static func text(_ longest: Int, _ noise: inout Noise) -> String {
-    let count = Int.random(in: 1...longest, using: &noise)
-    return "x" + String((0..<count).map { _ in letters.randomElement(using: &noise) ?? "x" }) + "x"
-  }
-
-  private static func lines(_ noise: inout Noise) -> String {
-    (0..<Int.random(in: 1...5, using: &noise)).map { _ in text(200, &noise) + "\n" }.joined()
+  @Test("A file that is lent in pieces is written as if it were whole", arguments: [1, 56, 57, 58, 113, 114, 1000])
+  func pieces(size: Int) throws {
+    var noise = Noise(7)
+    let octets = noise.octets(997)
+    var written = Composition.random(&noise)
+    written.attachments = [.init(fileName: "a.csv", contentType: "text/csv", bytes: octets)]
+    let whole = try written.render()
+    written.attachments = [
+      .init(fileName: "a.csv", contentType: "text/csv", count: octets.count) { take in
+        for start in stride(from: 0, to: octets.count, by: size) {
+          try Array(octets[start..<min(start + size, octets.count)]).withUnsafeBytes { try take($0) }
+        }
+      }
+    ]
+    #expect(try written.render() == whole)
   }
 }

@@ -12,13 +12,26 @@ import Testing
       """
     let connection = try JSONDecoder().decode(Connection.self, from: Data(json.utf8))
     #expect(connection.name == "acme" && connection.uuencode == .text && connection.answersAutomatic)
+    #expect(connection.policy == .rows && connection.rejectFilePercent == nil && connection.dialect.values.isEmpty)
+    #expect(connection.result == .onCheck && connection.resultRows == .rejected)
+  }
+
+  @Test("What is declared of a dialect is said word by word, in one order")
+  func words() {
+    let dialect = DeclaredDialect(["quote": ["none"], "datetimeFormat": ["%d/%m/%Y", "default"]])
+    #expect(
+      dialect.words.map { "\($0.key)=\($0.value)" } == [
+        "datetimeFormat=%d/%m/%Y", "datetimeFormat=default", "quote=none",
+      ])
   }
 
   @Test("It comes back from JSON as it went in")
   func roundTrip() throws {
     let connection = Connection(
       name: "acme", dataType: "conversions", account: "main",
-      pattern: try #require(FileNamePattern("*.csv")), forwards: .refuse, uuencode: .open)
+      pattern: try #require(FileNamePattern("*.csv")), forwards: .refuse, uuencode: .open,
+      dialect: DeclaredDialect(["delimiter": [";"], "datetimeFormat": ["%d/%m/%Y", "default"]]), policy: .file,
+      rejectFilePercent: 7, result: .onCompletion, resultRows: .all)
     let json = try JSONEncoder().encode(connection)
     #expect(try JSONDecoder().decode(Connection.self, from: json) == connection)
   }

@@ -21,6 +21,7 @@ enum Delivery {
       _ = try store.commit(places.map { try entry($0, by: try store.connections()[0], in: store, under: lock) })
       try store.markSettled(places, in: inbox)
     }
+    try store.finish()
   }
 
   private static func entry(

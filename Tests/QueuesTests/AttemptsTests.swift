@@ -40,7 +40,7 @@ import Testing
   @Test("a noted failure stays counted") func note() throws {
     try withStore { store in
       try store.begin([place(1), place(2)], in: inbox)
-      try store.note(failure: "no bytes", at: place(2), in: inbox)
+      try store.note(failure: "no bytes", at: [place(2)], in: inbox)
       #expect(try store.suspects(in: inbox, uidValidity: validity).map(\.reason) == [nil, "no bytes"])
       #expect(try store.suspects(in: inbox, uidValidity: validity).map(\.attempts) == [1, 1])
     }

@@ -19,7 +19,7 @@ struct Fate {
 func runChild(home: String, tracing calls: String, inject: String? = nil) throws -> Fate {
   let log = "\(home).strace"
   defer { unlink(log) }
-  var arguments = ["strace", "-f", "-q", "-o", log, "-e", "trace=\(calls)"]
+  var arguments = ["strace", "-f", "-q", "-y", "-o", log, "-e", "trace=\(calls)"]
   if let inject { arguments += ["-e", "inject=\(inject)"] }
   let status = try spawn("/usr/bin/strace", arguments + [try childProgram(), home])
   return Fate(succeeded: status == 0, calls: try lines(of: log))

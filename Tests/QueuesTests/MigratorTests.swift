@@ -1,3 +1,4 @@
+import Glibc
 import Model
 import Testing
 
@@ -6,21 +7,20 @@ import Testing
 @Suite("Migrations") struct MigratorTests {
   @Test("each step is taken once, in order, and keeps what is there") func steps() throws {
     try withHome { home throws in
-      let first = try Store.create(home: home, migrations: [.ledger])
-      try first.database.run("INSERT INTO event (at, kind, message) VALUES (1, 'noted', '')")
+      try firstStore(home).database.run("INSERT INTO event (at, kind, message) VALUES (1, 'noted', '')")
       for migrations in [[.ledger, second], [.ledger, second, third], [.ledger, second, third]] as [[Migration]] {
         let store = try Store(home: home, migrations: migrations)
         #expect(try number(store, "PRAGMA user_version") == migrations.count)
         #expect(try number(store, "SELECT count(*) FROM migration") == migrations.count)
         #expect(try number(store, "SELECT count(*) FROM event") == 1)
       }
-      #expect(kind { _ = try Store(home: home, migrations: [.ledger, second]) } == .newerVersion)
+      #expect(kind { _ = try Store(home: home, migrations: [.ledger]) } == .newerVersion)
     }
   }
 
   @Test("a step that fails leaves the step before, whole") func failing() throws {
     try withHome { home throws in
-      _ = try Store.create(home: home, migrations: [.ledger])
+      _ = try firstStore(home)
       #expect(kind { _ = try Store(home: home, migrations: [.ledger, broken]) } != nil)
       let store = try Store(home: home, migrations: [.ledger])
       #expect(try number(store, "PRAGMA user_version") == 1)
@@ -57,6 +57,8 @@ import Testing
       "EXPLAIN QUERY PLAN SELECT uid FROM attempt WHERE mailbox = 1 AND uid_validity = 7",
       "EXPLAIN QUERY PLAN SELECT number FROM submission WHERE key = x'00'",
       "EXPLAIN QUERY PLAN SELECT 1 FROM queue_item WHERE path = ''",
+      "EXPLAIN QUERY PLAN SELECT 1 FROM rejected_file WHERE path = ''",
+      "EXPLAIN QUERY PLAN SELECT 1 FROM file_check WHERE result_table = ''",
     ] as [StaticString])
   func plans(sql: StaticString) throws {
     try withStore { store throws in
@@ -66,6 +68,13 @@ import Testing
       }
       #expect(!plan.isEmpty && plan.allSatisfy { $0.hasPrefix("SEARCH") }, "\(plan)")
     }
+  }
+
+  /// A home as the first version made it.
+  private func firstStore(_ home: String) throws -> Store {
+    mkdir(home, 0o700)
+    close(open("\(home)/intray.sqlite", O_RDWR | O_CREAT | O_EXCL, 0o600))
+    return try Store(home: home, migrations: [.ledger])
   }
 
   private func number(_ store: Store, _ sql: StaticString) throws -> Int? {

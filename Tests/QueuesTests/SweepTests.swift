@@ -53,6 +53,23 @@ import Testing
     }
   }
 
+  @Test("a run whose lock was taken from it finds its files gone and commits nothing that would name them")
+  func brokenLock() throws {
+    try withStore { store throws in
+      let connection = try store.connected()
+      let mine = try store.held()
+      let entries = try (1...5).map { try store.entry(submission($0), [UInt8($0)], by: connection, under: mine) }
+      try store.files.makeDurable(entries.flatMap(\.files).map(\.bytes))
+      #expect(unlink("\(store.home)/locks/main.lock") == 0)
+      let other = try Store(home: store.home)
+      #expect(try other.sweep(under: other.held()) == 5)
+      let error = thrown { _ = try store.commit(entries) }
+      #expect(error?.kind == .io)
+      #expect(error?.words.hasPrefix("cannot find, on its way into the queue, ") == true)
+      #expect(try other.allItems().isEmpty)
+    }
+  }
+
   private func staged(in store: Store, _ lock: AccountLock) throws -> StagedFile {
     let staged = try store.stage(under: lock)
     try [1, 2, 3].withUnsafeBytes { try staged.append(UnsafeRawBufferPointer(rebasing: $0[..<3])) }

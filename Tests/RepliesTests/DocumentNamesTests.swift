@@ -24,4 +24,17 @@ import Testing
         "receipt_a.csv.json", "receipt_A.csv (2).json", "receipt_b.csv.json", "receipt_a.csv (3).json",
       ])
   }
+
+  @Test(
+    "The table of a result is called as what it is, whatever the file is called",
+    arguments: [
+      ("Conversions.csv", "result_Conversions.csv.json", "result_Conversions.csv"),
+      ("Feed.XML", "result_Feed.XML.json", "result_Feed.XML.csv"),
+      ("a|b.CSV", "result_a_b.CSV.json", "result_a_b.csv"),
+    ])
+  func results(file: String, document: String, table: String) throws {
+    let file = try #require(FileName(file))
+    #expect(resultNames(for: file) == (document, table))
+    #expect(resultNames(for: file, isPacked: true).table == table + ".gz")
+  }
 }

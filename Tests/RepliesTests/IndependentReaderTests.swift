@@ -51,4 +51,31 @@ struct IndependentReaderTests {
     #expect(found.contains("\ntext/plain\ntext/html\ndefects: 0\n\n"))
     #expect(found.hasSuffix(writer.noticePage(of: decision, names: []).text))
   }
+
+  @Test("And of a result, with its rows as they are lent", arguments: [false, true])
+  func result(isPacked: Bool) throws {
+    let writer = try correspondence(submission())
+    let rows = Array("_row,OrderId\r\n1,\"=1\"\r\n".utf8)
+    let table = EnclosedTable(rows: 1, isPacked: isPacked, count: rows.count) { take in
+      for byte in rows { try [byte].withUnsafeBytes { try take($0) } }
+    }
+    let json = "{\"file\": {\"name\": \"x\"}}"
+    let reply = try #require(try writer.result(RepliesTests.result(), number: 1, json: json, table: table))
+    let found = try read(reply.bytes)
+    #expect(
+      found.contains("Subject: [ACCEPTED WITH ERRORS] Conversions_2026_03_08.csv: 99,893 of 100,000 rows\n"))
+    #expect(found.contains("X-Intray-Reply: result 01K8Z7QJ4N0000000000000000\n"))
+    #expect(
+      found.contains(
+        """
+
+        text/plain
+        text/html
+        application/json "result_Conversions_2026_03_08.csv.json" about "x"
+        \(isPacked ? "application/gzip" : "text/csv") \
+        "result_Conversions_2026_03_08.csv\(isPacked ? ".gz" : "")" of \(rows.count) octets
+        defects: 0
+
+        """))
+  }
 }

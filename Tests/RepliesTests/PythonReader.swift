@@ -30,9 +30,11 @@ private let script = """
   leaves = [part for part in m.walk() if not part.is_multipart()]
   for part in leaves:
       line = part.get_content_type()
-      if part.get_filename():
+      if line == "application/json":
           about = json.loads(part.get_payload(decode=True))["file"]["name"]
           line += " \\"%s\\" about \\"%s\\"" % (part.get_filename(), about)
+      elif part.get_filename():
+          line += " \\"%s\\" of %d octets" % (part.get_filename(), len(part.get_payload(decode=True)))
       print(line)
   print("defects: %d" % sum(len(part.defects) for part in m.walk()))
   print()

@@ -76,4 +76,62 @@ import Testing
 
         """)
   }
+
+  @Test("The receipt of files of which one was rejected, and of how columns were read")
+  func checkedFiles() throws {
+    var good = try file(
+      detected: Detection(
+        encoding: "utf-8-bom", delimiter: ";", headerRow: 3,
+        columns: [
+          .init(letter: "A", header: "CampaignId", field: "CampaignId"),
+          .init(letter: "B", header: "order_id", field: "OrderId", by: "case"),
+          .init(letter: "C", header: "Oid", field: "OrderId", by: "alias"),
+          .init(letter: "D", header: "Notes", field: nil), .init(letter: "E", header: "", field: nil),
+          .init(letter: "F", header: "Amount", field: "Amount"),
+        ]))
+    good.schemaVersion = "1.0.0"
+    var bad = try file("b.csv", number: 2)
+    bad.schemaVersion = "1.0.0"
+    bad.archive = "all.zip"
+    bad.errors = [.init(code: "html-not-csv", message: "This looks like a web page.")]
+    let text = try correspondence(submission()).receiptPage(for: [good, bad], skipped: []).text
+    #expect(text.hasPrefix("Your 2 files have arrived: 1 is queued, 1 was rejected.\n"))
+    #expect(text.contains("Read as       utf-8-bom, cells separated by \";\", header in line 3\n"))
+    #expect(text.contains("File          b.csv\nOut of        all.zip\n"))
+    #expect(text.contains("Why b.csv was rejected:\n  - This looks like a web page.\n"))
+    #expect(
+      text.contains(
+        """
+        How the columns of Conversions_2026_03_08.csv were read:
+          - B "order_id" is OrderId
+          - C "Oid" is OrderId by another name
+          - D "Notes" is not read
+          - E without a name is not read
+          - as they are called: CampaignId, Amount
+
+        """))
+    let flat = try correspondence(submission()).receiptPage(for: [good, bad], skipped: []).flat
+    #expect(flat.contains("A result for each file, with what became of the rows, follows in a message of its own."))
+  }
+
+  @Test(
+    "What is said about files that are in, and about those that are not",
+    arguments: [
+      ([true], "Your file has arrived and is queued."),
+      ([false], "Your file has arrived and was rejected: nothing of it is queued."),
+      ([true, true], "Your 2 files have arrived and are queued."),
+      ([false, false], "Your 2 files have arrived and were rejected: nothing of them is queued."),
+      ([true, true, false, false], "Your 4 files have arrived: 2 are queued, 2 were rejected."),
+    ])
+  func headlines(areIn: [Bool], headline: String) throws {
+    let files = try areIn.enumerated().map { index, isIn in
+      var file = try file("\(index).csv", number: index + 1)
+      if !isIn { file.errors = [.init(code: "file-empty", message: "The file is empty (0 bytes).")] }
+      return file
+    }
+    let writer = try correspondence(submission())
+    #expect(writer.receiptPage(for: files, skipped: []).headline == headline)
+    #expect(
+      try #require(writer.receipt(for: files)).subject.hasPrefix(areIn.contains(true) ? "[RECEIVED]" : "[REFUSED]"))
+  }
 }

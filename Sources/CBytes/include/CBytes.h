@@ -113,4 +113,9 @@ static inline int cbytes_digits8(uint64_t word) {
 void *cbytes_table_new(size_t count);
 void cbytes_table_free(void *table, size_t count);
 
+// One of `count` octets is this one.
+static inline int cbytes_holds(const void *octets, size_t count, uint8_t octet) {
+  return count > 0 && memchr(octets, octet, count) != NULL;
+}
+
 static inline void cbytes_prefetch(const void *p) { __builtin_prefetch(p, 1); }

@@ -1,11 +1,15 @@
 // CCurl: libcurl for Swift. Everything of <curl/curl.h>, and what Swift cannot import from it: curl_easy_setopt and
 // curl_easy_getinfo are variadic, so here is one function per type of argument. What each option takes is in
-// curl_easy_setopt(3); handing it another type is undefined, which is why the types are in the names.
+// curl_easy_setopt(3); handing it another type is undefined, which is why the types are in the names. The library is
+// loaded at the first call; a function of it that nobody has called yet is to be added in CCurl.c.
 #pragma once
 
 #include <curl/curl.h>
 
 #pragma clang assume_nonnull begin
+
+/// Why libcurl could not be loaded, in the loader's words; NULL once it is.
+const char *_Nullable ccurl_missing(void);
 
 /// Initialises libcurl once per process, from any thread; 0 or the CURLcode that says why not. Also ignores SIGPIPE,
 /// unless the process does something about it: with CURLOPT_NOSIGNAL libcurl leaves that to its user, and OpenSSL

@@ -2,7 +2,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// The four loops over a message's octets that only C can say fast. Each is linear and reads nothing outside
+// The five loops over a message's octets that only C can say fast. Each is linear and reads nothing outside
 // `bytes[0..<count]`.
 
 #pragma clang assume_nonnull begin
@@ -10,6 +10,22 @@
 // The offset of the first `-` of the first line, other than the one `bytes` begins with, that begins with "--";
 // `count` when there is none. Lines end with the octet `line_end`.
 size_t cmime_dashed_line(const uint8_t *bytes, size_t count, uint8_t line_end);
+
+// What one look at a line of a header finds; `count` stands for what is not there. Of `blank` and `colon` only the one
+// that comes first is sure to be there; what lies behind the line's end is no finding.
+typedef struct {
+  // The octet `line_end`.
+  size_t end;
+  // The first `:`.
+  size_t colon;
+  // The first octet that cannot stand in a field's name (RFC 5322 §2.2).
+  size_t blank;
+  // The first CR.
+  size_t carriage_return;
+} cmime_line;
+
+// Looks at the line that `bytes` begins with.
+cmime_line cmime_header_line(const uint8_t *bytes, size_t count, uint8_t line_end);
 
 // How often `octet` occurs.
 size_t cmime_occurrences(const uint8_t *bytes, size_t count, uint8_t octet);

@@ -73,6 +73,12 @@ extension CSVReader {
 
   /// Drops text up to the next line end, when the record there was too long to be held; whether it came.
   func skipLine(_ batch: RowBatch) {
+    let left = batch.textCount - position
+    let ends: [UInt8] = [0x0A, 0x0D]
+    guard ends.contains(where: { cbytes_holds(batch.text + position, left, $0) != 0 }) else {
+      position = batch.textCount
+      return
+    }
     while isSkippingLine, position < batch.textCount {
       let byte = batch.text[position]
       position += 1

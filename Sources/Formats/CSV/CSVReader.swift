@@ -12,7 +12,7 @@ final class CSVReader: RowReader {
   var position = 0
   private var skip: Int
   /// Octets read at once.
-  private let piece: Int
+  let piece: Int
   private(set) var isAtEnd = false
   /// The record at `position` was too long; its end is looked for.
   var isSkippingLine = false
@@ -110,6 +110,8 @@ final class CSVReader: RowReader {
     batch.isLast = isAtEnd && position == batch.textCount
     if !batch.isLast, batch.rowCount > 1 {
       let row = batch.rows[batch.rowCount - 1]
+      // A CR whose LF is still to come is counted again with its row.
+      if batch.text[position - 1] == 0x0D, walk.ends_cr > 0 { walk.ends_cr -= 1 }
       position = Int(row.start)
       walk.line = row.line
       walk.blank = row.ordinal
@@ -133,7 +135,8 @@ final class CSVReader: RowReader {
     }
     batch.textCount = kept
     position = 0
-    let whole = kept * 2 > piece ? kept + max(kept, piece) : piece
+    let more = max(piece, min(kept, limits.rowBytes - kept))
+    let whole = kept * 2 > piece ? kept + more : piece
     batch.reserveText(2 * whole)
     let room = whole - kept
     let target = UnsafeMutableRawBufferPointer(start: batch.text + kept, count: room)

@@ -13,11 +13,18 @@ struct CSVTable {
     }
     try Self.checkText(encoding, type)
     let text = DecodedText(source, encoding.encoding, markLength: encoding.markLength)
-    sample = try Sample(text)
+    let piece = Self.piece(of: encoding)
+    sample = try Sample(text, size: piece < chunkSize ? piece : Sample.size)
     start = try TableStart(sample, type, declared)
     reader = try CSVReader(
-      text, start.dialect, width: start.columns.count, limits: type.limits, skip: start.skip, lines: start.lines)
+      text, start.dialect, width: start.columns.count, limits: type.limits, skip: start.skip, lines: start.lines,
+      piece: piece)
     reader.count(start.headerLineEnd)
+  }
+
+  /// How much text is read at once: all of a small file, which in another encoding may have up to thrice its octets.
+  private static func piece(of encoding: EncodingVerdict) -> Int {
+    min(chunkSize, (encoding.encoding == .utf8 ? 1 : 3) * encoding.survey.bytes + 64)
   }
 
   /// More than one octet of NUL in a hundred is no text; UTF-16 is counted after it was read.

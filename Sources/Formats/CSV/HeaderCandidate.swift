@@ -16,12 +16,11 @@ struct HeaderCandidate {
   init(_ sample: Sample, _ dialect: Dialect, _ type: DataType, from start: Int) {
     self.dialect = dialect
     records = sample.records(dialect, from: start, count: Self.depth)
-    let names = FieldNames(type)
-    let required = Set(type.fields.indices.filter { type.fields[$0].constraints.required })
+    let names = type.names
     for (index, record) in records.enumerated() {
       let columns = sample.values(record, dialect).map { names.bind(trimmedLabel($0)) }
       let found = Set(columns.compactMap(\.field))
-      let hasRequired = required.isSubset(of: found)
+      let hasRequired = names.required.isSubset(of: found)
       let isBetter = hasRequired == self.hasRequired ? found.count > matched : hasRequired && found.count >= 2
       guard index == 0 || isBetter else { continue }
       self.index = index
@@ -76,7 +75,7 @@ struct HeaderCandidate {
     }
   }
 
-  private static func unclear(_ candidates: [HeaderCandidate], _ sample: Sample) -> FileFault {
+  static func unclear(_ candidates: [HeaderCandidate], _ sample: Sample) -> FileFault {
     let names = candidates.map { delimiterName($0.dialect.delimiter) }.joined(separator: " ")
     return FileFault(
       .dialectUnclear,
@@ -91,7 +90,7 @@ struct HeaderCandidate {
     guard let widest, widest.columnCount > 1 || candidates.count == 1 else { return unclear(candidates, sample) }
     let labels = widest.columns.map(\.label)
     let other = DataType.shipped.filter { $0.name != type.name }.map { other in
-      (other.name, Set(labels.compactMap { FieldNames(other).bind($0).field }).count)
+      (other.name, Set(labels.compactMap { other.names.bind($0).field }).count)
     }.max { $0.1 < $1.1 }
     let likeness = other.flatMap { $0.1 >= 2 ? "; it looks like \($0.0)" : nil } ?? ""
     return FileFault(
@@ -105,8 +104,12 @@ func delimiterName(_ byte: UInt8) -> String {
 
 /// A label without the white space around it.
 private func trimmedLabel(_ label: String) -> String {
+  if label.utf8.first.map(isInk) ?? true, label.utf8.last.map(isInk) ?? true { return label }
   let scalars = label.unicodeScalars.drop { $0.properties.isWhitespace || $0 == "\u{FEFF}" }
   var text = String(String.UnicodeScalarView(scalars))
   while let last = text.unicodeScalars.last, last.properties.isWhitespace { text.unicodeScalars.removeLast() }
   return text
 }
+
+/// Of a character of ASCII that is neither white space nor a control.
+private func isInk(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }

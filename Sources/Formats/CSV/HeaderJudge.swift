@@ -53,9 +53,9 @@ struct HeaderJudge {
   private func missing() -> [Finding] {
     let found = Set(columns.compactMap(\.field))
     let needsAll = [.exact, .equal, .subset].contains(type.fieldsMatch)
-    let absent = type.fields.indices.filter {
-      !found.contains($0) && (needsAll || type.fields[$0].constraints.required)
-    }
+    let absent =
+      needsAll ? type.fields.indices.filter { !found.contains($0) } : type.names.required.subtracting(found).sorted()
+    guard !absent.isEmpty else { return [] }
     let spare = columns.enumerated().filter { $0.element.field == nil && !$0.element.label.isEmpty }
     let list = columns.map(\.label).joined(separator: ", ")
     return absent.map { index in

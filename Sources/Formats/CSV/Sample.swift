@@ -1,3 +1,5 @@
+internal import CBytes
+
 /// The beginning of a file's text, by which dialect and header are told.
 struct Sample {
   let text: [UInt8]
@@ -7,16 +9,19 @@ struct Sample {
   /// How much is looked at.
   static let size = 256 * 1024
 
-  init(_ source: DecodedText) throws {
+  init(_ source: DecodedText, size: Int = Self.size) throws {
     try source.rewind()
     var count = 0
-    let text = try [UInt8](unsafeUninitializedCapacity: Self.size) { buffer, filled in
+    let text = try [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
       count = try source.fill(UnsafeMutableRawBufferPointer(buffer))
       filled = count
     }
-    isWhole = count < Self.size
+    isWhole = count < size
     self.text = text.last == 0x1A ? text.dropLast() : text
   }
+
+  /// The octet stands somewhere in it.
+  func holds(_ octet: UInt8) -> Bool { text.withUnsafeBytes { cbytes_holds($0.baseAddress, $0.count, octet) != 0 } }
 
   /// The records from `start` on, `count` at most; the last one only when it is whole.
   func records(_ dialect: Dialect, from start: Int = 0, width: Int? = nil, count: Int) -> [Record] {

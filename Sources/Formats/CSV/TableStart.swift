@@ -26,6 +26,7 @@ extension TableStart {
       HeaderCandidate(sample, Self.dialect(delimiter, declared), type, from: start)
     }
     guard candidates.contains(where: { !$0.records.isEmpty }) else {
+      guard sample.text.allSatisfy(isLineEnd) else { throw HeaderCandidate.unclear(candidates, sample) }
       throw FileFault(.blankHeader, "The file has no header: there is nothing in its lines but line ends.")
     }
     let best = try HeaderCandidate.best(of: candidates, sample, type)
@@ -49,7 +50,7 @@ extension TableStart {
 
   /// `\"` is an escaped quote where `""` never is one and every width comes right by it.
   private mutating func recogniseEscapes(_ sample: Sample) {
-    guard sample.text.contains(UInt8(ascii: "\\")) else { return }
+    guard sample.holds(UInt8(ascii: "\\")) else { return }
     let width = columns.count
     let plain = sample.records(dialect, from: skip, width: width, count: 1000)
     guard plain.contains(where: { $0.cells.count != width || !$0.faults.isEmpty }) else { return }

@@ -16,8 +16,9 @@ enum CellFault: Sendable, Hashable {
   case beyondHeader(cells: Int)
   case tooManyBytes(limit: Int)
   case control(UInt8)
-  /// An octet that is no UTF-8, and its offset in the file.
-  case encoding(UInt8, offset: Int, line: Int)
+  /// An octet that is none of the encoding called `name`, and its offset in the file; what was transcoded is known by
+  /// its place only.
+  case encoding(UInt8?, name: String, offset: Int, line: Int)
   case excelDamage, outerSpace, email
 
   var code: FindingCode {

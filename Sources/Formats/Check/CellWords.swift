@@ -28,8 +28,9 @@ struct CellWords {
     case .beyondHeader(let cells): return "This row has \(cells) cells, the header has \(width)."
     case .tooManyBytes(let limit): return "The cell has \(bytes.count) bytes; at most \(limit) are allowed."
     case .control(let byte): return "The cell has a control character (0x\(hex(byte))); it must not."
-    case .encoding(let byte, let offset, let line):
-      return "Byte 0x\(hex(byte)) at offset \(offset) (line \(line)) is not utf-8. Save the file as UTF-8."
+    case .encoding(let byte, let name, let offset, let line):
+      let found = byte.map { "Byte 0x\(hex($0))" } ?? "The byte"
+      return "\(found) at offset \(offset) (line \(line)) is not \(name). Save the file as UTF-8."
     case .excelDamage: return "\(value) looks damaged by Excel; format the column as text."
     case .outerSpace: return "\(value) has spaces around it; they are kept."
     case .email: return "\(value) looks like an e-mail address; personal data must not be sent in \(field.name)."

@@ -20,6 +20,9 @@ public final class Check {
   private var rows = Report.RowCounts()
   private var detected: Report.Detected
   private let csv: CSVReader?
+  /// What whoever took the file says of its good rows; to be set before `run`.
+  public var outcomes: RowOutcomes?
+  private var dealtWith = DealtWith()
 
   /// The rows come of XML.
   var isXML: Bool { csv == nil }
@@ -48,7 +51,7 @@ public final class Check {
     self.octets = octets
     self.detected = detected
     csv = reader as? CSVReader
-    batch = RowBatch(width: columns.count)
+    batch = RowBatch(width: columns.count, textCapacity: csv.map { min(chunkSize, 2 * $0.piece) } ?? chunkSize)
     checks = columns.enumerated().compactMap { index, column in
       column.field.map { ColumnCheck(index, type.fields[$0], type, settings, width: columns.count) }
     }
@@ -76,7 +79,11 @@ public final class Check {
       for note in xml.notes { tally.add(note) }
     }
     rows.blank = (csv?.blankRows ?? 0) + rows.blank
-    return Verdict(type: type, settings: settings).report(rows, tally, octets, totals.sums, detected)
+    guard let outcomes else {
+      return Verdict(type: type, settings: settings).report(rows, tally, octets, totals.sums, detected)
+    }
+    try dealtWith.requireAll(of: outcomes, total: rows.total)
+    return Verdict(afterwards: type, settings).report(rows, tally, octets, totals.sums, detected)
   }
 
   private func readAll(_ isWordy: Bool, _ each: (CheckedRows) throws -> Void) throws {
@@ -114,6 +121,7 @@ public final class Check {
     }
     for remark in batch.remarks {
       found.append(RowFinding(row: remark.row, column: remark.column, cause: .remark(remark)))
+      mark(remark.row, remark.severity, remark.code)
     }
     skipRepeats()
     octets.check(batch, type.limits.cellBytes) { row, column, fault in report(row, column, fault) }
@@ -122,7 +130,21 @@ public final class Check {
     rules.check(batch) { row, fault in report(row, fault) }
     let soFar = verdicts
     keys.check(batch, soFar) { row, fault in report(row, fault) }
+    if let outcomes { take(outcomes) }
     totals.add(batch, verdicts)
+  }
+
+  /// Takes over what is said of the good rows of the batch.
+  private func take(_ outcomes: RowOutcomes) {
+    for row in 0..<batch.rowCount where verdicts[row] != .skipped {
+      let isGood = verdicts[row].isGood
+      let rejections = dealtWith.meet(batch.firstRow + row, isGood: isGood, outcomes)
+      for rejection in rejections where isGood {
+        let column = rejection.field.flatMap { name in checks.first { $0.judge.field.name == name }?.column }
+        found.append(RowFinding(row: row, column: column, cause: .outcome(rejection)))
+        verdicts[row] = rejection.isDuplicate ? .duplicate : .rejected
+      }
+    }
   }
 
   private func judge(_ check: ColumnCheck) {

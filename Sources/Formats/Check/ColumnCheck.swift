@@ -62,6 +62,8 @@ final class ColumnCheck {
 
   /// What is wrong with a cell that the filter did not wave through.
   func faults(_ bytes: UnsafeBufferPointer<UInt8>) -> [CellFault] {
+    // The batch was sifted as a whole, before the first of its cells was known.
+    if case .known(let known) = filter, known.holds(bytes) { return [] }
     let faults = judge.faults(bytes)
     if faults.isEmpty, case .known(let known) = filter, !judge.isMissing(bytes) { known.insert(bytes) }
     return faults

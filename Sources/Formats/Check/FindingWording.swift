@@ -23,7 +23,7 @@ struct FindingWording {
     }
     switch item.cause {
     case .cell(let fault):
-      if case .encoding(_, let offset, let line) = fault { (place.offset, place.line) = (offset, line) }
+      if case .encoding(_, _, let offset, let line) = fault { (place.offset, place.line) = (offset, line) }
       return Finding(
         code: fault.code, severity: fault.severity, message: message(fault, item), place: place, value: example(item))
     case .row(let fault):
@@ -34,6 +34,12 @@ struct FindingWording {
       return Finding(
         code: remark.code, severity: remark.severity, message: remark.message, place: place,
         value: remark.value ?? example(item))
+    case .outcome(let rejection):
+      place.field = place.field ?? rejection.field
+      var finding = Finding(
+        code: item.code, severity: .error, message: rejection.message, place: place, value: example(item))
+      finding.word = item.word
+      return finding
     }
   }
 

@@ -74,6 +74,7 @@ struct NumberReading: Sendable {
     if field.type == .number, number.count < bytes.count, DecimalText(number, point: point, group: group) != nil {
       return "Write it without a currency, e.g. \(String(decoding: number, as: UTF8.self))."
     }
+    if field.type == .number, point != dot { return declaredAdvice(bytes) }
     let separators = bytes.filter { $0 == comma || $0 == dot }
     guard point == dot, !separators.isEmpty else { return nil }
     if field.type != .number {
@@ -87,5 +88,13 @@ struct NumberReading: Sendable {
     guard value != nil || last == comma else { return nil }
     let example = value.map { String(decoding: $0.text, as: UTF8.self) } ?? field.shownExample
     return "Write a point before the cents, without thousands separators, e.g. \(example)."
+  }
+
+  /// By the decimal mark that is declared, which examples in descriptors do not know.
+  private func declaredAdvice(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    let meant = DecimalText(bytes, point: UInt8(ascii: "."), group: UInt8(ascii: ","))
+    let example = meant.map { String(decoding: $0.text, as: UTF8.self) } ?? field.shownExample
+    let mark = Character(Unicode.Scalar(point))
+    return "Write \"\(mark)\" before the cents, e.g. \(String(example.map { $0 == "." ? mark : $0 }))."
   }
 }

@@ -77,18 +77,18 @@ struct OctetRules {
       let length = utf8Sequence(base + index, bytes.count - index)
       let isLost =
         encoding != .utf8 && length == 3 && bytes[index] == 0xEF && bytes[index + 1] == 0xBF && bytes[index + 2] == 0xBD
-      if length < 0 || isLost { return broken(batch, row, column, index, byte) }
+      if length < 0 || isLost { return broken(batch, row, column, index, isLost ? nil : byte) }
       index += length
     }
     if hasHigh, isAssumed, changed.count < 3 { changed.append((batch.firstRow + row, clipped(bytes))) }
     return nil
   }
 
-  private func broken(_ batch: RowBatch, _ row: Int, _ column: Int, _ index: Int, _ byte: UInt8) -> CellFault {
+  private func broken(_ batch: RowBatch, _ row: Int, _ column: Int, _ index: Int, _ byte: UInt8?) -> CellFault {
     let place = batch.place(row, column)
     let start = Int(batch.cell(row, column).start)
     let offset = start < batch.textCount ? batch.offset(of: start + index) : (place.offset ?? 0) + index
-    return .encoding(byte, offset: offset, line: place.line ?? 0)
+    return .encoding(byte, name: encodingName, offset: offset, line: place.line ?? 0)
   }
 }
 

@@ -3,6 +3,20 @@ struct Verdict {
   let type: DataType
   let settings: CheckSettings
 
+  init(type: DataType, settings: CheckSettings) {
+    self.type = type
+    self.settings = settings
+  }
+
+  /// For a file that was taken already: nothing that is said afterwards of single rows rejects it.
+  init(afterwards type: DataType, _ settings: CheckSettings) {
+    var type = type
+    type.limits.rejectFilePercent = 100
+    var settings = settings
+    settings.policy = .rows
+    self.init(type: type, settings: settings)
+  }
+
   func report(
     _ counted: Report.RowCounts, _ found: FindingTally, _ octets: OctetRules, _ totals: ControlTotals,
     _ detected: Report.Detected
@@ -74,8 +88,9 @@ extension Report.Detected {
 extension Sample {
   /// A record as it was written, cut at 60 characters.
   func line(of record: Record) -> String {
-    guard let first = record.cells.first, let last = record.cells.last else { return "" }
-    return clipped(text[first.start..<last.end])
+    guard let first = record.cells.first else { return "" }
+    let start = first.start - (first.isQuoted ? 1 : 0) - (first.isFormula ? 1 : 0)
+    return clipped(text[start..<record.end].prefix { !isLineEnd($0) })
   }
 }
 

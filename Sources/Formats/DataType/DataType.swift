@@ -10,7 +10,7 @@ public struct DataType: Sendable, Hashable {
   /// The queue its files wait in.
   public var queue: String
   /// Empty for a type that asks for well-formed rows only.
-  public var fields: [Field]
+  public var fields: [Field] { didSet { names = FieldNames(fields) } }
   public var fieldsMatch: FieldsMatch
   /// Cells that mean that there is no value.
   public var missingValues: [String]
@@ -75,6 +75,9 @@ public struct DataType: Sendable, Hashable {
     /// The path below a record whose elements repeat it, one row each: `Items/Item`.
     public var items: String?
   }
+
+  /// What the fields are found by; worked out once for all files.
+  var names: FieldNames
 
   public func field(named name: String) -> Field? { fields.first { $0.name == name } }
 }

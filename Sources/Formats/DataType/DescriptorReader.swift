@@ -26,14 +26,16 @@ extension DataType {
     guard let fieldNodes = try schema["fields"]?.elements() else {
       throw schemaNode.fault("\"fields\" is missing.")
     }
-    fields = []
+    var fields: [Field] = []
     for node in fieldNodes {
       let field = try Field(node)
-      guard self.fields.allSatisfy({ $0.name != field.name }) else {
+      guard fields.allSatisfy({ $0.name != field.name }) else {
         throw node.fault("A second field is called \"\(field.name)\".")
       }
       fields.append(field)
     }
+    self.fields = fields
+    names = FieldNames(fields)
     fieldsMatch = try Self.fieldsMatch(schema["fieldsMatch"])
     missingValues = try schema["missingValues"]?.strings() ?? [""]
     let known = Set(fields.map(\.name))

@@ -115,8 +115,17 @@ func nearest(to text: String, among candidates: some Sequence<String>) -> String
 
 /// A name as names are compared: in lower case, without white space, `_`, `-`, `.`, quotes and byte order marks.
 func folded(_ name: String) -> [Unicode.Scalar] {
-  name.lowercased().unicodeScalars.filter {
+  if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.utf8.compactMap(foldedASCII) }
+  return name.lowercased().unicodeScalars.filter {
     !$0.properties.isWhitespace && !"_-.\"'\u{FEFF}".unicodeScalars.contains($0)
+  }
+}
+
+private func foldedASCII(_ byte: UInt8) -> Unicode.Scalar? {
+  switch byte {
+  case 0x09...0x0D, 0x20, UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."), 0x22, 0x27: nil
+  case UInt8(ascii: "A")...UInt8(ascii: "Z"): Unicode.Scalar(byte | 0x20)
+  default: Unicode.Scalar(byte)
   }
 }
 

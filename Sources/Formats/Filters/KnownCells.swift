@@ -24,6 +24,14 @@ final class KnownCells {
     }
   }
 
+  /// The cell is among them.
+  func holds(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let base = bytes.baseAddress, (1...16).contains(bytes.count) else { return false }
+    let key = Self.key(base, bytes.count)
+    let entry = entries[Self.slot(key)]
+    return entry.low == key.low && entry.high == key.high
+  }
+
   func insert(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let base = bytes.baseAddress, (1...16).contains(bytes.count), bytes.last != 0 else { return }
     let key = Self.key(base, bytes.count)

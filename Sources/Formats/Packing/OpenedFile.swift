@@ -38,7 +38,7 @@ public struct OpenedFile {
       return [try OpenedFile(ByteSource(rewind: reader.rewind, read: reader.read), .gzip, nil, fileName)]
     case .packed(.zip):
       let members = try ZipDirectory(PackedInput(source), limits: limits).members.filter { isWanted($0.name) }
-      guard !members.isEmpty else { throw FileFault.unusableArchive("The archive holds no file that is expected.") }
+      guard !members.isEmpty else { throw FileFault.archiveOfNothing }
       return try members.map { member in
         let reader = ZipMemberReader(member, of: source, limits: limits)
         return try OpenedFile(
@@ -58,7 +58,7 @@ public struct OpenedFile {
   private init(_ source: ByteSource, _ packing: Packing, _ memberName: String?, _ fileName: String) throws {
     switch FormatVerdict.of(try source.prefix(Self.prefixLength), fileName: fileName) {
     case .format(let format): self.init(format: format, source: source, packing: packing, memberName: memberName)
-    case .packed: throw FileFault.unusableArchive("The archive holds another archive; files are packed once.")
+    case .packed: throw FileFault.nestedArchive
     case .unreadable(let why): throw FileFault(why.code, why.message)
     }
     try source.rewind()

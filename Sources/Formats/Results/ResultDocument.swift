@@ -12,6 +12,8 @@ public struct ResultFacts: Sendable, Hashable {
   public var finishedAt: String?
   /// Files that go with the document.
   public var files: [File] = []
+  /// Errors that stand in those files; nil when the check's own list is what there is.
+  public var errorsListed: Int?
 
   public struct File: Sendable, Hashable {
     public var name: String
@@ -36,14 +38,14 @@ public struct ResultDocument: Sendable {
   let report: Report
   let facts: ResultFacts
   let type: DataType
-  /// Every finding that is listed stands in it.
-  let listsFindings: Bool
+  /// Those that stand in it; nil when it is not to speak of single ones.
+  let findings: [Finding]?
 
-  public init(_ report: Report, _ facts: ResultFacts, _ type: DataType, listsFindings: Bool = false) {
+  public init(_ report: Report, _ facts: ResultFacts, _ type: DataType, findings: [Finding]? = nil) {
     self.report = report
     self.facts = facts
     self.type = type
-    self.listsFindings = listsFindings
+    self.findings = findings
   }
 
   /// Indented by two spaces.
@@ -51,6 +53,21 @@ public struct ResultDocument: Sendable {
 
   /// On one line.
   public var line: String { json.compact }
+
+  /// A document that was kept on one line, as it goes out once the file has been dealt with: without single findings,
+  /// with the `files` that go with it. Nil when `line` is none.
+  public static func text(ofKept line: String, files: [ResultFacts.File], finishedAt: String) -> String? {
+    guard case .object(let kept) = try? JSONParser.parse(Array(line.utf8)) else { return nil }
+    let members = kept.compactMap { member -> JSONValue.Member? in
+      switch member.name {
+      case "findings": nil
+      case "files": .init("files", .array(files.map(\.json)))
+      case "finishedAt": .init("finishedAt", .string(finishedAt))
+      default: member
+      }
+    }
+    return JSONValue.object(members).pretty
+  }
 
   private var json: JSONValue {
     var members: [JSONValue.Member] = facts.receipt.map { [.init("receipt", .string($0))] } ?? []
@@ -64,14 +81,17 @@ public struct ResultDocument: Sendable {
       .init("errorsOmitted", .number(String(errorsFound - errorsListed))),
       .init("files", .array(facts.files.map(\.json))),
     ]
-    if listsFindings { members.append(.init("findings", .array(report.findings.map(\.json)))) }
+    if let findings { members.append(.init("findings", .array(findings.map(\.json)))) }
     members += [("startedAt", facts.startedAt), ("finishedAt", facts.finishedAt)].compactMap { name, time in
       time.map { .init(name, .string($0)) }
     }
     return .object(members)
   }
 
-  private var errorsListed: Int { report.findings.count { $0.severity == .error } }
+  private var errorsListed: Int {
+    guard let listed = facts.errorsListed else { return report.findings.count { $0.severity == .error } }
+    return listed + report.findings.count { $0.severity == .error && $0.place.row == nil }
+  }
   private var errorsFound: Int { report.tallies.filter { $0.severity == .error }.reduce(0) { $0 + $1.rows } }
 
   private var file: JSONValue {
@@ -109,7 +129,7 @@ extension Report.RowCounts {
 
 extension Report.Tally {
   fileprivate var json: JSONValue {
-    var members: [JSONValue.Member] = [.init("code", .string(code.rawValue))]
+    var members: [JSONValue.Member] = [.init("code", .string(codeWord))]
     if let field { members.append(.init("field", .string(field))) }
     members.append(.init("rows", .number(String(rows))))
     if let firstRow { members.append(.init("firstRow", .number(String(firstRow)))) }

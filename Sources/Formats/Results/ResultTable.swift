@@ -6,6 +6,8 @@ public struct ResultTable {
   private var columnCount: Int
   /// Rows of the file that stand in it.
   public private(set) var rows = 0
+  /// Errors that stand in it, each on a line.
+  public private(set) var errors = 0
 
   /// The columns that are ours; whatever begins with `_` is ignored when the file comes back.
   static let ours = ["_row", "_line", "_status", "_code", "_column", "_field", "_value", "_message"]
@@ -38,6 +40,7 @@ public struct ResultTable {
       self.rows += 1
       let place = (row: rows.batch.firstRow + row, line: rows.batch.line(ofRow: row))
       let data = data(rows.batch, row, kept)
+      self.errors += errors.count
       if errors.isEmpty { output += line(facts(place, verdict, nil) + data) }
       for (index, error) in errors.enumerated() {
         output += line(facts(place, verdict, error) + (index == 0 ? data : kept.map { _ in [] }))
@@ -54,7 +57,7 @@ public struct ResultTable {
   private func facts(_ place: (row: Int, line: Int), _ verdict: RowVerdict, _ finding: Finding?) -> [[UInt8]] {
     let status = verdict.isGood ? "ACCEPTED" : verdict == .duplicate ? "DUPLICATE" : "REJECTED"
     let texts = [
-      String(place.row), String(place.line), status, finding?.code.rawValue ?? "", finding?.place.letters ?? "",
+      String(place.row), String(place.line), status, finding?.codeWord ?? "", finding?.place.letters ?? "",
       finding?.place.field ?? "", finding?.value ?? "", finding?.message ?? "",
     ]
     return texts.map { Array($0.utf8) }
@@ -76,14 +79,7 @@ enum SpreadsheetCell {
   static let guardByte = UInt8(ascii: "'")
 
   static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
-    let guarded = isFormula(bytes.drop { $0 == guardByte }) ? [guardByte] + bytes : bytes
-    guard guarded.contains(where: { [0x22, 0x2C, 0x0A, 0x0D, 0x09, 0x3B].contains($0) }) else {
-      output += guarded
-      return
-    }
-    output.append(0x22)
-    for byte in guarded { output += byte == 0x22 ? [byte, byte] : [byte] }
-    output.append(0x22)
+    CSVWriting.append(isFormula(bytes.drop { $0 == guardByte }) ? [guardByte] + bytes : bytes, to: &output)
   }
 
   /// It begins as formulas do, and is no number.

@@ -1,7 +1,7 @@
 /// Writes good rows as JSON Lines with the types of their fields, and what was found in any of them as objects on lines
 /// of their own, in file order.
 public struct TypedRows {
-  private let columns: [(column: Int, name: [UInt8], field: Field?, check: ColumnCheck?)]
+  let columns: [(column: Int, label: String, name: [UInt8], field: Field?, check: ColumnCheck?)]
   private let now: Int64
   /// Fields without a value are left out, not null.
   private let omitsMissing: Bool
@@ -14,9 +14,9 @@ public struct TypedRows {
     columns = check.columns.enumerated().compactMap { index, bound in
       guard let field = bound.field.map({ check.type.fields[$0] }) else {
         return isUntyped && !bound.isOurs && !bound.label.isEmpty
-          ? (index, TypedRows.key(bound.label), nil, nil) : nil
+          ? (index, bound.label, TypedRows.key(bound.label), nil, nil) : nil
       }
-      return (index, TypedRows.key(field.name), field, checks[index])
+      return (index, field.name, TypedRows.key(field.name), field, checks[index])
     }
   }
 
@@ -39,7 +39,7 @@ public struct TypedRows {
   private func append(_ batch: RowBatch, _ row: Int, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "{"))
     var isFirst = true
-    for (column, name, field, check) in columns {
+    for (column, _, name, field, check) in columns {
       let isMissing = check.map { $0.isMissing(batch, row) } ?? false
       if isMissing, omitsMissing { continue }
       if !isFirst { output += ", ".utf8 }
@@ -69,14 +69,14 @@ public struct TypedRows {
       } else {
         JSONWriting.append(value, to: &output)
       }
-    case .boolean: output += (field.trueValues.contains(String(decoding: value, as: UTF8.self)) ? "true" : "false").utf8
+    case .boolean: output += (field.isTrue(value) ? "true" : "false").utf8
     case .date, .time, .datetime, .yearmonth: JSONWriting.append(moment(value, field, judge), to: &output)
     case .list: append(list: value, field, to: &output)
     case .string, .any: JSONWriting.append(bytes, to: &output)
     }
   }
 
-  private func moment(_ bytes: UnsafeBufferPointer<UInt8>, _ field: Field, _ judge: CellJudge) -> String {
+  func moment(_ bytes: UnsafeBufferPointer<UInt8>, _ field: Field, _ judge: CellJudge) -> String {
     guard let dates = judge.dates, case .moment(var moment) = dates.moment(bytes) else {
       let text = String(decoding: bytes, as: UTF8.self)
       return field.type == .datetime && text == "NOW" ? Moment(milliseconds: now).text(.datetime) : text

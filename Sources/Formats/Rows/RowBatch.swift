@@ -36,7 +36,9 @@ final class RowBatch {
   init(width: Int, textCapacity: Int = chunkSize) {
     self.width = width
     self.textCapacity = textCapacity
-    rowCapacity = max(16, min(4096, textCapacity / max(1, width)))
+    // As many as the text may hold; of a small file's a likely number, and more batches should it have more.
+    let likely = textCapacity < chunkSize ? 8 * width : width
+    rowCapacity = max(16, min(4096, textCapacity / max(1, likely)))
     text = .allocate(capacity: textCapacity + Self.slack)
     cells = .allocate(capacity: rowCapacity * max(1, width))
     rows = .allocate(capacity: rowCapacity)

@@ -52,7 +52,7 @@ extension EncodingVerdict {
     let prefix = try source.prefix(4096)
     try source.rewind()
     var survey = UTF8Survey()
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkSize, alignment: 64)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkSize / 2, alignment: 16)
     defer { buffer.deallocate() }
     while true {
       let count = try source.fill(buffer)

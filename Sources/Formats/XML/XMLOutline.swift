@@ -51,7 +51,7 @@ struct XMLOutline {
     shape = type.xml ?? DataType.XMLShape(records: [])
     recordPaths = shape.records
     columns = type.fields.indices.map { BoundColumn(label: type.fields[$0].name, field: $0) }
-    names = FieldNames(type)
+    names = type.names
     itemSteps = (shape.items ?? "").split(separator: "/").map(String.init)
   }
 

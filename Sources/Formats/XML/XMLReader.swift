@@ -15,7 +15,7 @@ final class XMLReader: RowReader {
   private let type: DataType
   private let text: DecodedText
   private let parser: UnsafeMutablePointer<cxml_reader>
-  private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 64)
+  private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
   private var isAtEnd = false
   /// An element on the way to records leads to none.
   private var hasStrangers = false

@@ -18,7 +18,8 @@ struct Events: ParsableCommand {
   @OptionGroup var home: HomeOption
   @Option(help: ArgumentHelp("Only those after this number.", valueName: "number")) var since: Int64?
   @Option(
-    help: ArgumentHelp("Only these kinds, separated by commas.", valueName: "kinds"), transform: kinds) var kind: [String] = []
+    help: ArgumentHelp("Only these kinds, separated by commas.", valueName: "kinds"), transform: kinds) var kind:
+    [String] = []
   @Flag(help: "Go on with those that come; begins at the last ten unless --since is given.") var follow = false
   @Flag(help: "One JSON object a line.") var json = false
 

@@ -17,7 +17,8 @@ struct Explain: ParsableCommand {
   @Argument(help: "The message, as mail programs save it (RFC 5322); - reads standard input.") var file: String
 
   func run() throws {
-    let explanation = Explanation(of: try messageBytes(of: file), by: try connections())
+    let explanation = try Explanation(
+      of: try messageBytes(of: file), by: try connections(), dataTypes: try home.dataTypes())
     if json { return printLine(try jsonLine(ExplanationRecord(explanation))) }
     ExplanationText(explanation).lines.forEach(printLine)
   }

@@ -5,7 +5,7 @@ internal import Queues
 struct MessageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "message", abstract: "What was taken up from the mailboxes, and what became of it.",
-    subcommands: [MessageList.self, MessageShow.self])
+    subcommands: [MessageList.self, MessageShow.self, MessageExport.self])
 }
 
 struct MessageList: ParsableCommand {
@@ -51,7 +51,27 @@ struct MessageShow: ParsableCommand {
     let store = try Store(home: try home.open().path)
     let message = try store.message(try store.identifier(of: .submission, beginning: id))
     let events = try store.events(of: message.submission.id)
-    if json { return printLine(try jsonLine(MessageDetail(message, events: events))) }
-    MessageText(message, events: events).lines.forEach(printLine)
+    let files = try store.files(of: message.submission.id)
+    if json { return printLine(try jsonLine(MessageDetail(message, files: files, events: events))) }
+    MessageText(message, files: files, events: events).lines.forEach(printLine)
+  }
+}
+
+struct MessageExport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "The bytes of a file that its check rejected, as the partner sent them.",
+    discussion: """
+      `intray message show` names the rejected files of a message. What was queued is exported by `intray queue export`.
+      Example: intray message export 01K8Z7QJ4N --output rejected.csv
+      """)
+
+  @OptionGroup var home: HomeOption
+  @Option(help: "The file to write, which must not exist; otherwise standard output.") var output: String?
+  @Argument(help: "The rejected file's id, or at least its first six characters.") var id: String
+
+  func run() throws {
+    let store = try Store(home: try home.open().path)
+    let file = try store.identifier(of: .rejectedFile, beginning: id)
+    try export(to: output) { try store.read(rejectedFile: file, visit: $0) }
   }
 }

@@ -24,10 +24,13 @@ struct PollCommand: ParsableCommand {
     let accounts = try account.map { [try configuration.account(named: $0)] } ?? configuration.accounts
     let store = try Store(home: home.path)
     try store.requireSpace(bytes: 2 * (accounts.map(\.messageLimit).max() ?? 0))
-    let gateway = Gateway(home: home, configuration: configuration, store: store, log: logger(verbose: verbose))
+    let gateway = Gateway(
+      home: home, configuration: configuration, store: store, dataTypes: try home.dataTypes(),
+      log: logger(verbose: verbose))
     var failures: [any Error] = []
     for account in accounts { failures += try poll(account, gateway) }
     failures += try gateway.watch()
+    try store.finish()
     try failAfterAll(failures)
   }
 
@@ -49,12 +52,14 @@ struct PollCommand: ParsableCommand {
       progress.end()
       report(turn, of: account.name)
     }
-    try turn.attempt { try gateway.drainOutbox(&$0.replies) }
+    let time = TurnTime(limit: account.timeLimit)
+    time.arm()
+    try turn.attempt { try gateway.drainOutbox(until: time.firstReplies, within: time, &$0.replies) }
     let relayAnswers = turn.failures.isEmpty
     let before = turn.failures.count
-    try turn.attempt { try gateway.poll(account, under: lock, &$0.taken, onProgress: progress.show) }
+    try turn.attempt { try gateway.poll(account, under: lock, within: time, &$0.taken, onProgress: progress.show) }
     try gateway.store.notePoll(of: account.name, failure: turn.failures.dropFirst(before).first.map { "\($0)" })
-    if relayAnswers { try turn.attempt { try gateway.drainOutbox(&$0.replies) } }
+    if relayAnswers { try turn.attempt { try gateway.drainOutbox(until: time.last, within: time, &$0.replies) } }
     return turn.failures
   }
 

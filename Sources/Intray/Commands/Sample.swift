@@ -18,6 +18,7 @@ enum Sample {
         mailbox: INBOX
         # messageLimit: 40 MB                       # a larger message is refused without being downloaded
         # exactSize: yes                            # no for servers whose RFC822.SIZE is not exact
+        # timeLimit: 5m                             # after it a poll begins nothing new; after twice that it is over
         # settle:                                   # what happens to a message once its outcome is on record
         #   accepted: { move: Intray-Accepted }     # or { keyword: $IntrayAccepted }, { flag: \\Seen }, nothing
         #   ignored: { move: Intray-Ignored }
@@ -49,6 +50,7 @@ enum Sample {
         # forwards: attachment                      # or open: look into forwarded messages; refuse: take none
         # uuencode: text                            # or open: files in uuencode within a text count too
         # contentSeenBefore: accept                 # or warn, ignore
+        # missingMessageID: accept                  # or refuse
         # priority: 0                               # from -1000 to 1000: the higher, the sooner its files are claimed
         # paused: no
 

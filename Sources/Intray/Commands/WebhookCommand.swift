@@ -41,7 +41,8 @@ struct WebhookList: ParsableCommand {
 
 struct WebhookTell: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tell", abstract: "Tells webhooks now what is due.", discussion: "Example: intray webhook tell warehouse")
+    commandName: "tell", abstract: "Tells webhooks now what is due.",
+    discussion: "Example: intray webhook tell warehouse")
 
   @OptionGroup var home: HomeOption
   @Argument(help: "The webhook; otherwise all of them.") var name: String?
@@ -51,7 +52,8 @@ struct WebhookTell: ParsableCommand {
     let configuration = try home.configuration()
     let webhooks = try name.map { [try configuration.webhook(named: $0)] } ?? configuration.webhooks
     let gateway = Gateway(
-      home: home, configuration: configuration, store: try Store(home: home.path), log: logger(verbose: false))
+      home: home, configuration: configuration, store: try Store(home: home.path), dataTypes: try home.dataTypes(),
+      log: logger(verbose: false))
     for webhook in webhooks {
       var report = Telling.Report()
       defer {

@@ -33,6 +33,8 @@ struct Configuration {
     var messageLimit: Int
     /// Whether the server's RFC822.SIZE is exact; some round.
     var exactSize: Bool
+    /// Seconds after which a poll begins nothing new; it is over after twice that.
+    var timeLimit: Double
   }
 
   /// What is done with a message on the server once its outcome is on record.
@@ -119,6 +121,7 @@ extension Configuration.Gateway {
 extension Configuration.Account {
   static let keys = [
     "imap", "tls", "caFile", "user", "password", "token", "mailbox", "settle", "messageLimit", "exactSize",
+    "timeLimit",
   ]
 
   fileprivate init(name: String, in accounts: YAMLMapping) throws {
@@ -143,6 +146,11 @@ extension Configuration.Account {
       throw mapping.error(at: "messageLimit", "found \"\(limit)\", expected a size such as 40 MB")
     }
     self.messageLimit = messageLimit
+    let time = try mapping.string("timeLimit") ?? "5m"
+    guard let timeLimit = timeSpan(time), (1...86_400).contains(timeLimit) else {
+      throw mapping.error(at: "timeLimit", "found \"\(time)\", expected a time from 1s to 24h, such as 90s, 5m or 2h")
+    }
+    self.timeLimit = Double(timeLimit)
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Formats
 internal import Model
 
 /// The connections a YAML file declares, for `intray apply`.
@@ -7,7 +8,7 @@ struct ConnectionsFile {
   private static let keys = [
     "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
     "forwards", "uuencode", "ingestAddress", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
-    "priority", "paused",
+    "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "priority", "paused",
   ]
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
@@ -43,8 +44,41 @@ struct ConnectionsFile {
       answers: try answers(mapping),
       answersAutomatic: try mapping.bool("answerAutomatic") ?? true,
       contentSeenBefore: try mapping.choice("contentSeenBefore", of: Connection.RepeatPolicy.self) ?? .accept,
+      missingMessageID: try mapping.choice("missingMessageID", of: Connection.MissingIdentityPolicy.self) ?? .accept,
+      dialect: try dialect(mapping),
+      policy: try mapping.choice("policy", of: Connection.RowPolicy.self) ?? .rows,
+      rejectFilePercent: try percent("rejectFilePercent", of: mapping),
+      result: try mapping.choice("result", of: Connection.ResultTime.self) ?? .onCheck,
+      resultRows: try mapping.choice("resultRows", of: Connection.ResultRows.self) ?? .rejected,
       priority: try priority(mapping),
       isPaused: try mapping.bool("paused") ?? false)
+  }
+
+  /// What is declared of how files are written, each word one that the check reads.
+  private static func dialect(_ connection: YAMLMapping) throws -> DeclaredDialect {
+    guard let mapping = try connection.mapping("dialect", known: DeclaredWriting.keys) else { return DeclaredDialect() }
+    var dialect = DeclaredDialect()
+    for key in mapping.keys {
+      let values = try mapping.strings(key) ?? []
+      guard values.count <= 1 || key == "datetimeFormat" else {
+        throw mapping.error(at: key, "found \(values.count) values, expected one")
+      }
+      var declared = DeclaredWriting()
+      for value in values {
+        do { try declared.set(key, to: value) } catch { throw mapping.error(at: key, "\(error)") }
+      }
+      if !values.isEmpty { dialect.values[key] = values }
+    }
+    return dialect
+  }
+
+  private static func percent(_ key: String, of mapping: YAMLMapping) throws -> Int? {
+    guard let text = try mapping.string(key) else { return nil }
+    let digits = text.hasSuffix("%") ? String(text.dropLast()).filter { $0 != " " } : text
+    guard let percent = Int(digits), (0...100).contains(percent) else {
+      throw mapping.error(at: key, "found \"\(text)\", expected a whole number from 0 to 100")
+    }
+    return percent
   }
 
   private static func name(_ mapping: YAMLMapping) throws -> String {

@@ -48,7 +48,7 @@ struct Checking {
 
   func printDocument() throws -> Bool {
     let (report, facts) = try reportAndFacts()
-    printLine(ResultDocument(report, facts, type, listsFindings: true).line)
+    printLine(ResultDocument(report, facts, type, findings: report.findings).line)
     return !report.hasErrors
   }
 

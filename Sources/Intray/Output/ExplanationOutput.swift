@@ -1,5 +1,6 @@
 internal import Ingestion
 internal import Model
+internal import Replies
 
 /// What `explain --json` prints.
 struct ExplanationRecord: Encodable {
@@ -11,6 +12,7 @@ struct ExplanationRecord: Encodable {
   var outcome: String?
   var connection: String?
   var objections: [Objection]
+  var files: [ExplainedFileRecord]
 
   init(_ explanation: Explanation) {
     messageID = explanation.messageID
@@ -21,6 +23,33 @@ struct ExplanationRecord: Encodable {
     outcome = explanation.decision?.outcome.rawValue
     connection = explanation.decision?.connection?.name
     objections = explanation.decision?.objections ?? []
+    files = explanation.files.map(ExplainedFileRecord.init)
+  }
+}
+
+/// What the check of one file would come to.
+struct ExplainedFileRecord: Encodable {
+  var fileName: FileName
+  var archive: String?
+  var status: FileCheck.Status
+  var rows: FileCheck.Rows
+  var schemaVersion: String
+  var encoding: String?
+  var delimiter: String?
+  /// What is wrong, and the first places of it.
+  var errors: [String]
+  var warnings: [String]
+
+  init(_ file: Explanation.File) {
+    fileName = file.result.name
+    archive = file.result.archive
+    status = file.result.status
+    rows = file.result.rows
+    schemaVersion = file.schemaVersion
+    encoding = file.detected?.encoding
+    delimiter = file.detected?.delimiter
+    errors = file.result.findings.filter(\.isError).map(\.words)
+    warnings = file.result.findings.filter { !$0.isError }.map(\.words)
   }
 }
 
@@ -75,7 +104,13 @@ struct ExplanationText {
     ]
     lines += partTable(explanation.parts).lines
     if let decision = explanation.decision { lines += [""] + decisionLines(decision) }
-    return lines
+    return lines + explanation.files.flatMap(fileLines)
+  }
+
+  private func fileLines(_ file: Explanation.File) -> [String] {
+    let result = file.result
+    let head = "\(result.archive.map { "\($0): " } ?? "")\(result.subject)"
+    return ["", terminalSafe(head)] + result.findings.map { "  \(terminalSafe($0.words))" }
   }
 }
 

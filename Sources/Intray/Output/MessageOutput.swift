@@ -47,16 +47,18 @@ struct MessageDetail: Encodable {
   var message: MessageRecord
   var receivedAt: String
   var parts: [PartRecord]
+  var files: [FileRecord]
   var sightings: [SightingRecord]
   var replies: [ULID]
   var events: [EventRecord]
 
-  init(_ stored: StoredMessage, events: [Event]) {
+  init(_ stored: StoredMessage, files: [FileSummary], events: [Event]) {
     message = MessageRecord(
       stored.submission, connection: stored.decision.connection?.name, stored.decision.outcome,
       stored.decision.objections, stored.queueItems)
     receivedAt = stored.submission.receivedAt.description
     parts = stored.decision.parts.map(PartRecord.init)
+    self.files = files.map(FileRecord.init)
     sightings = stored.sightings.map(SightingRecord.init)
     replies = stored.replies
     self.events = events.map(EventRecord.init)
@@ -67,12 +69,35 @@ struct MessageDetail: Encodable {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(receivedAt, forKey: .receivedAt)
     try container.encode(parts, forKey: .parts)
+    try container.encode(files, forKey: .files)
     try container.encode(sightings, forKey: .sightings)
     try container.encode(replies, forKey: .replies)
     try container.encode(events, forKey: .events)
   }
 
-  private enum Key: String, CodingKey { case receivedAt, parts, sightings, replies, events }
+  private enum Key: String, CodingKey { case receivedAt, parts, files, sightings, replies, events }
+}
+
+/// One file of an accepted message, and what its check came to.
+struct FileRecord: Encodable {
+  var id: ULID
+  var fileName: FileName
+  var archive: String?
+  /// False when its check rejected it.
+  var queued: Bool
+  var status: FileCheck.Status
+  var rows: FileCheck.Rows
+  var schemaVersion: String
+
+  init(_ file: FileSummary) {
+    id = file.id
+    fileName = file.fileName
+    archive = file.check.archive
+    queued = file.isQueued
+    status = file.check.status
+    rows = file.check.rows
+    schemaVersion = file.check.schemaVersion
+  }
 }
 
 /// One place a message was seen in.
@@ -97,10 +122,12 @@ struct SightingRecord: Encodable {
 /// The same for a person.
 struct MessageText {
   private let message: StoredMessage
+  private let files: [FileSummary]
   private let events: [Event]
 
-  init(_ message: StoredMessage, events: [Event]) {
+  init(_ message: StoredMessage, files: [FileSummary], events: [Event]) {
     self.message = message
+    self.files = files
     self.events = events
   }
 
@@ -112,7 +139,14 @@ struct MessageText {
       "Message   \(terminalSafe(submission.messageID ?? "without a valid Message-ID"))",
       "From      \(terminalSafe(submission.from ?? "-"))", "Subject   \(terminalSafe(submission.subject ?? "-"))", "",
     ]
-    let items = message.queueItems.map { "queue item \($0)" } + message.replies.map { "reply \($0)" }
+    let known = Set(files.map(\.id))
+    let checked = files.map { file in
+      "\(file.isQueued ? "queue item" : "rejected file") \(file.id)  \(terminalSafe(file.fileName.text))  "
+        + "\(file.check.rowsInShort) rows"
+    }
+    let items =
+      checked + message.queueItems.filter { !known.contains($0) }.map { "queue item \($0)" }
+      + message.replies.map { "reply \($0)" }
     return head + decisionLines(message.decision) + items.map { "  \($0)" } + [""]
       + partTable(message.decision.parts).lines + [""]
       + events.map { "\($0.at)  \($0.kind)  \(terminalSafe($0.message))" }

@@ -11,21 +11,26 @@ struct Metrics {
       "intray_queue_items", "gauge", "Files in the queues.",
       status.queues.flatMap { queue in
         [
-          ("waiting", queue.waiting.count), ("later", queue.later), ("claimed", queue.claimed), ("failed", queue.failed),
+          ("waiting", queue.waiting.count), ("later", queue.later), ("claimed", queue.claimed),
+          ("failed", queue.failed),
         ].map { Sample(queue.labels + [("state", $0)], $1) }
       })
     add(
       "intray_queue_oldest_timestamp_seconds", "gauge", "When the oldest file that may be claimed was received.",
       status.queues.map { Sample($0.labels, $0.waiting.oldest) })
-    add("intray_outbox_replies", "gauge", "Replies to be sent, and replies given up.", [
-      Sample([("state", "pending")], status.outbox.count), Sample([("state", "dead")], status.deadReplies),
-    ])
+    add(
+      "intray_outbox_replies", "gauge", "Replies to be sent, and replies given up.",
+      [
+        Sample([("state", "pending")], status.outbox.count), Sample([("state", "dead")], status.deadReplies),
+      ])
     add(
       "intray_outbox_oldest_timestamp_seconds", "gauge", "When the oldest reply that is to be sent was written.",
       [Sample([], status.outbox.oldest)])
-    add("intray_webhook_events", "gauge", "Events to be told to webhooks, and events given up.", [
-      Sample([("state", "pending")], status.deliveries.count), Sample([("state", "dead")], status.deadDeliveries),
-    ])
+    add(
+      "intray_webhook_events", "gauge", "Events to be told to webhooks, and events given up.",
+      [
+        Sample([("state", "pending")], status.deliveries.count), Sample([("state", "dead")], status.deadDeliveries),
+      ])
     add("intray_held_messages", "gauge", "Messages that wait for a person.", [Sample([], status.held.count)])
     add(
       "intray_poll_timestamp_seconds", "gauge", "When an account was last polled.",

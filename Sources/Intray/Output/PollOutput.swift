@@ -28,6 +28,7 @@ final class PollProgress {
     case .unreadable(let place, let reason):
       log.warning("\(account): \(place) could not be read, it stays in the mailbox: \(terminalSafe(reason))")
       advance()
+    case .outOfTime(let left): log.info("\(account): the time limit has passed; \(left) are left for the next poll")
     }
   }
 
@@ -57,6 +58,7 @@ struct PollSummary: Encodable {
   var seenAgain: Int
   var unreadable: Int
   var queued: Int
+  var rejected: Int
   var replies: Outbox.Report
   /// What went wrong, in words.
   var errors: [String]
@@ -70,14 +72,19 @@ struct PollSummary: Encodable {
     seenAgain = taken.seenAgain
     unreadable = taken.unreadable
     queued = taken.queued
+    rejected = taken.rejected
     self.replies = replies
     self.errors = errors
+  }
+
+  private var queuedFiles: String {
+    "\(queued) \(queued == 1 ? "file" : "files") queued" + (rejected > 0 ? ", \(rejected) rejected" : "")
   }
 
   /// `main: 1 accepted (2 files queued), 1 ignored; 1 reply sent`
   var text: String {
     let counts = [
-      accepted > 0 ? "\(accepted) accepted (\(queued) \(queued == 1 ? "file" : "files") queued)" : nil,
+      accepted > 0 ? "\(accepted) accepted (\(queuedFiles))" : nil,
       ignored > 0 ? "\(ignored) ignored" : nil, refused > 0 ? "\(refused) refused" : nil,
       held > 0 ? "\(held) held for a person" : nil, seenAgain > 0 ? "\(seenAgain) seen before" : nil,
       unreadable > 0 ? "\(unreadable) unreadable for now" : nil,

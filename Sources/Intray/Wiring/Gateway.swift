@@ -1,3 +1,4 @@
+internal import Formats
 internal import Ingestion
 internal import Logging
 internal import Model
@@ -11,48 +12,50 @@ struct Gateway {
   let home: Home
   let configuration: Configuration
   let store: Store
+  let dataTypes: DataTypeCatalogue
   let log: Logger
 
   /// Looks once into `account`'s mailbox and counts in `report` what it came to. Its lock is held by the caller.
   func poll(
-    _ account: Configuration.Account, under lock: AccountLock, _ report: inout PollReport,
+    _ account: Configuration.Account, under lock: AccountLock, within time: TurnTime, _ report: inout PollReport,
     onProgress: @escaping (Progress) -> Void
   ) throws {
-    let judge = Judge(
-      connections: try store.connections(account: account.name),
+    let judge = try Judge(
+      connections: try store.connections(account: account.name), dataTypes: dataTypes,
       sender: configuration.gateway.sender, messageLimit: account.messageLimit)
     let poll = Poll(
-      mailbox: MailboxID(account: account.name, mailbox: account.mailbox), source: try source(account),
-      store: store, lock: lock, judge: judge, onProgress: onProgress)
+      mailbox: MailboxID(account: account.name, mailbox: account.mailbox), source: try source(account, until: time.end),
+      store: store, lock: lock, judge: judge, hasTime: { !time.last.hasPassed }, onProgress: onProgress)
     try poll.run(&report)
   }
 
-  /// Sends the replies that are due and counts in `report` what became of them. Does nothing without a relay, or while
-  /// another run is sending.
-  func drainOutbox(_ report: inout Outbox.Report) throws {
+  /// Sends the replies that are due, the last of them begun before `last`, and counts in `report` what became of them.
+  /// Does nothing without a relay, or while another run is sending.
+  func drainOutbox(until last: Deadline, within time: TurnTime, _ report: inout Outbox.Report) throws {
     guard let relay = configuration.relay, try store.nextReply(due: .now) != nil else { return }
     guard let lock = try store.lockOutbox() else { return }
     defer { withExtendedLifetime(lock) {} }
-    try Outbox(store: store, destination: try destination(relay)).drain(&report)
+    let destination = try destination(relay, until: time.end)
+    try Outbox(store: store, destination: destination, hasTime: { !last.hasPassed }).drain(&report)
     log.info(
       "outbox drained",
       metadata: ["sent": "\(report.sent)", "deferred": "\(report.deferred)", "dead": "\(report.dead)"])
   }
 
-  private func source(_ account: Configuration.Account) throws -> any Source {
+  private func source(_ account: Configuration.Account, until end: Deadline) throws -> any Source {
     try IMAPSource(
       IMAPAccount(
         endpoint: try account.server.endpoint(.imap),
         login: try account.login.login(home: home, for: "account \(account.name)"),
         mailbox: account.mailbox, settling: account.settle.mapValues(\.policy),
         messageLimit: account.messageLimit, exactSize: account.exactSize),
-      spool: try Spool(folder: home.spoolFolder(account: account.name)))
+      spool: try Spool(folder: home.spoolFolder(account: account.name)), until: end)
   }
 
-  private func destination(_ relay: Configuration.Relay) throws -> any Destination {
+  private func destination(_ relay: Configuration.Relay, until end: Deadline) throws -> any Destination {
     try SMTPDestination(
       try relay.server.endpoint(.smtp), as: try relay.login?.login(home: home, for: "the relay") ?? .none,
-      clientName: configuration.gateway.domain)
+      clientName: configuration.gateway.domain, until: end)
   }
 }
 

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Ingestion
 internal import Logging
 internal import Model
 internal import Queues
@@ -27,7 +28,7 @@ final class Work {
 
   private let store: Store
   private let plan: Plan
-  private let home: String
+  private let home: Home
   private let log: Logger
   private let signals = Signals([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
   private var running: [Job] = []
@@ -47,10 +48,10 @@ final class Work {
     var ending: RunningCommand.Ending?
   }
 
-  init(_ plan: Plan, store: Store, log: Logger) {
+  init(_ plan: Plan, home: Home, store: Store, log: Logger) {
     self.plan = plan
+    self.home = home
     self.store = store
-    home = store.home
     self.log = log
   }
 
@@ -92,7 +93,8 @@ final class Work {
   private func variables(for claim: Claim) -> [String: String] {
     let item = claim.item
     return [
-      "INTRAY_HOME": home, "INTRAY_PATH": claim.path, "INTRAY_LEASE": claim.lease.description,
+      "INTRAY_HOME": store.home, "INTRAY_RESULT": resultFile(of: claim), "INTRAY_PATH": claim.path,
+      "INTRAY_LEASE": claim.lease.description,
       "INTRAY_ITEM": item.id.text, "INTRAY_DATA_TYPE": item.dataType, "INTRAY_FORMAT": item.format.rawValue,
       "INTRAY_CONNECTION": item.connection, "INTRAY_FILE_NAME": item.fileName.text, "INTRAY_SIZE": String(item.size),
       "INTRAY_SHA256": item.sha256.description, "INTRAY_MESSAGE": item.submission.text,
@@ -156,9 +158,12 @@ extension Work {
   /// False when somebody else writes and it has to be told again.
   private func settle(_ job: Job, _ ending: RunningCommand.Ending) throws -> Bool {
     guard !job.isLost else { return true }
-    do { return try whenFree { try tell(job.claim, ending) } != nil } catch let error as StoreError
-      where error.kind == .notHeld
-    {
+    do {
+      guard try whenFree({ try tell(job.claim, ending) }) != nil else { return false }
+      unlink(resultFile(of: job.claim))
+      return true
+    } catch let error as StoreError where error.kind == .notHeld {
+      unlink(resultFile(of: job.claim))
       log.warning("\(error.words); what its command did is not recorded")
       return true
     }
@@ -167,19 +172,34 @@ extension Work {
   private func tell(_ claim: Claim, _ ending: RunningCommand.Ending) throws {
     let name = terminalSafe(claim.item.fileName.text)
     switch ending {
-    case .exited(0):
-      try store.complete(claim.lease)
-      report.completed += 1
-      log.info("\(claim.item.id) \(name): completed")
+    case .exited(0): try complete(claim, name)
     case .killed where isHurried: try store.release(claim.lease)
     case .exited(ExitStatus.tryAgain): try retry(claim, name, "the command exited \(ExitStatus.tryAgain)")
     case .killed(let signal): try retry(claim, name, "the command was killed by signal \(signal)")
-    case .exited(let status):
-      try store.fail(claim.lease, reason: "the command exited \(status)")
-      report.failed += 1
-      log.warning("\(claim.item.id) \(name): failed, the command exited \(status)")
+    case .exited(let status): try fail(claim, name, "the command exited \(status)")
     }
   }
+
+  /// With what the command left in its result file; what does not add up there fails the item, for a person to look at.
+  private func complete(_ claim: Claim, _ name: String) throws {
+    do {
+      let file = resultFile(of: claim)
+      let outcomes = access(file, F_OK) == 0 ? try messageBytes(at: file) : nil
+      try store.complete(
+        claim.lease, with: try home.completion(of: claim.item.id, outcomes?.count == 0 ? nil : outcomes, in: store))
+    } catch let error as OutcomesError { return try fail(claim, name, "the command exited 0, and \(error)") }
+    report.completed += 1
+    log.info("\(claim.item.id) \(name): completed")
+  }
+
+  private func fail(_ claim: Claim, _ name: String, _ reason: String) throws {
+    try store.fail(claim.lease, reason: reason)
+    report.failed += 1
+    log.warning("\(claim.item.id) \(name): failed, \(reason)")
+  }
+
+  /// Where the command may say what became of the rows.
+  private func resultFile(of claim: Claim) -> String { "\(home.path)/spool/result-\(claim.lease)" }
 
   private func retry(_ claim: Claim, _ name: String, _ reason: String) throws {
     if let due = try store.retry(claim.lease, reason: reason, backoff: plan.backoff) {

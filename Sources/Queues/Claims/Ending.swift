@@ -19,9 +19,13 @@ extension Store {
 
   /// The work is done: the item is completed. Throws `.notHeld` when the lease has run out or is somebody else's by now,
   /// here and in the verbs below; the same end told twice is no error.
-  public func complete(_ lease: Lease, at now: ClockReading = .now) throws(StoreError) {
+  /// `completion` is recorded with it.
+  public func complete(
+    _ lease: Lease, with completion: Completion = Completion(), at now: ClockReading = .now
+  ) throws(StoreError) {
     try finish(lease, .completed, at: now) { (held: HeldItem) throws(StoreError) in
       try put(held.number, .completed, reason: nil)
+      try write(completion, of: held, at: now)
       try note("completed", "completed by \(held.claimer), attempt \(held.attempts)", held, at: now)
     }
   }

@@ -14,6 +14,10 @@ extension Store {
   public func requeue(item id: ULID, evenCompleted: Bool = false, at now: Timestamp = .now) throws(StoreError) {
     let states: [QueueItem.State] = [.failed, .discarded] + (evenCompleted ? [.completed] : [])
     try change(id, from: states, "be put back") { (number: Int64, submission: Int64) throws(StoreError) in
+      if let removed = try removedAt(pathOf: id) {
+        throw StoreError(
+          .constraint, "the bytes of queue item \"\(id)\" were taken away at \(removed), when their time was over")
+      }
       try put(number, .waiting, attempts: 0, reason: nil)
       try write(Event(at: now, kind: "requeued", message: "put back by a person"), of: submission, item: number)
     }

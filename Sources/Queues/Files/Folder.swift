@@ -1,3 +1,4 @@
+internal import CSQLite
 internal import Glibc
 
 /// A folder of a home, open: what is done in it is done in this very folder, whatever becomes of its name.
@@ -25,12 +26,9 @@ final class Folder {
 
   deinit { close(descriptor) }
 
-  /// Makes the folder's own name, which its parent holds, survive a power cut.
-  func makeEntryDurable() throws(StoreError) {
-    let parent = openat(descriptor, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard parent >= 0 else { throw fileError("open the folder that holds", path) }
-    defer { close(parent) }
-    guard fsync(parent) == 0 else { throw fileError("make durable the folder that holds", path) }
+  /// Makes what the folder holds, and its own name, and those of the folders above it, survive a power cut.
+  func makeDurable() throws(StoreError) {
+    guard syncfs(descriptor) == 0 else { throw fileError("make durable", path) }
   }
 
   /// The names in the folder, in no order. Only for folders that hold few.
@@ -39,13 +37,21 @@ final class Folder {
     guard copy >= 0, let entries = fdopendir(copy) else { throw fileError("read the folder", path) }
     defer { closedir(entries) }
     var names: [String] = []
-    while let entry = readdir(entries) {
+    while let entry = try next(in: entries) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
       if name != ".", name != ".." { names.append(name) }
     }
     return names
+  }
+
+  /// Nil at the end, which readdir(3) tells from a failure by `errno` alone.
+  private func next(in entries: OpaquePointer) throws(StoreError) -> UnsafeMutablePointer<dirent>? {
+    errno = 0
+    if let entry = readdir(entries) { return entry }
+    guard errno == 0 else { throw fileError("read the folder", path) }
+    return nil
   }
 
   private func requirePrivate() throws(StoreError) {

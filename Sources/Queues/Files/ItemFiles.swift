@@ -37,6 +37,17 @@ final class ItemFiles {
     if files.count > Self.fewFiles { try syncFileSystem() } else { try syncEach(files) }
   }
 
+  /// Throws when a file has lost its second name since it got it: to somebody who took it for a dead run's, which the
+  /// account's lock prevents for as long as nobody removes the lock's file. Within the transaction that names them.
+  func requireLinked(_ files: [StagedFile]) throws(StoreError) {
+    for file in files {
+      let name = "\(Self.bucket(of: file.id))/\(file.id)"
+      guard faccessat(folder.descriptor, name, F_OK, 0) == 0 else {
+        throw fileError("find, on its way into the queue,", "\(folder.path)/\(name)")
+      }
+    }
+  }
+
   /// Takes both names of a file that no row names.
   func drop(_ id: ULID, from staging: Folder) throws(StoreError) {
     try unlink(folder, "\(Self.bucket(of: id))/\(id)")
@@ -57,9 +68,11 @@ final class ItemFiles {
     file.isLinked = true
   }
 
+  /// A bucket that is there already may have been made by a run that did not live to make its name durable.
   private func makeBucket(_ bucket: String) throws(StoreError) {
     guard !knownBuckets.contains(bucket) else { return }
     _ = try Folder(bucket, in: folder)
+    guard fsync(folder.descriptor) == 0 else { throw health.fails(fileError("make durable", folder.path)) }
     knownBuckets.insert(bucket)
   }
 
@@ -83,7 +96,7 @@ final class ItemFiles {
 
   private func unlink(_ folder: Folder, _ name: String) throws(StoreError) {
     guard unlinkat(folder.descriptor, name, 0) == 0 || errno == ENOENT else {
-      throw fileError("remove", "\(folder.path)/\(name)")
+      throw health.fails(fileError("remove", "\(folder.path)/\(name)"))
     }
   }
 }

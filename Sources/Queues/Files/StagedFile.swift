@@ -2,8 +2,8 @@ internal import struct Crypto.SHA256
 internal import Glibc
 public import Model
 
-/// The bytes of one file on their way into the queue. Append, then `finish`, then hand it to `Store.commit` with its
-/// queue item. What is let go without a commit leaves no file.
+/// The bytes of one file on their way into the store. Append, then `finish`, then read it or hand it to `Store.commit`
+/// with what names it. What is let go without a commit leaves no file.
 public final class StagedFile {
   /// Octets so far.
   public private(set) var count = 0
@@ -19,6 +19,8 @@ public final class StagedFile {
   private var descriptor: Int32
   private var hash = SHA256()
   private var pending: [UInt8] = []
+  /// All of a file of at most one block, until `releaseMemory()`.
+  private var whole: [UInt8]?
 
   /// Bytes are written in blocks of this many octets.
   private static let blockSize = 128 * 1024
@@ -34,7 +36,8 @@ public final class StagedFile {
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
-    if !isLinked { unlinkat(staging.descriptor, id.text, 0) }
+    guard !isLinked, unlinkat(staging.descriptor, id.text, 0) != 0, errno != ENOENT else { return }
+    health.note(fileError("remove", path), doubtful: true)
   }
 
   var path: String { "\(staging.path)/\(id)" }
@@ -49,13 +52,14 @@ public final class StagedFile {
       if pending.count >= Self.blockSize { try flush() }
       return
     }
-    guard write(bytes) else { throw health.fails(fileError("write", path)) }
+    guard write(bytes) else { throw unwritten() }
   }
 
   /// Ends the file: its bytes are with the kernel, not yet on the disk.
   @discardableResult
   public func finish() throws(StoreError) -> (size: Int, sha256: SHA256Digest) {
     if let sha256 { return (count, sha256) }
+    if pending.count == count { whole = pending }
     try flush()
     pending = []
     let closed = close(descriptor)
@@ -69,8 +73,46 @@ public final class StagedFile {
 
   private func flush() throws(StoreError) {
     let written = pending.withUnsafeBytes(write)
-    guard written else { throw health.fails(fileError("write", path)) }
-    pending.removeAll(keepingCapacity: true)
+    guard written else { throw unwritten() }
+    pending.removeAll(keepingCapacity: whole == nil)
+  }
+
+  /// Fills `buffer` with the bytes from `offset` on; how many, 0 at the end. After `finish` only.
+  public func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(StoreError) -> Int {
+    precondition(sha256 != nil, "a staged file is read before it is finished")
+    if let whole {
+      let part = whole[min(offset, whole.count)...].prefix(buffer.count)
+      buffer.copyBytes(from: part)
+      return part.count
+    }
+    try openToRead()
+    while true {
+      let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw fileError("read", path) }
+      return count
+    }
+  }
+
+  /// Gives back what of the file is in memory or open; it can be read again all the same.
+  public func releaseMemory() {
+    whole = nil
+    if sha256 != nil, descriptor >= 0 {
+      close(descriptor)
+      descriptor = -1
+    }
+  }
+
+  private func openToRead() throws(StoreError) {
+    guard descriptor < 0 else { return }
+    descriptor = openat(staging.descriptor, id.text, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else { throw fileError("open", path) }
+  }
+
+  /// Bytes for which there was no room leave no doubt: they are not there, and this file is never finished.
+  private func unwritten() -> StoreError {
+    let error = fileError("write", path)
+    return error.kind == .noSpace ? error : health.fails(error)
   }
 
   /// False when the kernel did not take them all; `errno` says why.

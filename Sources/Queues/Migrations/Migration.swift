@@ -7,5 +7,5 @@ struct Migration {
   var sql: StaticString
 
   /// Every step, in order.
-  static var all: [Migration] { [.ledger, .claims, .watching] }
+  static var all: [Migration] { [.ledger, .checks, .claims, .watching, .review] }
 }

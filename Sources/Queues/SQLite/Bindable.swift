@@ -70,6 +70,7 @@ extension Bindable where Self: RawRepresentable, RawValue == String {
 extension Outcome: Bindable {}
 extension Format: Bindable {}
 extension QueueItem.State: Bindable {}
+extension FileCheck.Status: Bindable {}
 extension Reply.Kind: Bindable {}
 extension Reply.State: Bindable {}
 extension Objection.Code: Bindable {}

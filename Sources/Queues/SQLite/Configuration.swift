@@ -9,8 +9,7 @@ extension Database {
     try run("PRAGMA journal_mode = WAL")
     try run("PRAGMA synchronous = FULL")
     try run("PRAGMA foreign_keys = ON")
-    // A batch of 200 messages is about 2 MB of log: one checkpoint in several batches, and a log of bounded size.
-    try run("PRAGMA wal_autocheckpoint = 4000")
+    watchLog()
     try run("PRAGMA journal_size_limit = 67108864")
     try require("PRAGMA journal_mode", "wal")
     try require("PRAGMA synchronous", "2")

@@ -5,7 +5,9 @@ final class Database {
   let path: String
   /// After the first failure that leaves in doubt what is on the disk, nothing is written any more.
   let health: Health
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
+  /// Pages that the last commit left in the write-ahead log; SQLite writes it.
+  let logLength = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
   /// Statements at rest, by their text's address: a literal has one for the life of the program.
   private var prepared: [UnsafePointer<UInt8>: OpaquePointer] = [:]
 
@@ -24,6 +26,7 @@ final class Database {
       throw Self.error(code, sqlite3_errstr(code), "open", path)
     }
     handle = opened
+    logLength.initialize(to: 0)
     sqlite3_busy_timeout(handle, Self.patience)
     let hardened = csqlite_harden(handle)
     guard hardened == SQLITE_OK else { throw failure(hardened, "harden") }
@@ -32,6 +35,7 @@ final class Database {
   deinit {
     for statement in prepared.values { sqlite3_finalize(statement) }
     sqlite3_close_v2(handle)
+    logLength.deallocate()
   }
 
   /// How many rows the last statement that writes changed.
@@ -134,7 +138,7 @@ final class Database {
   }
 }
 
-private func text(_ sql: StaticString) -> UnsafePointer<CChar> {
+func text(_ sql: StaticString) -> UnsafePointer<CChar> {
   UnsafeRawPointer(sql.utf8Start).assumingMemoryBound(to: CChar.self)
 }
 

@@ -17,6 +17,9 @@ struct Row {
     return value
   }
 
+  /// The next column is NULL; it stays the next.
+  var isNull: Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
+
   /// Nil when the column is NULL.
   mutating func nextOrNil<Value: Readable>() throws(StoreError) -> Value? {
     defer { column += 1 }
@@ -111,6 +114,7 @@ extension Readable where Self: RawRepresentable, RawValue == String {
 extension Outcome: Readable {}
 extension Format: Readable {}
 extension QueueItem.State: Readable {}
+extension FileCheck.Status: Readable {}
 extension Reply.Kind: Readable {}
 extension Reply.State: Readable {}
 extension Objection.Code: Readable {}

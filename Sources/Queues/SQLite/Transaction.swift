@@ -10,7 +10,9 @@ extension Database {
   ) throws(StoreError) -> Answer {
     try health.check()
     try begin(self)
-    return try ending("COMMIT", body)
+    let answer = try ending("COMMIT", body)
+    try checkpointLongLog()
+    return answer
   }
 
   /// A number that changes when another connection has committed (sqlite.org/pragma.html#pragma_data_version).

@@ -62,6 +62,7 @@ extension Store {
 
   /// Takes an attempt back from each place: it was not their fault, the network broke. They stay pending.
   public func giveBack(_ places: [Place], in mailbox: MailboxID, reason: String) throws(StoreError) {
+    guard !places.isEmpty else { return }
     try database.transaction { () throws(StoreError) in
       let number = try mailboxNumber(mailbox)
       for place in places {
@@ -74,12 +75,16 @@ extension Store {
     }
   }
 
-  /// Notes why a place could not be read; the attempt stays counted.
-  public func note(failure reason: String, at place: Place, in mailbox: MailboxID) throws(StoreError) {
+  /// Notes why places could not be read; their attempts stay counted.
+  public func note(failure reason: String, at places: [Place], in mailbox: MailboxID) throws(StoreError) {
+    guard !places.isEmpty else { return }
     try database.transaction { () throws(StoreError) in
-      try database.run(
-        "UPDATE attempt SET reason = ? WHERE mailbox = ? AND uid_validity = ? AND uid = ?",
-        reason, try mailboxNumber(mailbox), place.uidValidity, place.uid)
+      let number = try mailboxNumber(mailbox)
+      for place in places {
+        try database.run(
+          "UPDATE attempt SET reason = ? WHERE mailbox = ? AND uid_validity = ? AND uid = ?",
+          reason, number, place.uidValidity, place.uid)
+      }
     }
   }
 

@@ -4,18 +4,24 @@ extension Store {
   /// Records several submissions in one durable transaction and says, in their order, what became of each. Their
   /// files are durable before the transaction begins; it then holds, for each new submission, the ledger's row, the
   /// queue items, the replies, the events and the first sighting, and takes away its attempt. A submission whose key
-  /// (or, without a key, whose place) the ledger has is never recorded twice. When it throws, nothing is recorded;
-  /// after `.busy` the same entries may be committed again.
+  /// (or, without a key, whose place) the ledger has is never recorded twice. When it throws, nothing is recorded, and
+  /// after `.busy` the same entries may be committed again; only when the disk fails behind the commit does it throw
+  /// and all is recorded, so that nobody is told so by a run on such a disk: the next one finds it.
   public func commit(_ entries: [LedgerEntry]) throws(StoreError) -> [Commitment] {
     guard !entries.isEmpty else { return [] }
-    let staged = entries.flatMap(\.files)
-    for file in staged { file.requireWhole() }
-    try files.makeDurable(staged.map(\.bytes))
+    for entry in entries { entry.requireWhole() }
+    try files.makeDurable(entries.flatMap(\.staged))
     var commitments: [Commitment] = []
-    try database.transaction { () throws(StoreError) in
-      for entry in entries { commitments.append(try record(entry)) }
+    do throws(StoreError) {
+      try database.transaction { () throws(StoreError) in
+        try files.requireLinked(entries.flatMap(\.staged))
+        for entry in entries { commitments.append(try record(entry)) }
+      }
+    } catch {
+      knownDataTypes = [:]
+      throw error
     }
-    tidy(entries, commitments)
+    try tidy(entries, commitments)
     return commitments
   }
 
@@ -27,12 +33,16 @@ extension Store {
     try see(entry.submission, number, mailbox)
     try insert(entry.decision.objections, of: number)
     for file in entry.files { try insert(file, of: entry, number) }
+    for file in entry.rejected { try insert(file, of: entry, number) }
+    for check in entry.checks { try insert(check, of: number) }
     for reply in entry.replies { try insert(reply, of: number) }
     try noteRepeatedMessageID(entry.submission, number)
     try write(
       Event(
         at: entry.submission.receivedAt, kind: entry.decision.outcome.rawValue, message: entry.summary), of: number)
     for event in entry.events { try write(event, of: number) }
+    for bounce in entry.bounces { try note(bounce, at: entry.submission.receivedAt) }
+    if let archived = entry.archived { try insert(archived, of: number) }
     return .recorded
   }
 
@@ -124,32 +134,32 @@ extension Store {
 
   /// Takes away the names that staging gave, and what turned out to have been taken in before. The commit stands
   /// whatever happens here; what is left lying is swept up at the next start.
-  private func tidy(_ entries: [LedgerEntry], _ commitments: [Commitment]) {
+  private func tidy(_ entries: [LedgerEntry], _ commitments: [Commitment]) throws(StoreError) {
     for (entry, commitment) in zip(entries, commitments) {
-      for file in entry.files {
+      for file in entry.staged {
         switch commitment {
-        case .recorded: try? files.release(file.bytes.id, from: file.bytes.staging)
-        case .seenAgain: try? files.drop(file.bytes.id, from: file.bytes.staging)
+        case .recorded: try files.release(file.id, from: file.staging)
+        case .seenAgain: try files.drop(file.id, from: file.staging)
         }
       }
     }
   }
 }
 
-extension QueuedFile {
-  fileprivate func requireWhole() {
-    precondition(bytes.sha256 != nil, "a file is committed before it is finished")
-    precondition(
-      bytes.count == item.size && bytes.sha256 == item.sha256, "a queue item and its bytes differ in size or digest")
-  }
-}
-
 extension LedgerEntry {
+  fileprivate func requireWhole() {
+    precondition(staged.allSatisfy { $0.sha256 != nil }, "a file is committed before it is finished")
+    precondition(
+      files.allSatisfy { $0.bytes.count == $0.item.size && $0.bytes.sha256 == $0.item.sha256 },
+      "a queue item and its bytes differ in size or digest")
+  }
+
   /// The entry in one line, for its event.
   fileprivate var summary: String {
     let connection = decision.connection.map { " by connection \"\($0.name)\"" } ?? ""
     let reason = decision.objections.first.map { ": \($0.message)" } ?? ""
     let count = files.count == 1 ? "1 file" : "\(files.count) files"
-    return "\(decision.outcome.rawValue)\(connection), \(count) queued\(reason)"
+    let others = rejected.isEmpty ? "" : ", \(rejected.count) rejected"
+    return "\(decision.outcome.rawValue)\(connection), \(count) queued\(others)\(reason)"
   }
 }

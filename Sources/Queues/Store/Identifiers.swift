@@ -4,6 +4,7 @@ public import Model
 public enum Noun: String, Sendable, CaseIterable {
   case submission
   case queueItem = "queue item"
+  case rejectedFile = "rejected file"
   case reply
 }
 
@@ -31,6 +32,7 @@ extension Store {
     switch noun {
     case .submission: "SELECT id FROM submission WHERE id >= ? AND id < ? LIMIT 2"
     case .queueItem: "SELECT id FROM queue_item WHERE id >= ? AND id < ? LIMIT 2"
+    case .rejectedFile: "SELECT id FROM rejected_file WHERE id >= ? AND id < ? LIMIT 2"
     case .reply: "SELECT id FROM reply WHERE id >= ? AND id < ? LIMIT 2"
     }
   }

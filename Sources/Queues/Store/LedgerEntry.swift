@@ -6,19 +6,36 @@ public struct LedgerEntry {
   public var decision: Decision
   /// Empty unless accepted.
   public var files: [QueuedFile]
+  /// Files of an accepted submission that are in no queue.
+  public var rejected: [RejectedFile]
+  /// What the check of each of the files came to, in the order of the submission.
+  public var checks: [CheckRecord]
   /// Rendered whole; they wait in the outbox from the commit on.
   public var replies: [Reply]
   /// Beyond the one that every submission gets for its outcome.
   public var events: [Event]
+  /// The message as it came, where it is to be kept for a while.
+  public var archived: ArchivedMessage?
+  /// What it says of replies of ours that did not arrive.
+  public var bounces: [Bounce] = []
 
   public init(
-    submission: Submission, decision: Decision, files: [QueuedFile] = [], replies: [Reply] = [], events: [Event] = []
+    submission: Submission, decision: Decision, files: [QueuedFile] = [], rejected: [RejectedFile] = [],
+    checks: [CheckRecord] = [], replies: [Reply] = [], events: [Event] = []
   ) {
     self.submission = submission
     self.decision = decision
     self.files = files
+    self.rejected = rejected
+    self.checks = checks
     self.replies = replies
     self.events = events
+  }
+
+  /// Every file that the commit is to keep.
+  var staged: [StagedFile] {
+    files.map(\.bytes) + rejected.map(\.bytes) + checks.compactMap { $0.table?.bytes }
+      + [archived?.bytes].compactMap { $0 }
   }
 }
 
@@ -29,6 +46,21 @@ public struct QueuedFile {
 
   public init(item: QueueItem, bytes: StagedFile) {
     self.item = item
+    self.bytes = bytes
+  }
+}
+
+/// A file that its check rejected, and its bytes, finished.
+public struct RejectedFile {
+  public var id: ULID
+  public var dataType: String
+  public var fileName: FileName
+  public var bytes: StagedFile
+
+  public init(id: ULID, dataType: String, fileName: FileName, bytes: StagedFile) {
+    self.id = id
+    self.dataType = dataType
+    self.fileName = fileName
     self.bytes = bytes
   }
 }

@@ -70,25 +70,23 @@ extension Store {
 
   /// One reply, bytes included; throws `.notFound`.
   public func reply(_ id: ULID) throws(StoreError) -> Reply {
-    let reply = try database.first(
+    let found = try database.first(
       """
       SELECT r.id, r.kind, r.state, s.id, r.recipient, r.subject, r.message_id, r.in_reply_to, r.bytes, r.attempts,
-        r.sent_at, r.last_answer
-      FROM reply r JOIN submission s ON s.number = r.submission WHERE r.id = ?
-      """, id, read: Reply.init)
-    guard let reply else { throw StoreError(.notFound, "there is no reply \"\(id)\"") }
+        r.sent_at, r.last_answer, r.bounced_at, r.bounce, l.reply
+      FROM reply r JOIN submission s ON s.number = r.submission LEFT JOIN large_reply l ON l.reply = r.number
+      WHERE r.id = ?
+      """, id
+    ) { (row: inout Row) throws(StoreError) -> (Reply, Int64?) in (try Reply(&row), try row.nextOrNil()) }
+    guard var reply = found?.0 else { throw StoreError(.notFound, "there is no reply \"\(id)\"") }
+    if let large = found?.1 { reply.bytes = try database.blob("large_reply", "bytes", row: large) }
     return reply
   }
 
   /// Lends replies in the order they were written, without their bytes, in bounded memory; nil means any state.
   /// `visit` must not call the store.
   public func replies(state: Reply.State? = nil, visit: (Reply) throws -> Void) throws {
-    try stream(
-      """
-      SELECT r.id, r.kind, r.state, s.id, r.recipient, r.subject, r.message_id, r.in_reply_to, x'', r.attempts,
-        r.sent_at, r.last_answer
-      FROM reply r JOIN submission s ON s.number = r.submission WHERE (?1 IS NULL OR r.state = ?1) ORDER BY r.number
-      """, [state], Reply.init, visit)
+    try replies(ReplyFilter(state: state), visit: visit)
   }
 
   /// When the reply was written; what its age is counted from.
@@ -102,30 +100,47 @@ extension Store {
 
   func insert(_ reply: Reply, of submission: Int64) throws(StoreError) {
     let now = Timestamp.now
+    let isLarge = reply.bytes.count >= Self.large
     try database.run(
       """
       INSERT INTO reply (id, kind, state, submission, recipient, subject, message_id, in_reply_to, created_at, attempts,
         next_attempt_at, bytes) VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, 0, ?, ?)
       """,
       reply.id, reply.kind, submission, reply.to, reply.subject, reply.messageID, reply.inReplyTo, now, now,
-      reply.bytes)
+      isLarge ? [] : reply.bytes)
+    if isLarge { try insert(large: reply.bytes, of: database.lastRowID) }
   }
 
+  private func insert(large bytes: [UInt8], of reply: Int64) throws(StoreError) {
+    try database.run("INSERT INTO large_reply (reply, bytes) VALUES (?, zeroblob(?))", reply, bytes.count)
+    try database.write(bytes, into: "large_reply", "bytes", row: reply)
+  }
+
+  /// Octets from which on the bytes of a reply stand apart from its row, which is written anew with every attempt.
+  private static let large = 128 * 1024
+
   /// Changes one reply and writes its event, or says why not.
-  private func settleReply(
+  func settleReply(
     _ id: ULID, _ event: Event, _ change: () throws(StoreError) -> Void
   ) throws(StoreError) {
     try database.transaction { () throws(StoreError) in
       try change()
       guard database.changes == 1 else {
-        let state = try reply(id).state.rawValue
-        throw StoreError(.constraint, "reply \"\(id)\" is \(state), which does not allow \"\(event.kind)\"")
+        let state = try standing(ofReply: id).state
+        throw StoreError(.constraint, "reply \"\(id)\" is \(state.rawValue), which does not allow \"\(event.kind)\"")
       }
-      let about = try database.first("SELECT number, submission FROM reply WHERE id = ?", id) {
-        (row: inout Row) throws(StoreError) -> (reply: Int64, submission: Int64) in (try row.next(), try row.next())
-      }
-      try write(event, of: about?.submission, reply: about?.reply)
+      let about = try standing(ofReply: id)
+      try write(event, of: about.submission, reply: about.number)
     }
+  }
+
+  private func standing(ofReply id: ULID) throws(StoreError) -> (number: Int64, submission: Int64, state: Reply.State) {
+    let found = try database.first("SELECT number, submission, state FROM reply WHERE id = ?", id) {
+      (row: inout Row) throws(StoreError) -> (Int64, Int64, Reply.State) in
+      (try row.next(), try row.next(), try row.next())
+    }
+    guard let found else { throw StoreError(.notFound, "there is no reply \"\(id)\"") }
+    return found
   }
 }
 
@@ -134,6 +149,7 @@ extension Reply {
     self.init(
       id: try row.next(), kind: try row.next(), state: try row.next(), submission: try row.next(),
       to: try row.next(), subject: try row.next(), messageID: try row.next(), inReplyTo: try row.nextOrNil(),
-      bytes: try row.next(), attempts: try row.next(), sentAt: try row.nextOrNil(), lastAnswer: try row.nextOrNil())
+      bytes: try row.next(), attempts: try row.next(), sentAt: try row.nextOrNil(), lastAnswer: try row.nextOrNil(),
+      bouncedAt: try row.nextOrNil(), bounce: try row.nextOrNil())
   }
 }

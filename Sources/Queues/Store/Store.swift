@@ -19,15 +19,14 @@ public final class Store {
   }
 
   static func create(home: String, migrations: [Migration]) throws(StoreError) -> Store {
-    let isNew = mkdir(home, 0o700) == 0
-    guard isNew || errno == EEXIST else { throw fileError("make the folder", home, or: .cannotOpen) }
+    guard mkdir(home, 0o700) == 0 || errno == EEXIST else { throw fileError("make the folder", home, or: .cannotOpen) }
     let folder = try Folder(path: home)
-    if isNew { try folder.makeEntryDurable() }
     let descriptor = openat(
       folder.descriptor, databaseName, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw fileError("create", "\(home)/\(databaseName)", or: .cannotOpen) }
     close(descriptor)
-    guard fsync(folder.descriptor) == 0 else { throw fileError("make durable", home) }
+    // A run that was killed may have made any of it, and not have made it durable.
+    try folder.makeDurable()
     return try Store(home: home, migrations: migrations)
   }
 
@@ -56,11 +55,20 @@ public final class Store {
 
   private static let databaseName = "intray.sqlite"
 
+  /// Tidies up before the store is let go, and says what SQLite would not: throws when the disk fails in it. Everything
+  /// committed is durable before and after.
+  public func finish() throws(StoreError) {
+    try health.check()
+    try database.checkpoint()
+  }
+
   /// The right to send what waits in the outbox; nil when another process is sending.
   public func lockOutbox() throws(StoreError) -> AccountLock? { try lock(account: "the outbox") }
 
   /// The right to tell a subscriber of events; nil while another process does.
-  public func lock(subscriber: String) throws(StoreError) -> AccountLock? { try lock(account: "the subscriber \(subscriber)") }
+  public func lock(subscriber: String) throws(StoreError) -> AccountLock? {
+    try lock(account: "the subscriber \(subscriber)")
+  }
 
   /// The right to poll `account`; nil while another process or store has it. Held as long as the object lives.
   public func lock(account: String) throws(StoreError) -> AccountLock? {
@@ -103,6 +111,9 @@ public final class Store {
 
   /// The connection that was last written into the ledger.
   var lastConnection: (connection: Connection, json: String)?
+
+  /// The rows of data types that are committed or about to be.
+  var knownDataTypes: [SHA256Digest: Int64] = [:]
 
   private static func resolved(_ home: String) throws(StoreError) -> String {
     guard let path = realpath(home, nil) else { throw fileError("resolve", home, or: .cannotOpen) }

@@ -3,26 +3,37 @@ internal import Model
 extension Store {
   /// Decides what became of the files that an earlier run of the account left in staging, at most one batch of them:
   /// what a row names is kept, all else removed. Says how many were removed. Before anything is staged under `lock`.
+  ///
+  /// It decides within a transaction, so that no commit comes between the look and the removal: a lock can be broken, by
+  /// somebody who removes its file, and the run that holds the other one must then find its files or find them gone.
   @discardableResult
   public func sweep(under lock: AccountLock) throws(StoreError) -> Int {
     try health.check()
     let staging = try stagingFolder(of: lock.account)
-    var removed = 0
-    for name in try staging.names() {
-      guard let id = ULID(name) else { continue }
-      if try isNamed(id) {
-        try files.release(id, from: staging)
-      } else {
-        try files.drop(id, from: staging)
-        removed += 1
+    let left = try staging.names().compactMap(ULID.init)
+    guard !left.isEmpty else { return 0 }
+    return try database.transaction { () throws(StoreError) in
+      var removed = 0
+      for id in left {
+        if try isNamed(id) {
+          try files.release(id, from: staging)
+        } else {
+          try files.drop(id, from: staging)
+          removed += 1
+        }
       }
+      return removed
     }
-    return removed
   }
 
   private func isNamed(_ file: ULID) throws(StoreError) -> Bool {
-    try database.first("SELECT 1 FROM queue_item WHERE path = ?", ItemFiles.path(of: file)) {
-      (_: inout Row) throws(StoreError) in true
-    } ?? false
+    try database.first(
+      """
+      SELECT 1 FROM queue_item WHERE path = ?1
+      UNION ALL SELECT 1 FROM rejected_file WHERE path = ?1
+      UNION ALL SELECT 1 FROM file_check WHERE result_table = ?1
+      UNION ALL SELECT 1 FROM archived_message WHERE path = ?1
+      """, ItemFiles.path(of: file)
+    ) { (_: inout Row) throws(StoreError) in true } ?? false
   }
 }

@@ -53,7 +53,11 @@ extension Store {
         deadReplies: try count("SELECT count(*) FROM reply WHERE state = 'dead'"),
         deliveries: try line("SELECT count(*), min(created_at) FROM delivery WHERE state = 'pending'"),
         deadDeliveries: try count("SELECT count(*) FROM delivery WHERE state = 'dead'"),
-        held: try line("SELECT count(*), min(received_at) FROM submission WHERE outcome = 'held'"))
+        held: try line(
+          """
+          SELECT count(*), min(received_at) FROM submission s WHERE outcome = 'held'
+            AND NOT EXISTS (SELECT 1 FROM revision v WHERE v.submission = s.number)
+          """))
     }
   }
 
@@ -73,7 +77,8 @@ extension Store {
     try database.all("SELECT account, ended_at, succeeded_at, failure FROM account_poll ORDER BY account") {
       (row: inout Row) throws(StoreError) in
       AccountStatus(
-        account: try row.next(), endedAt: try row.next(), succeededAt: try row.nextOrNil(), failure: try row.nextOrNil())
+        account: try row.next(), endedAt: try row.next(), succeededAt: try row.nextOrNil(), failure: try row.nextOrNil()
+      )
     }
   }
 

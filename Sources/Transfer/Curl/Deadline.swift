@@ -14,6 +14,12 @@ public struct Deadline: Sendable, Hashable, Comparable {
 
   public var hasPassed: Bool { Self.now >= nanoseconds }
 
+  /// What is left of it; 0 once it has passed.
+  public var seconds: Double {
+    let now = Self.now
+    return nanoseconds > now ? Double(nanoseconds - now) / 1e9 : 0
+  }
+
   /// What is left of it, rounded up, as poll(2) takes it; 0 once it has passed.
   public var milliseconds: Int32 {
     let now = Self.now

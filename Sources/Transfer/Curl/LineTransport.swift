@@ -119,6 +119,9 @@ final class LineTransport {
       throw TransferError(
         .misconfigured, "the user name or secret for \(endpoint) holds a control character: expected none")
     }
+    if let reason = ccurl_missing() {
+      throw TransferError(.misconfigured, "cannot load libcurl: \(String(cString: reason))")
+    }
     guard ccurl_global_init_once() == CURLE_OK, let handle = curl_easy_init() else {
       throw TransferError(.unavailable, "libcurl cannot be initialised")
     }

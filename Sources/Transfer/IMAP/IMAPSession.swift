@@ -12,6 +12,8 @@ final class IMAPSession {
 
   /// Responses one command may bring, so that a flood ends before the run's time does.
   private static let responseLimit = 1_000_000
+  /// UIDs one search may find.
+  private static let foundLimit = 2_000_000
 
   init(_ connection: IMAPConnection) { self.connection = connection }
 
@@ -147,18 +149,18 @@ extension IMAPSession {
   /// The UIDs of a set that are there, ascending; without those marked deleted when `undeleted`.
   func search(_ set: String, undeleted: Bool = false) throws(TransferError) -> [UInt32] {
     var found: Set<UInt32> = []
-    var excess = false
-    try demand("UID SEARCH UID \(set)\(undeleted ? " UNDELETED" : "")", to: "search") { response in
+    try demand("UID SEARCH UID \(set)\(undeleted ? " UNDELETED" : "")", to: "search") {
+      (response) throws(TransferError) in
       switch response {
-      case .search(let uids): found.formUnion(uids)
+      case .search(let uids) where found.count + uids.count <= Self.foundLimit: found.formUnion(uids)
+      case .extendedSearch(let search) where search.isByUID && found.count + search.all.count <= Self.foundLimit:
+        for range in search.all.ranges { found.formUnion(range) }
+      case .search:
+        throw fail(violation(found: "more than \(Self.foundLimit) UIDs", expected: "fewer in answer to a SEARCH"))
       case .extendedSearch(let search) where search.isByUID:
-        excess = excess || search.all.count > 2_000_000
-        if !excess { for range in search.all.ranges { found.formUnion(range) } }
+        throw fail(violation(found: "more than \(Self.foundLimit) UIDs", expected: "fewer in an ESEARCH response"))
       default: break
       }
-    }
-    guard !excess else {
-      throw fail(violation(found: "more than 2000000 UIDs", expected: "fewer in an ESEARCH response"))
     }
     return found.sorted()
   }

@@ -10,15 +10,18 @@ public final class IMAPSource: Source {
   private let mailbox: MailboxName
   private let spool: Spool
   private let patience: IMAPPatience
+  private let deadline: Deadline?
   private var session: IMAPSession?
 
-  /// Throws `misconfigured` for mailbox names no command can say, and a target that is the mailbox itself.
+  /// Throws `misconfigured` for mailbox names no command can say, and a target that is the mailbox itself. However often
+  /// it is opened, nothing but the goodbye goes on past `deadline`.
   public init(
-    _ account: IMAPAccount, spool: Spool, patience: IMAPPatience = IMAPPatience()
+    _ account: IMAPAccount, spool: Spool, patience: IMAPPatience = IMAPPatience(), until deadline: Deadline? = nil
   ) throws(TransferError) {
     self.account = account
     self.spool = spool
     self.patience = patience
+    self.deadline = deadline
     mailbox = try MailboxName(account.mailbox)
     for case .move(let target) in account.settling.values where try MailboxName(target).isSame(as: mailbox) {
       throw TransferError(
@@ -36,9 +39,11 @@ public final class IMAPSource: Source {
 
   public func open() throws(TransferError) -> Standing {
     close()
-    let line = LineTransport(to: account.endpoint, as: account.login, connectPatience: patience.connect)
+    let end = deadline.map { min($0, .after(seconds: patience.run)) } ?? .after(seconds: patience.run)
+    let line = LineTransport(
+      to: account.endpoint, as: account.login, connectPatience: min(patience.connect, end.seconds))
     line.patience = patience.silence
-    line.runDeadline = .after(seconds: patience.run)
+    line.runDeadline = end
     try line.open()
     let session = IMAPSession(IMAPConnection(line))
     self.session = session
@@ -54,8 +59,10 @@ public final class IMAPSource: Source {
     let (session, selected) = try current()
     let last = last?.rawValue ?? 0
     guard selected.exists > 0, !selected.hasNothing(after: last) else { return [] }
-    // `n:*` also brings the last message when its UID is below n (RFC 9051 §6.4.9).
-    return try session.search("\(last + 1):*", undeleted: true).filter { $0 > last }
+    // `n:*` also brings the last message when its UID is below n (RFC 9051 §6.4.9). What cannot be there yet is left for
+    // another time: looked at, it would be the last one for good.
+    let found = try session.search("\(last + 1):*", undeleted: true)
+    return found.filter { $0 > last && session.mailbox?.mayHold($0) == true }
       .map { Place(uidValidity: selected.uidValidity, uid: UID(rawValue: $0)) }
   }
 
@@ -91,6 +98,10 @@ public final class IMAPSource: Source {
     let (session, selected) = try current()
     let uids = places.filter { $0.uidValidity == selected.uidValidity }.map(\.uid.rawValue)
     try Settlement(session: session).settle(uids, by: policy)
+  }
+
+  public func takesAway(_ outcome: Outcome) -> Bool {
+    if case .move = account.policy(for: outcome) { true } else { false }
   }
 
   public func close() {

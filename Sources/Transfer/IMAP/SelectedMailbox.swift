@@ -27,6 +27,9 @@ struct SelectedMailbox: Sendable, Equatable {
     return UInt64(uidNext) <= UInt64(last) + 1
   }
 
+  /// A message may have this UID by now.
+  func mayHold(_ uid: UInt32) -> Bool { uidNext.map { uid < $0 } ?? true }
+
   func keeps(flag: String) -> Bool {
     guard let permanentFlags else { return true }
     return permanentFlags.contains { $0.lowercased() == flag.lowercased() }

@@ -7,11 +7,14 @@ public final class SMTPDestination: Destination {
   private let login: Login
   private let clientName: String?
   private let patience: SMTPPatience
+  private let deadline: Deadline?
   private var session: SMTPSession?
 
-  /// `clientName` is what EHLO says, the machine's own name by default; throws `misconfigured` where it is none.
+  /// `clientName` is what EHLO says, the machine's own name by default; throws `misconfigured` where it is none. Nothing
+  /// but the goodbye goes on past `deadline`.
   public init(
-    _ endpoint: Endpoint, as login: Login, clientName: String? = nil, patience: SMTPPatience = SMTPPatience()
+    _ endpoint: Endpoint, as login: Login, clientName: String? = nil, patience: SMTPPatience = SMTPPatience(),
+    until deadline: Deadline? = nil
   ) throws(TransferError) {
     precondition(endpoint.service == .smtp, "\(endpoint) is not for sending mail")
     guard clientName.map(Endpoint.isHost) ?? true else {
@@ -22,6 +25,7 @@ public final class SMTPDestination: Destination {
     self.login = login
     self.clientName = clientName
     self.patience = patience
+    self.deadline = deadline
   }
 
   deinit { close() }
@@ -57,8 +61,9 @@ public final class SMTPDestination: Destination {
     if let session, session.isStillThere() { return session }
     close()
     let line = LineTransport(
-      to: endpoint, as: login, clientName: clientName, connectPatience: patience.connect)
-    let session = try SMTPSession(line, patience)
+      to: endpoint, as: login, clientName: clientName,
+      connectPatience: deadline.map { min(patience.connect, $0.seconds) } ?? patience.connect)
+    let session = try SMTPSession(line, patience, until: deadline)
     self.session = session
     return session
   }

@@ -4,6 +4,7 @@ internal import Model
 final class SMTPSession {
   private let line: LineTransport
   private let patience: SMTPPatience
+  private let deadline: Deadline?
   private let extensions: SMTPExtensions
   private var parser = SMTPReplyParser()
   /// Arrived and not looked at.
@@ -17,9 +18,10 @@ final class SMTPSession {
   private(set) var isUsable = true
 
   /// Connects and logs in.
-  init(_ line: LineTransport, _ patience: SMTPPatience) throws(TransferError) {
+  init(_ line: LineTransport, _ patience: SMTPPatience, until deadline: Deadline? = nil) throws(TransferError) {
     self.line = line
     self.patience = patience
+    self.deadline = deadline
     do { try line.open() } catch {
       line.close()
       buffer.deallocate()
@@ -130,7 +132,7 @@ final class SMTPSession {
 
   private func allow(_ seconds: Double) {
     line.patience = seconds
-    line.runDeadline = .after(seconds: seconds)
+    line.runDeadline = deadline.map { min($0, .after(seconds: seconds)) } ?? .after(seconds: seconds)
   }
 
   /// Says who it was, which the grammar and the transaction do not know.

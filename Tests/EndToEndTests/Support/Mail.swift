@@ -12,9 +12,10 @@ struct Mail {
     var name: String
     var bytes: [UInt8]
 
+    /// Without bytes of its own a file holds one conversion.
     init(_ name: String, _ bytes: [UInt8]? = nil) {
       self.name = name
-      self.bytes = bytes ?? octets("CampaignId,OrderId,Amount\r\n3641,\(name),19.95\r\n")
+      self.bytes = bytes ?? rows(1, named: name)
     }
   }
 
@@ -22,6 +23,8 @@ struct Mail {
     files = names.map { File($0) }
     self.subject = subject
   }
+
+  init(_ files: [File]) { self.files = files }
 
   /// As it travels: lines end in CRLF, the files are in base64.
   var bytes: [UInt8] {
@@ -72,4 +75,11 @@ func field(_ name: String, of message: [UInt8]) -> String? {
     }
   }
   return value
+}
+
+/// A file of so many conversions, all of them right; `name` makes them this file's.
+func rows(_ count: Int, named name: String = "A") -> [UInt8] {
+  let header = "CampaignId,ActionTrackerId,EventDate,OrderId,CustomerId,CurrencyCode,Amount"
+  let rows = (1...max(1, count)).prefix(count).map { "3641,8180,NOW,\(name.prefix(50))-\($0),c-\($0),EUR,19.95" }
+  return octets(([header] + rows).map { $0 + "\r\n" }.joined())
 }

@@ -29,6 +29,18 @@ struct QueueItemRecord: Decodable, Equatable {
   let size: Int
   let sha256: String
   let messageID: String?
+  let status: String
+  let rows: Rows
+  let schemaVersion: String
+
+  struct Rows: Decodable, Equatable {
+    var total = 0
+    var accepted = 0
+    var acceptedWithWarnings = 0
+    var rejected = 0
+    var duplicate = 0
+    var unprocessed = 0
+  }
 }
 
 /// What `reply list --json` prints of a reply.
@@ -37,6 +49,7 @@ struct ReplyRecord: Decodable, Equatable {
   let kind: String
   let state: String
   let to: String
+  let subject: String
   let messageID: String
   let inReplyTo: String?
   let attempts: Int
@@ -51,6 +64,7 @@ struct PollRecord: Decodable, Equatable {
   var seenAgain = 0
   var unreadable = 0
   var queued = 0
+  var rejected = 0
 }
 
 /// One object a line.

@@ -16,22 +16,26 @@ final class Station {
   private var relay: Keys
   /// Further keys of intray.yaml.
   private var top = ""
+  /// Keys of the connection beyond those that are always there.
+  private let connection: Keys
 
   /// Keys of the account or of the relay in intray.yaml, as YAML: `["tls": "starttls"]`; nil leaves a key out.
   typealias Keys = [String: String?]
 
   /// Takes part of `host` (by default the shared one) and applies one connection, `Conversions_202?_*.csv`. `account`
-  /// and `relay` replace keys of the configuration.
+  /// and `relay` replace keys of the configuration, `connection` those of the connection.
   static func make(
-    on host: MailHost? = nil, account: (MailHost) -> Keys = { _ in [:] }, relay: (MailHost) -> Keys = { _ in [:] }
+    on host: MailHost? = nil, account: (MailHost) -> Keys = { _ in [:] }, relay: (MailHost) -> Keys = { _ in [:] },
+    connection: Keys = [:]
   ) async throws -> Station {
     var host = host
     if host == nil { host = try await MailHost.shared() }
-    return try await Station(on: host!, account: account(host!), relay: relay(host!))
+    return try await Station(on: host!, account: account(host!), relay: relay(host!), connection)
   }
 
-  private init(on host: MailHost, account: Keys, relay: Keys) async throws {
+  private init(on host: MailHost, account: Keys, relay: Keys, _ connection: Keys) async throws {
     self.host = host
+    self.connection = connection
     let name = UUID().uuidString.lowercased()
     home = "\(temporaryFolder)/intray-station-\(name)"
     user = "u\(name)@gateway.example"
@@ -127,14 +131,10 @@ extension Station {
   }
 
   private var connections: String {
-    """
-    connections:
-      - name: acme-conversions
-        account: main
-        dataType: conversions
-        pattern: "Conversions_202?_*.csv"
-        returnAddress: \(partner)
-
-    """
+    let keys: Keys = [
+      "name": "acme-conversions", "account": "main", "dataType": "conversions", "pattern": "\"Conversions_202?_*.csv\"",
+      "returnAddress": partner,
+    ]
+    return "connections:\n  -\n\(lines(keys.merging(connection) { $1 }, indent: "    "))\n"
   }
 }

@@ -71,4 +71,23 @@ import Testing
       #expect(line.contains(" \(isCut ? Array(cells[..<3]) : cells) "))
     }
   }
+
+  @Test("A CR LF is one line end wherever a piece or a batch ends", arguments: 16...96)
+  func lineEnds(piece: Int) throws {
+    for (end, expected) in [("\r\n", LineEndCount(crlf: 1)), ("\r", LineEndCount(cr: 1)), ("\n", LineEndCount(lf: 1))] {
+      let text = (1...200).map { "a\($0),b\(end)" }.joined()
+      let source = DecodedText(ByteSource(Array(text.utf8)), .utf8, markLength: 0)
+      let reader = try CSVReader(
+        source, Dialect(), width: 2, limits: DataType.Limits(), skip: 0, lines: 0, piece: piece)
+      let batch = RowBatch(width: 2, textCapacity: piece)
+      var rows = 0
+      while try reader.fill(batch) {
+        rows += batch.rowCount
+        batch.removeRows()
+      }
+      #expect(rows == 200)
+      let kinds = [reader.lineEnds.lf > 0, reader.lineEnds.crlf > 0, reader.lineEnds.cr > 0]
+      #expect(kinds == [expected.lf > 0, expected.crlf > 0, expected.cr > 0], "\(reader.lineEnds)")
+    }
+  }
 }

@@ -10,15 +10,18 @@ struct Mail {
   /// Header fields beyond the usual: `Auto-Submitted: no`.
   var fields: [String] = []
   var text = "Hello, our files are attached."
+  /// Of every file.
+  var contentType = "application/octet-stream"
   var files: [File]
 
   struct File {
     var name: String
     var bytes: [UInt8]
 
+    /// Without bytes of its own a file holds one conversion.
     init(_ name: String, _ bytes: [UInt8]? = nil) {
       self.name = name
-      self.bytes = bytes ?? octets("CampaignId,OrderId,Amount\r\n3641,\(name),19.95\r\n")
+      self.bytes = bytes ?? rows(1, named: name)
     }
   }
 
@@ -43,7 +46,7 @@ struct Mail {
 
   private func part(_ file: File) -> [String] {
     [
-      "--=_files", "Content-Type: application/octet-stream", "Content-Transfer-Encoding: base64",
+      "--=_files", "Content-Type: \(contentType)", "Content-Transfer-Encoding: base64",
       "Content-Disposition: attachment; filename=\"\(file.name)\"", "",
       Data(file.bytes).base64EncodedString(options: [.lineLength76Characters]),
     ]
@@ -51,3 +54,10 @@ struct Mail {
 }
 
 func octets(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+/// A file of so many conversions, all of them right; `name` makes them this file's.
+func rows(_ count: Int, named name: String = "A") -> [UInt8] {
+  let header = "CampaignId,ActionTrackerId,EventDate,OrderId,CustomerId,CurrencyCode,Amount"
+  let rows = (1...max(1, count)).prefix(count).map { "3641,8180,NOW,\(name.prefix(50))-\($0),c-\($0),EUR,19.95" }
+  return octets(([header] + rows).map { $0 + "\r\n" }.joined())
+}

@@ -44,6 +44,12 @@ final class MailboxInMemory: Source {
   var vanishing: Set<UID> = []
   /// The server hangs up whenever it is asked for this one.
   var breaking: UID?
+  /// The server does not speak of these for now.
+  var hidden: Set<UID> = []
+  /// What the server says a message's size is, where it is wrong.
+  var announced: [UID: Int] = [:]
+  /// The server says that it has moved messages, and has not.
+  var pretends = false
 
   init(_ shelf: Shelf = Shelf(), steps: Steps = Steps()) {
     self.shelf = shelf
@@ -60,13 +66,13 @@ final class MailboxInMemory: Source {
 
   func list(after last: UID?) throws(TransferError) -> [Place] {
     try steps.pass("list")
-    return shelf.inbox.filter { $0.uid.rawValue > last?.rawValue ?? 0 }
+    return shelf.inbox.filter { $0.uid.rawValue > last?.rawValue ?? 0 && !hidden.contains($0.uid) }
       .map { Place(uidValidity: shelf.uidValidity, uid: $0.uid) }
   }
 
   func measure(_ places: [Place]) throws(TransferError) -> [Waiting] {
     try steps.pass("measure")
-    let sizes = Dictionary(uniqueKeysWithValues: shelf.inbox.map { ($0.uid, $0.bytes.count) })
+    let sizes = Dictionary(uniqueKeysWithValues: shelf.inbox.map { ($0.uid, announced[$0.uid] ?? $0.bytes.count) })
     return places.compactMap { place in sizes[place.uid].map { Waiting(place: place, size: $0) } }
   }
 
@@ -83,11 +89,13 @@ final class MailboxInMemory: Source {
   func settle(_ places: [Place], as outcome: Outcome) throws(TransferError) {
     for place in places where place.uidValidity == shelf.uidValidity {
       try steps.pass("move \(place)")
-      guard let index = shelf.inbox.firstIndex(where: { $0.uid == place.uid }) else { continue }
+      guard !pretends, let index = shelf.inbox.firstIndex(where: { $0.uid == place.uid }) else { continue }
       shelf.folders[outcome, default: []].append(shelf.inbox.remove(at: index).bytes)
       try steps.pass("moved \(place)")
     }
   }
+
+  func takesAway(_ outcome: Outcome) -> Bool { true }
 
   func close() { steps.reach("close") }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Ingestion
 import MIME
 import Model
 import Queues
@@ -60,4 +61,32 @@ func decoded(_ message: [UInt8]) -> String {
     for leaf in read.leaves { _ = read.decode(leaf, in: bytes) { octets += $0 } }
   }
   return String(decoding: octets, as: UTF8.self)
+}
+
+extension Station {
+  func bytes(ofRejected file: ULID) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    try store().read(rejectedFile: file) { bytes += $0 }
+    return bytes
+  }
+
+  /// The good rows, as consumers are given them.
+  func rows(of item: QueueItem, as form: QueuedRows.Form = .jsonLines) throws -> String {
+    var output: [UInt8] = []
+    try QueuedRows(of: item.id, in: store()).write(as: form) { output += $0 }
+    return String(decoding: output, as: UTF8.self)
+  }
+}
+
+/// The files of a message, decoded.
+func attachments(of message: [UInt8]) -> [(name: String, bytes: [UInt8])] {
+  message.withUnsafeBytes { bytes in
+    let read = Message(bytes)
+    return read.leaves.compactMap { leaf in
+      guard let name = leaf.fileName else { return nil }
+      var octets: [UInt8] = []
+      _ = read.decode(leaf, in: bytes) { octets += $0 }
+      return (name, octets)
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Formats
 import Model
 import Queues
 import Replies
@@ -15,9 +16,13 @@ final class Station {
   var connections: [Connection] = []
   var limits = Poll.Limits()
   var messageLimit = 100_000
+  var dataTypes = DataTypeCatalogue.shipped
+  var enclosureLimit = 7_000_000
   /// As a poll does it. Otherwise one step follows another, always in the same order, and each can be looked at.
   var fetchesMeanwhile = false
   var onProgress: (() -> Void)?
+  /// Asked before something is begun.
+  var hasTime: () -> Bool = { true }
   private(set) var progress: [Progress] = []
 
   static let inbox = MailboxID(account: "main", mailbox: "INBOX")
@@ -53,9 +58,11 @@ final class Station {
     let store = try store()
     guard let lock = try store.lock(account: "main") else { throw StoreError(.busy, "the lock is taken") }
     let sender = Sender(name: "Intray", address: "uploads@gateway.example")
+    var judge = try Judge(
+      connections: connections, dataTypes: dataTypes, sender: sender, messageLimit: messageLimit)
+    judge.enclosureLimit = enclosureLimit
     var poll = Poll(
-      mailbox: Self.inbox, source: mailbox, store: store, lock: lock,
-      judge: Judge(connections: connections, sender: sender, messageLimit: messageLimit),
+      mailbox: Self.inbox, source: mailbox, store: store, lock: lock, judge: judge, hasTime: hasTime,
       onProgress: { [self] in
         progress.append($0)
         onProgress?()
@@ -69,7 +76,7 @@ final class Station {
   @discardableResult
   func drain(now: Timestamp = .now, backoff: Backoff = Backoff()) throws -> Outbox.Report {
     var report = Outbox.Report()
-    try Outbox(store: try store(), destination: relay, backoff: backoff).drain(&report, now: now)
+    try Outbox(store: try store(), destination: relay, backoff: backoff, hasTime: hasTime).drain(&report, now: now)
     return report
   }
 
@@ -87,6 +94,7 @@ final class Station {
     twin.connections = connections
     twin.limits = limits
     twin.messageLimit = messageLimit
+    twin.dataTypes = dataTypes
     return twin
   }
 }
@@ -106,18 +114,19 @@ func withStation(_ connections: Connection..., body: (Station) throws -> Void) t
 
 func connection(
   _ name: String = "acme-conversions", pattern: String = "Conversions_202?_*.csv",
-  returnAddress: String? = "feeds@partner.example", seenBefore: Connection.RepeatPolicy = .accept
+  returnAddress: String? = "feeds@partner.example", seenBefore: Connection.RepeatPolicy = .accept,
+  dataType: String = "conversions"
 ) -> Connection {
   guard let pattern = FileNamePattern(pattern) else { preconditionFailure("a pattern is not empty") }
   return Connection(
-    name: name, dataType: "conversions", account: "main", pattern: pattern, returnAddress: returnAddress,
+    name: name, dataType: dataType, account: "main", pattern: pattern, returnAddress: returnAddress,
     contentSeenBefore: seenBefore)
 }
 
 /// A report of which all else is 0.
 func report(
   accepted: Int = 0, ignored: Int = 0, refused: Int = 0, held: Int = 0, seenAgain: Int = 0, unreadable: Int = 0,
-  queued: Int = 0
+  queued: Int = 0, rejected: Int = 0
 ) -> PollReport {
   var report = PollReport()
   report.accepted = accepted
@@ -127,5 +136,6 @@ func report(
   report.seenAgain = seenAgain
   report.unreadable = unreadable
   report.queued = queued
+  report.rejected = rejected
   return report
 }

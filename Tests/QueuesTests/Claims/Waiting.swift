@@ -28,10 +28,11 @@ extension Store {
       })
     let lock = try held()
     let known = Dictionary(uniqueKeysWithValues: try self.connections().map { ($0.name, $0) })
-    for name in names {
-      let key = Int.random(in: 0 ... .max)
+    let before = try allItems().count
+    for (index, name) in names.enumerated() {
+      let number = before + index + 1
       var entry = try entry(
-        submission(UInt32(key & 0xFFFF) + 1, key: key), Array(name.utf8), by: known[owner(name)]!, named: "\(name).csv",
+        submission(UInt32(number), key: number), Array(name.utf8), by: known[owner(name)]!, named: "\(name).csv",
         under: lock)
       entry.files[0].item.format = format
       _ = try commit([entry])

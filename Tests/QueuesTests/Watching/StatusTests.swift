@@ -1,6 +1,7 @@
 import Model
-import Queues
 import Testing
+
+@testable import Queues
 
 @Suite("How things stand") struct StatusTests {
   @Test("each queue is told by its states, and since when its oldest file waits") func queues() throws {

@@ -8,6 +8,7 @@ struct DeadlineTests {
   func passed(seconds: Double) {
     #expect(Deadline.after(seconds: seconds).hasPassed)
     #expect(Deadline.after(seconds: seconds).milliseconds == 0)
+    #expect(Deadline.after(seconds: seconds).seconds == 0)
   }
 
   @Test("lies ahead, for poll(2) in milliseconds it can take", arguments: [1000, 1e9, 1e300, Double.infinity])
@@ -15,6 +16,7 @@ struct DeadlineTests {
     let deadline = Deadline.after(seconds: seconds)
     #expect(!deadline.hasPassed)
     #expect(deadline.milliseconds > 900_000)
+    #expect(deadline.seconds > 900)
   }
 
   @Test("the shorter one comes first")

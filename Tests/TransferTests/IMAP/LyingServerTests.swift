@@ -210,6 +210,50 @@ struct LyingServerTests {
     #expect(try source.list(after: UID(rawValue: 7)).map(\.uid.rawValue) == [8, 9])
   }
 
+  @Test("A UID that cannot be there yet is not looked at: it would be the last one for good")
+  func impossibleUID() throws {
+    let server = try ScriptedIMAP { command in
+      command.text == "UID SEARCH UID 1:* UNDELETED" ? .say("* SEARCH 9 4294967295 10\r\n# OK done\r\n") : nil
+    }
+    let source = try source(server)
+    _ = try source.open()
+    #expect(try source.list(after: nil).map(\.uid.rawValue) == [9])
+  }
+
+  @Test("What came since the mailbox was selected may have any UID")
+  func newArrivals() throws {
+    let server = try ScriptedIMAP { command in
+      command.text == "UID SEARCH UID 1:* UNDELETED" ? .say("* SEARCH 9 10\r\n* 10 EXISTS\r\n# OK done\r\n") : nil
+    }
+    let source = try source(server)
+    _ = try source.open()
+    #expect(try source.list(after: nil).map(\.uid.rawValue) == [9, 10])
+  }
+
+  @Test("More UIDs than a mailbox holds, in however many responses, are a lie")
+  func manyUIDs() throws {
+    let server = try ScriptedIMAP { command in
+      command.text.hasPrefix("UID SEARCH")
+        ? .say(
+          "* ESEARCH (TAG \"x\") UID ALL 1:1500000\r\n* ESEARCH (TAG \"x\") UID ALL 1500001:3000000\r\n# OK done\r\n")
+        : nil
+    }
+    let source = try source(server)
+    _ = try source.open()
+    let error = #expect(throws: TransferError(.protocolViolation, "")) { try source.list(after: nil) }
+    #expect(error?.words.contains("more than 2000000 UIDs") == true)
+  }
+
+  @Test("However often the mailbox is opened, nothing goes on past the deadline")
+  func deadline() throws {
+    let server = try ScriptedIMAP { _ in nil }
+    let endpoint = try Endpoint(service: .imap, host: "127.0.0.1", port: server.port, tls: .plaintext)
+    let source = try IMAPSource(
+      IMAPAccount(endpoint: endpoint, login: .password(user: "u", secret: "p")), spool: try temporarySpool(),
+      until: .after(seconds: 0))
+    for _ in 0..<2 { #expect(throws: TransferError(.timedOut, "")) { try source.open() } }
+  }
+
   @Test("Nothing is asked when UIDNEXT says that nothing is new")
   func idle() throws {
     let server = try ScriptedIMAP { _ in nil }

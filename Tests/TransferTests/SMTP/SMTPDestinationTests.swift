@@ -64,6 +64,22 @@ struct SMTPDestinationTests {
       ])
   }
 
+  @Test("does not go on past its deadline, however patient it is else", .timeLimit(.minutes(1)))
+  func deadline() async throws {
+    let server = ScriptedServer(Self.greeting + [.hear("\r\n"), .waitForEnd])
+    defer { _ = server.finish() }
+    let kind = try await onOwnThread { () -> TransferError.Kind? in
+      do {
+        let destination = try SMTPDestination(
+          Endpoint(service: .smtp, host: "127.0.0.1", port: server.port, tls: .plaintext), as: .none,
+          clientName: "gateway.example", until: .after(seconds: 0.5))
+        _ = try destination.send(Self.parcel())
+        return nil
+      } catch { return (error as? TransferError)?.kind }
+    }
+    #expect(kind == .timedOut)
+  }
+
   @Test("asks step by step where the server cannot pipeline")
   func stepByStep() async throws {
     let server = ScriptedServer([

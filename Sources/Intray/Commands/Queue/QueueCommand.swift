@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Glibc
+internal import Ingestion
 internal import Model
 internal import Queues
 
@@ -14,7 +14,8 @@ struct QueueCommand: ParsableCommand {
         intray queue work conversions -- ./load {}
       """,
     subcommands: [
-      QueueList.self, QueueShow.self, QueueExport.self, QueueClaim.self, QueueExtend.self, QueueComplete.self,
+      QueueList.self, QueueShow.self, QueueRows.self, QueueExport.self, QueueClaim.self, QueueExtend.self,
+      QueueComplete.self,
       QueueFail.self, QueueRelease.self, QueueDiscard.self, QueueRequeue.self, QueueWork.self,
     ])
 }
@@ -39,11 +40,11 @@ struct QueueList: ParsableCommand {
         printLine(try jsonLine(QueueItemRecord($0)))
       }
     }
-    var table = Table(["ID", "STATE", "TYPE", "FORMAT", "CONNECTION", "FILE", "SIZE", "RECEIVED"])
+    var table = Table(["ID", "STATE", "TYPE", "FORMAT", "CONNECTION", "FILE", "SIZE", "ROWS", "RECEIVED"])
     try store.queueItems(dataType: type, format: format, state: state) { item in
       table.add([
         item.id.text, item.state.rawValue, item.dataType, item.format.rawValue, item.connection, item.fileName.text,
-        String(item.size), item.receivedAt.description,
+        String(item.size), item.check?.rowsInShort ?? "-", item.receivedAt.description,
       ])
     }
     table.lines.forEach(printLine)
@@ -61,7 +62,9 @@ struct QueueShow: ParsableCommand {
   func run() throws {
     let store = try Store(home: try home.open().path)
     let item = try store.queueItem(try store.identifier(of: .queueItem, beginning: id))
-    if json { return printLine(try jsonLine(QueueItemRecord(item))) }
+    let check = item.check == nil ? nil : try store.check(ofFile: item.id)
+    let outcome = try store.outcome(ofItem: item.id)
+    if json { return printLine(try QueueItemRecord(item).line(report: outcome?.report ?? check?.report)) }
     printLine("Id          \(item.id), \(item.state.rawValue)")
     printLine("File        \(terminalSafe(item.fileName.text)), \(item.size) bytes")
     printLine("Queue       \(item.dataType)/\(item.format.rawValue)")
@@ -71,6 +74,29 @@ struct QueueShow: ParsableCommand {
     if item.attempts > 0 { printLine("Claimed     \(item.attempts) \(item.attempts == 1 ? "time" : "times")") }
     if let dueAt = item.dueAt { printLine("Due         \(dueAt)") }
     if let reason = item.reason { printLine("Reason      \(terminalSafe(reason))") }
+    guard let check else { return }
+    checkLines(check.check).forEach { printLine(terminalSafe($0)) }
+    if let outcome { printLine(outcome.line) }
+    readingLines(of: check.report).forEach { printLine(terminalSafe($0)) }
+  }
+}
+
+struct QueueRows: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rows", abstract: "The good rows of a queue item, typed: one JSON object a line.",
+    discussion: """
+      They are read by the data type and settings of the moment the file was taken in. Numbers are exact, dates are
+      RFC 3339's, ids are texts. Example: intray queue rows 01K8Z7QJ4N | jq .OrderId
+      """)
+
+  @OptionGroup var home: HomeOption
+  @Flag(help: "As CSV under the names of the fields, with the same values.") var csv = false
+  @Argument(help: "The item's id, or at least its first six characters.") var id: String
+
+  func run() throws {
+    let store = try Store(home: try home.open().path)
+    let rows = try QueuedRows(of: try store.identifier(of: .queueItem, beginning: id), in: store)
+    try rows.write(as: csv ? .csv : .jsonLines, to: writeToStandardOutput)
   }
 }
 
@@ -86,46 +112,6 @@ struct QueueExport: ParsableCommand {
   func run() throws {
     let store = try Store(home: try home.open().path)
     let item = try store.identifier(of: .queueItem, beginning: id)
-    guard let output else { return try store.read(item: item, visit: writeToStandardOutput) }
-    let file = try NewFile(path: output)
-    try store.read(item: item, visit: file.write)
-    try file.keep()
-  }
-}
-
-/// A file that appears only when it is kept: what fails half-way leaves nothing.
-private final class NewFile {
-  private let path: String
-  private let descriptor: Int32
-  private var isKept = false
-
-  init(path: String) throws {
-    self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw failure() }
-  }
-
-  deinit {
-    if descriptor >= 0 { close(descriptor) }
-    if descriptor >= 0, !isKept { unlink(path) }
-  }
-
-  func write(_ bytes: UnsafeRawBufferPointer) throws {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw failure() }
-      rest = rest.dropFirst(count)
-    }
-  }
-
-  func keep() throws {
-    guard fsync(descriptor) == 0 else { throw failure() }
-    isKept = true
-  }
-
-  private func failure() -> DataError {
-    DataError("cannot write \"\(path)\": \(String(cString: strerror(errno)))", status: ExitStatus.cannotCreate)
+    try export(to: output) { try store.read(item: item, visit: $0) }
   }
 }

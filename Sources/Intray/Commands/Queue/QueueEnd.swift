@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Ingestion
 internal import Model
 internal import Queues
 
@@ -20,15 +21,24 @@ struct QueueComplete: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "complete", abstract: "Says that the work on a claimed item is done.",
     discussion: """
-      Refused (exit 65) when the lease has run out: somebody else may have the item by then.
-      Example: intray queue complete 01K8Z7QJ4NW3C9Z1T0V6H2X5BM-7F3A9C2E11D04
+      Refused (exit 65) when the lease has run out: somebody else may have the item by then. With --result it is said
+      which of the good rows were not taken: CSV or JSON Lines with _row and _status (REJECTED, DUPLICATE or ACCEPTED),
+      and where it helps _code, _field and _message, as in the result file partners get. Rows that are not named were
+      taken; when any accepted row is named, all have to be. What does not add up is refused, and the lease goes on.
+      A connection whose result waits for it (`result: on-completion`) is told with the next poll.
+
+      Example:
+        intray queue complete 01K8Z7QJ4NW3C9Z1T0V6H2X5BM-7F3A9C2E11D04
+        echo '{"_row": 17, "_status": "REJECTED", "_message": "unknown campaign"}' | intray queue complete LEASE --result -
       """)
 
   @OptionGroup var argument: LeaseArgument
+  @Option(help: ArgumentHelp("What became of the rows; - reads standard input.", valueName: "file")) var result: String?
 
   func run() throws {
     let (store, lease) = try argument.open()
-    try store.complete(lease)
+    let outcomes = try result.map { try messageBytes(of: $0) }
+    try store.complete(lease, with: try argument.home.open().completion(of: lease.item, outcomes, in: store))
   }
 }
 
@@ -112,4 +122,12 @@ struct QueueRequeue: ParsableCommand {
 extension Backoff {
   /// How long an item waits to be claimed again; the claim's attempts say when no more.
   static func claims(first: Int64) -> Backoff { Backoff(first: first, longest: max(first, 4 * 3600)) }
+}
+
+extension Home {
+  /// What is to be recorded with the completion of an item. Who signs results is looked up only when one is due.
+  func completion(of item: ULID, _ outcomes: (any ArrivedBytes)?, in store: Store) throws -> Completion {
+    guard try outcomes != nil || store.isResultAwaited(ofItem: item) else { return Completion() }
+    return try store.completion(of: item, outcomes: outcomes, from: try configuration().gateway.sender)
+  }
 }

@@ -12,7 +12,8 @@ struct QueueWork: ParsableCommand {
 
       The command finds what is known of the item in INTRAY_PATH, INTRAY_ITEM (the id, the same at every attempt),
       INTRAY_LEASE, INTRAY_DATA_TYPE, INTRAY_FORMAT, INTRAY_CONNECTION, INTRAY_FILE_NAME, INTRAY_SIZE, INTRAY_SHA256,
-      INTRAY_MESSAGE, INTRAY_MESSAGE_ID, INTRAY_RECEIVED_AT and INTRAY_ATTEMPT.
+      INTRAY_MESSAGE, INTRAY_MESSAGE_ID, INTRAY_RECEIVED_AT and INTRAY_ATTEMPT. Into the file INTRAY_RESULT it may write
+      what became of the rows, as `intray queue complete --result` takes it.
 
       Example:
         intray queue work conversions -- ./load {}
@@ -40,7 +41,7 @@ struct QueueWork: ParsableCommand {
     let plan = Work.Plan(
       wish: try options.wish(store, in: home), command: command, jobs: jobs, untilEmpty: untilEmpty,
       backoff: .claims(first: retryWait))
-    let work = Work(plan, store: store, log: logger(verbose: verbose))
+    let work = Work(plan, home: home, store: store, log: logger(verbose: verbose))
     defer { if verbose || isTerminal(1) { printLine(work.report.text) } }
     try work.run()
   }

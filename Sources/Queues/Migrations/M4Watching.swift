@@ -2,9 +2,9 @@ extension Migration {
   /// What watching needs: who has been told of which events, when accounts were polled, what was counted.
   static var watching: Migration {
     Migration(
-      number: 3, name: "watching",
+      number: 4, name: "watching",
       sql: """
-        PRAGMA user_version = 3;
+        PRAGMA user_version = 4;
 
         -- An event with what its rows are called elsewhere.
         CREATE VIEW event_told (number, at, kind, submission, item, reply, message, connection, message_id, queue,
