@@ -44,7 +44,7 @@ extension ByteSource {
   init(_ file: StagedFile) {
     var position = 0
     self.init(
-      rewind: { position = 0 },
+      count: file.count, rewind: { position = 0 },
       read: { buffer in
         let count = try file.read(at: position, into: buffer)
         position += count

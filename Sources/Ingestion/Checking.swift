@@ -12,7 +12,7 @@ struct Checking {
   /// Who is told what became of the rows; nil when nobody is.
   let answering: Correspondence?
 
-  /// The file is number `number` of the submission; `room` octets are left for what results enclose.
+  /// The file is number `number` of those of the submission that are checked; `room` octets are left for what results enclose.
   func check(_ candidate: Candidate, before: FirstQueued?, number: Int, room: Int) throws -> Checked {
     let outcome = try Inspection(terms: terms, now: submission.receivedAt).run(candidate, order(room))
     guard let bytes = candidate.staged, let sha256 = bytes.sha256 else {

@@ -84,7 +84,7 @@ struct Intake {
         leaveOut(candidate, before, &decision)
         continue
       }
-      let checked = try checking.check(candidate, before: before, number: taken.received.count + 1, room: taken.room)
+      let checked = try checking.check(candidate, before: before, number: taken.checks.count + 1, room: taken.room)
       taken.add(checked, part: candidate.part.path)
       decision.objections += [checked.objection].compactMap { $0 }
       guard policy != .accept, before == nil, let item = checked.queued?.item else { continue }

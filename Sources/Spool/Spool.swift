@@ -38,7 +38,9 @@ public final class Spool {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      if name != ".", name != ".." { unlink("\(folder)/\(name)") }
+      guard name == "." || name == ".." || unlink("\(folder)/\(name)") == 0 || errno != EIO else {
+        throw Self.failure("remove", "\(folder)/\(name)")
+      }
     }
   }
 

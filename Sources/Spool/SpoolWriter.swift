@@ -36,9 +36,9 @@ public final class SpoolWriter {
     try flush()
     defer {
       close(descriptor)
-      unlink(path)
       descriptor = -1
     }
+    guard unlink(path) == 0 || errno == ENOENT else { throw Spool.failure("remove", path) }
     return try BytesInFile(mapping: descriptor, count: count, path: path)
   }
 

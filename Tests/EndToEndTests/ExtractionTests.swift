@@ -11,7 +11,7 @@ struct ExtractionTests {
 
   @Test("The attachments are written byte for byte, and it says what it wrote")
   func writes() async throws {
-    let mail = Mail("a.csv", "b.csv")
+    let mail = Mail(short: "a.csv", "b.csv")
     try folder.write(mail.bytes, to: "mail.eml")
     let said = try await folder.intray("mime", "--extract", "@/out", "@/mail.eml")
     #expect(
@@ -27,7 +27,7 @@ struct ExtractionTests {
 
   @Test("With --json it says so in one object a file")
   func json() async throws {
-    try folder.write(Mail("../a.csv").bytes, to: "mail.eml")
+    try folder.write(Mail(short: "../a.csv").bytes, to: "mail.eml")
     let said = try await folder.intray("mime", "--json", "--extract", "@/out", "@/mail.eml")
     #expect(
       folder.shortened(said.outputText)
@@ -84,7 +84,7 @@ struct ExtractionTests {
 
   @Test("What is wrong with a file's octets is said beside it")
   func defects() async throws {
-    let mail = Mail("ab.csv")
+    let mail = Mail(short: "ab.csv")
     let text = String(decoding: mail.bytes, as: UTF8.self)
     try folder.write(octets(text.replacing("==\r\n", with: "\r\n")), to: "mail.eml")
     let said = try await folder.intray("mime", "--extract", "@/out", "@/mail.eml")

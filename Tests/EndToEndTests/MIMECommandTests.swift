@@ -22,7 +22,7 @@ struct MIMECommandTests {
 
   @Test("A tree shows each part, and each defect with a caret below its line")
   func tree() async throws {
-    let text = String(decoding: Mail("Umsatz.csv").bytes, as: UTF8.self)
+    let text = String(decoding: Mail(short: "Umsatz.csv").bytes, as: UTF8.self)
     let wrong = text.replacing("application/octet-stream", with: "application/octet-stream name=\"a.csv\"")
     try folder.write(octets(wrong), to: "wrong.eml")
     let shown = try await folder.intray("mime", "--tree", "@/wrong.eml")

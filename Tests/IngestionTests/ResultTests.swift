@@ -124,6 +124,26 @@ import Testing
     }
   }
 
+  @Test(
+    "A result that is awaited and one that went out have two Message-IDs, also where a file was left out before them")
+  func numbers() throws {
+    var connection = awaiting()
+    connection.contentSeenBefore = .ignore
+    try withStation(connection) { station throws in
+      station.deliver(Mail("Conversions_2026_1.csv"))
+      try station.poll()
+      station.deliver(
+        Mail([
+          Mail.File("Conversions_2026_1.csv"), Mail.File("Conversions_2026_2.csv", []),
+          Mail.File("Conversions_2026_3.csv"),
+        ]))
+      #expect(try station.poll() == report(accepted: 1, queued: 1, rejected: 1))
+      let item = try #require(try station.items().last)
+      let awaited = try #require(try station.store().awaitedResult(of: item.id, from: Self.sender))
+      #expect(try !station.replies().map(\.messageID).contains(awaited.messageID))
+    }
+  }
+
   @Test("Where the result went out with the check, none is awaited, and none where nobody is told")
   func notAwaited() throws {
     var silent = awaiting()

@@ -26,6 +26,7 @@ extension CSVReader {
 
   private func add(_ record: Record, _ text: UnsafeBufferPointer<UInt8>, to batch: RowBatch) {
     let cells = record.cells.map { place($0, text, in: batch) }
+    for cell in cells { note(batch.bytes(cell)) }
     for (column, cell) in cells.prefix(batch.width).enumerated() { batch.set(column, to: cell) }
     batch.rows[batch.rowCount - 1].item = UInt32(record.cells.count(where: \.isFormula))
     for fault in record.faults { remark(fault, text, in: batch) }
@@ -33,6 +34,12 @@ extension CSVReader {
     batch.ragged[batch.rowCount - 1] = cells
     let code = cells.count < batch.width ? FindingCode.missingCell : .extraCell
     batch.remark(code, .error, "This row has \(cells.count) cells, the header has \(batch.width).")
+  }
+
+  /// What the quick walk would have noted of a cell.
+  private func note(_ cell: UnsafeBufferPointer<UInt8>) {
+    walk.traits.longest |= UInt32(cell.count)
+    if cell.trimmed.count < cell.count { walk.traits.outer_space = 1 }
   }
 
   /// The cell as the batch holds it; what must be unescaped is copied behind the text.

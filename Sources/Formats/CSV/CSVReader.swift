@@ -4,13 +4,15 @@ internal import CBytes
 ///
 /// Records that are plainly right are cut by `cbytes_csv_walk_on`; each of the others by a `RecordReader`.
 final class CSVReader: RowReader {
-  private let source: DecodedText
+  let source: DecodedText
   let reader: RecordReader
   let limits: DataType.Limits
   var walk = cbytes_csv_walk()
   /// Text not yet read begins here; what lies before belongs to rows handed out.
   var position = 0
   private var skip: Int
+  /// Octets of text, and lines, before the rows.
+  private let beginning: (skip: Int, lines: Int)
   /// Octets read at once.
   let piece: Int
   private(set) var isAtEnd = false
@@ -18,6 +20,11 @@ final class CSVReader: RowReader {
   var isSkippingLine = false
   /// Where the text of the batch begins in the file.
   private var origin: TextOrigin
+  /// The file is taken for UTF-8 until a fault is found.
+  var isPresumed = false
+  private var survey = UTF8Survey()
+  /// An octet that is no character, or a control character, may be in the text.
+  private var mayBeOdd = true
 
   /// Records without anything in them.
   private(set) var blankRows = 0
@@ -35,6 +42,7 @@ final class CSVReader: RowReader {
     self.source = source
     self.limits = limits
     self.skip = skip
+    beginning = (skip, lines)
     reader = RecordReader(dialect: dialect, width: width, rowBytes: limits.rowBytes)
     origin = TextOrigin(offset: source.markLength, encoding: source.encoding)
     walk.width = UInt32(width)
@@ -44,8 +52,28 @@ final class CSVReader: RowReader {
     walk.escape = dialect.escape ?? 0
     walk.has_escape = dialect.escape == nil ? 0 : 1
     walk.line = UInt32(lines + 1)
+    guard cbytes_csv_begin(&walk, UInt32(piece)) != 0 else { fatalError("no memory for a walk over CSV") }
     try source.rewind()
   }
+
+  /// Reads the rows that `other` would have, from the beginning, in another encoding perhaps. What stands before the rows
+  /// is ASCII.
+  convenience init(_ other: CSVReader, _ verdict: EncodingVerdict) throws {
+    let text = DecodedText(other.source.source, verdict.encoding, markLength: verdict.markLength)
+    try self.init(
+      text, other.reader.dialect, width: Int(other.walk.width), limits: other.limits, skip: other.beginning.skip,
+      lines: other.beginning.lines, piece: other.piece)
+    (walk.ends_lf, walk.ends_crlf, walk.ends_cr) = (other.walk.ends_lf, other.walk.ends_crlf, other.walk.ends_cr)
+  }
+
+  func again() throws -> any RowReader {
+    try CSVReader(
+      self, EncodingVerdict(encoding: source.encoding, ground: .declared, markLength: source.markLength))
+  }
+
+  func resume() throws { try source.resume() }
+
+  deinit { cbytes_csv_end(&walk) }
 
   func fill(_ batch: RowBatch) throws -> Bool {
     while true {
@@ -102,6 +130,8 @@ final class CSVReader: RowReader {
   /// Hands the rows out. Unless nothing follows, the last is held back, so that the last row of the file is known.
   private func hand(_ batch: RowBatch) -> Bool {
     batch.origin = origin
+    batch.traits = walk.traits
+    batch.mayBeOdd = mayBeOdd
     batch.original = { [reader, unowned batch] row, column in
       let text = UnsafeBufferPointer(start: UnsafePointer(batch.text), count: batch.textCount)
       let record = reader.read(text, from: Int(batch.rows[row].start), isAtEnd: true)
@@ -135,16 +165,33 @@ final class CSVReader: RowReader {
     }
     batch.textCount = kept
     position = 0
+    cbytes_csv_moved(&walk)
     let more = max(piece, min(kept, limits.rowBytes - kept))
     let whole = kept * 2 > piece ? kept + more : piece
     batch.reserveText(2 * whole)
     let room = whole - kept
     let target = UnsafeMutableRawBufferPointer(start: batch.text + kept, count: room)
-    let count = try source.fill(target)
+    let before = survey
+    let count = try source.fill(target, &survey)
     isAtEnd = count < room
     batch.textCount = kept + count
+    try look(before, UnsafeBufferPointer(start: batch.text, count: kept))
     if isAtEnd { batch.dropEndOfFileMark() }
+    cbytes_note_octets(&walk.traits, batch.text, batch.textCount)
     try skipHeader(batch)
+  }
+
+  /// Looks what characters are in the piece that was read, and whether the file goes beyond a limit.
+  private func look(_ before: UTF8Survey, _ kept: UnsafeBufferPointer<UInt8>) throws {
+    if source.octets > limits.bytes {
+      throw FileFault(.tooManyBytes, "The file is larger than \(sizeWords(limits.bytes)), the most that is allowed.")
+    }
+    guard source.encoding == .utf8 else { return }
+    if isAtEnd { survey.finish() }
+    if isPresumed, survey.faults > 0 { throw PresumptionBroken() }
+    let isOdd = survey.faults > before.faults || survey.controls > before.controls || survey.isWithin
+    mayBeOdd = isOdd || mayBeOdd && cbytes_has_odd_octets(kept.baseAddress, kept.count) != 0
+    if let fault = survey.notText(isWhole: isAtEnd) { throw fault }
   }
 
   /// The header and what stands before it may be longer than one piece.

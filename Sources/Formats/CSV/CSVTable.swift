@@ -5,41 +5,60 @@ struct CSVTable {
   let reader: CSVReader
   let sample: Sample
 
-  /// Throws `FileFault` when there is no table in it for `type`, and what `source` throws.
-  init(_ source: ByteSource, _ type: DataType, _ declared: DeclaredWriting) throws {
-    encoding = try EncodingVerdict(of: source, declared)
-    guard encoding.survey.bytes > encoding.markLength else {
-      throw FileFault(.fileEmpty, "The file is empty (\(encoding.survey.bytes) bytes).")
+  /// Throws `FileFault` when there is no table in it for `type`, and what `source` throws. `mayPresume`: a reader may find
+  /// out later that the file is not UTF-8.
+  init(_ source: ByteSource, _ type: DataType, _ declared: DeclaredWriting, mayPresume: Bool = false) throws {
+    let verdict = try EncodingVerdict(of: source, declared, mayPresume: mayPresume)
+    let beginning = try source.prefix(4)
+    guard beginning.count > verdict.markLength else {
+      throw FileFault(.fileEmpty, "The file is empty (\(beginning.count) bytes).")
     }
-    try Self.checkText(encoding, type)
-    let text = DecodedText(source, encoding.encoding, markLength: encoding.markLength)
-    let piece = Self.piece(of: encoding)
-    sample = try Sample(text, size: piece < chunkSize ? piece : Sample.size)
-    start = try TableStart(sample, type, declared)
+    if let count = source.count, count > type.limits.bytes {
+      throw FileFault(.tooManyBytes, "The file has \(count) bytes; at most \(type.limits.bytes) are allowed.")
+    }
+    let text = DecodedText(source, verdict.encoding, markLength: verdict.markLength)
+    let piece = Self.piece(of: verdict, source.count)
+    let sample = try Sample(text, size: piece < chunkSize ? piece : Sample.size)
+    if verdict.encoding == .utf8 { try sample.checkText() }
+    let start = try Self.start(sample, of: source, type, declared)
+    if verdict.ground == .presumed, sample.text.prefix(start.skip).contains(where: { $0 >= 0x80 }) {
+      // What is known of the header must hold in every encoding.
+      self = try CSVTable(source, type, declared)
+      return
+    }
+    (encoding, self.sample, self.start) = (verdict, sample, start)
     reader = try CSVReader(
       text, start.dialect, width: start.columns.count, limits: type.limits, skip: start.skip, lines: start.lines,
       piece: piece)
+    reader.isPresumed = verdict.ground == .presumed
     reader.count(start.headerLineEnd)
   }
 
-  /// How much text is read at once: all of a small file, which in another encoding may have up to thrice its octets.
-  private static func piece(of encoding: EncodingVerdict) -> Int {
-    min(chunkSize, (encoding.encoding == .utf8 ? 1 : 3) * encoding.survey.bytes + 64)
+  /// A file that came out of an archive may be none at all: what is wrong with the archive is said first.
+  private static func start(
+    _ sample: Sample, of source: ByteSource, _ type: DataType, _ declared: DeclaredWriting
+  ) throws -> TableStart {
+    do { return try TableStart(sample, type, declared) } catch let fault as FileFault {
+      if source.count == nil { try source.readAll { _ in } }
+      throw fault
+    }
   }
 
-  /// More than one octet of NUL in a hundred is no text; UTF-16 is counted after it was read.
-  private static func checkText(_ verdict: EncodingVerdict, _ type: DataType) throws(FileFault) {
-    let survey = verdict.survey
-    let isWide = verdict.encoding == .utf16LittleEndian || verdict.encoding == .utf16BigEndian
-    if !isWide, survey.nuls * 100 > survey.bytes {
-      throw FileFault(.notText, "This is not a text file (\(survey.nuls) of its \(survey.bytes) bytes are NUL).")
-    }
-    guard survey.bytes <= type.limits.bytes else {
-      throw FileFault(
-        .tooManyBytes, "The file has \(survey.bytes) bytes; at most \(type.limits.bytes) are allowed.")
-    }
+  /// How much text is read at once: all of a small file, which in another encoding may have up to thrice its octets.
+  private static func piece(of verdict: EncodingVerdict, _ count: Int?) -> Int {
+    guard let count, count < chunkSize else { return chunkSize }
+    return min(chunkSize, (verdict.encoding == .utf8 ? 1 : 3) * count + 64)
   }
 
   /// Cells a batch must have a row.
   var width: Int { start.columns.count }
+}
+
+extension Sample {
+  /// Throws when more than one octet of a hundred is NUL.
+  fileprivate func checkText() throws(FileFault) {
+    var survey = UTF8Survey()
+    text.withUnsafeBytes { survey.add($0) }
+    if let fault = survey.notText(isWhole: isWhole) { throw fault }
+  }
 }

@@ -6,7 +6,7 @@ public final class Check {
   let settings: CheckSettings
   let columns: [BoundColumn]
   let checks: [ColumnCheck]
-  private let reader: any RowReader
+  private var reader: any RowReader
   private let batch: RowBatch
   private let rules: RowRules
   private let keys: KeyRules
@@ -19,23 +19,32 @@ public final class Check {
   private var tally: FindingTally
   private var rows = Report.RowCounts()
   private var detected: Report.Detected
-  private let csv: CSVReader?
-  /// What whoever took the file says of its good rows; to be set before `run`.
+  private var csv: CSVReader? { reader as? CSVReader }
+  /// Begins anew, with the encoding settled first.
+  private var restart: (() throws -> Check)?
+  /// What whoever took the file says of its good rows; to be set before `run`, which then hands rows out.
   public var outcomes: RowOutcomes?
   private var dealtWith = DealtWith()
 
   /// The rows come of XML.
-  var isXML: Bool { csv == nil }
+  var isXML: Bool { reader is XMLReader }
 
   /// What is worth saying before the first row is read.
   public var headerFindings: [Finding] { tally.findings }
 
   /// Opens the file and binds its columns. Throws `FileFault` when there is no table in it.
   public convenience init(csv source: ByteSource, _ type: DataType, _ settings: CheckSettings) throws {
-    let table = try CSVTable(source, type, settings.declared)
+    try self.init(csv: source, type, settings, mayPresume: true)
+    restart = { try Check(csv: source, type, settings, mayPresume: false) }
+  }
+
+  private convenience init(csv source: ByteSource, _ type: DataType, _ settings: CheckSettings, mayPresume: Bool)
+    throws
+  {
+    let table = try CSVTable(source, type, settings.declared, mayPresume: mayPresume)
     self.init(
       table.reader, table.start.columns, type, settings, octets: OctetRules(table.encoding),
-      detected: Report.Detected(table), bytes: table.encoding.survey.bytes)
+      detected: Report.Detected(table), bytes: source.count ?? 0)
     for finding in table.start.findings { tally.add(finding) }
   }
 
@@ -50,8 +59,8 @@ public final class Check {
     self.settings = settings
     self.octets = octets
     self.detected = detected
-    csv = reader as? CSVReader
-    batch = RowBatch(width: columns.count, textCapacity: csv.map { min(chunkSize, 2 * $0.piece) } ?? chunkSize)
+    let piece = (reader as? CSVReader)?.piece ?? chunkSize
+    batch = RowBatch(width: columns.count, textCapacity: min(chunkSize, 2 * piece))
     checks = columns.enumerated().compactMap { index, column in
       column.field.map { ColumnCheck(index, type.fields[$0], type, settings, width: columns.count) }
     }
@@ -63,8 +72,29 @@ public final class Check {
     for finding in rules.findings { tally.add(finding) }
   }
 
+  /// Reads the file to its end, in one pass where that tells enough.
+  public func run() throws -> Report {
+    do { return try read(isWordy: false) { _ in } } catch is PresumptionBroken {
+      guard let restart else { preconditionFailure("nothing was presumed of a file that cannot be read again") }
+      return try restart().run()
+    }
+  }
+
   /// Reads the file to its end; `each` gets the rows piece by piece, with all their findings when `isWordy`.
-  public func run(isWordy: Bool = false, _ each: (CheckedRows) throws -> Void = { _ in }) throws -> Report {
+  public func run(isWordy: Bool = false, _ each: (CheckedRows) throws -> Void) throws -> Report {
+    if let csv, csv.isPresumed { try settle(csv) }
+    return try read(isWordy: isWordy, each)
+  }
+
+  /// Makes sure of the encoding before rows are handed out.
+  private func settle(_ presuming: CSVReader) throws {
+    let verdict = try EncodingVerdict(of: presuming.source.source, settings.declared)
+    reader = try CSVReader(presuming, verdict)
+    octets = OctetRules(verdict)
+    detected.encoding = verdict.name
+  }
+
+  private func read(isWordy: Bool, _ each: (CheckedRows) throws -> Void) throws -> Report {
     do {
       try readAll(isWordy, each)
     } catch let fault as FileFault {
@@ -91,7 +121,7 @@ public final class Check {
     while true {
       batch.removeRows()
       guard try reader.fill(batch) else { return }
-      check()
+      try check()
       let findings = settle(isWordy)
       try each(CheckedRows(batch: batch, verdicts: verdicts, findings: findings))
       guard rows.total <= type.limits.rows else {
@@ -99,6 +129,22 @@ public final class Check {
       }
     }
   }
+
+  /// Lets the keys remember the good rows before this batch, of which they had no need so far.
+  private func readAgain() throws {
+    let end = batch.firstRow
+    let earlier = Check(
+      try reader.again(), columns, type.withoutKeys, settings, octets: octets, detected: detected, bytes: 0)
+    do {
+      try earlier.readAll(false) { rows in
+        keys.remember(rows, before: end)
+        if rows.batch.firstRow + rows.batch.rowCount >= end { throw Enough() }
+      }
+    } catch is Enough {}
+    try reader.resume()
+  }
+
+  private struct Enough: Error {}
 
   /// What of our own results was guarded against spreadsheets is as it was again.
   private func takeOffGuards() {
@@ -108,11 +154,13 @@ public final class Check {
     }
   }
 
-  private func check() {
+  private func check() throws {
     takeOffGuards()
     found.removeAll(keepingCapacity: true)
-    verdicts = (0..<batch.rowCount).map { row in
-      batch.rows[row].isSkipped ? .skipped : batch.rows[row].isDefective ? .rejected : .accepted
+    verdicts.removeAll(keepingCapacity: true)
+    verdicts.append(contentsOf: repeatElement(.accepted, count: batch.rowCount))
+    for row in 0..<batch.rowCount where batch.rows[row].isSetAside {
+      verdicts[row] = batch.rows[row].isSkipped ? .skipped : .rejected
     }
     footer.check(batch) { row, fault in
       batch.remarks.removeAll { $0.row == row }
@@ -125,13 +173,14 @@ public final class Check {
     }
     skipRepeats()
     octets.check(batch, type.limits.cellBytes) { row, column, fault in report(row, column, fault) }
-    for check in checks { judge(check) }
+    judge()
     checkBlankColumns()
     rules.check(batch) { row, fault in report(row, fault) }
     let soFar = verdicts
+    if keys.follow(batch, soFar) { try readAgain() }
     keys.check(batch, soFar) { row, fault in report(row, fault) }
     if let outcomes { take(outcomes) }
-    totals.add(batch, verdicts)
+    totals.add(batch, verdicts, suspects)
   }
 
   /// Takes over what is said of the good rows of the batch.
@@ -147,13 +196,24 @@ public final class Check {
     }
   }
 
-  private func judge(_ check: ColumnCheck) {
-    check.sift(batch, suspects)
-    for index in 0..<suspects.count {
-      let row = Int(suspects.rows[index])
-      if batch.rows[row].isSetAside || verdicts[row] == .skipped { continue }
-      for fault in check.faults(batch.bytes(row, check.column)) { report(row, check.column, fault) }
+  private func judge() {
+    for start in stride(from: 0, to: batch.rowCount, by: Suspects.most) {
+      let rows = start..<min(start + Suspects.most, batch.rowCount)
+      for check in checks {
+        for index in 0..<check.sift(batch, rows, suspects.rows) { judge(start + Int(suspects.rows[index]), check) }
+      }
     }
+  }
+
+  private func judge(_ row: Int, _ check: ColumnCheck) {
+    if batch.rows[row].isSetAside || verdicts[row] == .skipped { return }
+    for fault in check.faults(batch.bytes(row, check.column)) { report(row, check.column, fault) }
+  }
+
+  /// Every row of the batch is accepted, and nothing was found in any.
+  private var isClean: Bool {
+    guard found.isEmpty else { return false }
+    return verdicts.withUnsafeBytes { $0.allSatisfy { $0 == RowVerdict.accepted.rawValue } }
   }
 
   private func report(_ row: Int, _ column: Int, _ fault: CellFault) {
@@ -193,6 +253,11 @@ public final class Check {
 
   /// Counts the rows of the batch and what was found in them.
   private func settle(_ isWordy: Bool) -> [(row: Int, finding: Finding)] {
+    if isClean {
+      rows.accepted += batch.rowCount
+      rows.total += batch.rowCount
+      return []
+    }
     for verdict in verdicts {
       switch verdict {
       case .accepted: rows.accepted += 1
@@ -215,5 +280,18 @@ public final class Check {
       if isWordy, let finding { worded.append((item.row, finding)) }
     }
     return worded
+  }
+}
+
+extension DataType {
+  /// What is asked of each row alone.
+  fileprivate var withoutKeys: DataType {
+    var type = self
+    (type.primaryKey, type.duplicateKey, type.totals) = ([], [], [])
+    type.rules.removeAll { $0.kind == .groupedBy }
+    for index in type.fields.indices where type.fields[index].constraints.unique {
+      type.fields[index].constraints.unique = false
+    }
+    return type
   }
 }

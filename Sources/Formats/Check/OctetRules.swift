@@ -4,7 +4,7 @@ internal import CBytes
 struct OctetRules {
   private let encoding: TextEncoding
   private let isAssumed: Bool
-  /// The survey found what must be looked for.
+  /// There may be something to look for.
   private let mustLook: Bool
   /// Rows in which an octet is no character.
   private(set) var brokenRows = 0
@@ -15,7 +15,7 @@ struct OctetRules {
   init(_ verdict: EncodingVerdict) {
     encoding = verdict.encoding
     isAssumed = verdict.ground == .assumed
-    mustLook = verdict.encoding != .utf8 || verdict.survey.faults > 0 || verdict.survey.controls > 0
+    mustLook = true
     encodingName = verdict.encoding.rawValue
   }
 
@@ -29,7 +29,7 @@ struct OctetRules {
 
   mutating func check(_ batch: RowBatch, _ cellBytes: Int, _ report: (Int, Int, CellFault) -> Void) {
     if batch.textCount > cellBytes { checkLengths(batch, cellBytes, report) }
-    guard mustLook, hasOddOctets(batch) else { return }
+    guard mustLook, batch.mayBeOdd, cbytes_has_odd_octets(batch.text, batch.textCount) != 0 else { return }
     for row in 0..<batch.rowCount where !batch.rows[row].isSetAside {
       var isBroken = false
       for column in 0..<batch.width {
@@ -47,18 +47,6 @@ struct OctetRules {
         report(row, column, .tooManyBytes(limit: limit))
       }
     }
-  }
-
-  private func hasOddOctets(_ batch: RowBatch) -> Bool {
-    var position = 0
-    while position < batch.textCount {
-      let mask = cbytes_text(batch.text + position)
-      let left = batch.textCount - position
-      let valid: UInt64 = left >= 64 ? .max : (1 << UInt64(left)) - 1
-      if (mask.high | mask.control) & valid != 0 { return true }
-      position += 64
-    }
-    return false
   }
 
   private mutating func fault(_ batch: RowBatch, _ row: Int, _ column: Int) -> CellFault? {

@@ -2,6 +2,7 @@
 struct RowRules {
   private var oneOf: [(rule: Rule, sets: [[ColumnCheck]])] = []
   private var exclusive: [(rule: Rule, columns: [ColumnCheck])] = []
+  private let suspects = Suspects()
   /// Rules that no row can keep, for want of columns.
   private(set) var findings: [Finding] = []
 
@@ -30,8 +31,8 @@ struct RowRules {
   /// Reports every row that breaks a rule.
   func check(_ batch: RowBatch, _ report: (Int, RowFault) -> Void) {
     for (rule, sets) in oneOf {
-      for row in 0..<batch.rowCount where !sets.contains(where: { isWhole($0, batch, row) }) {
-        report(row, RowFault(code: .requiredOneOf, severity: rule.severity, message: rule.words))
+      for start in stride(from: 0, to: batch.rowCount, by: Suspects.most) {
+        check(rule, sets, batch, start..<min(start + Suspects.most, batch.rowCount), report)
       }
     }
     for (rule, columns) in exclusive {
@@ -41,6 +42,19 @@ struct RowRules {
         guard given > 1 else { continue }
         report(row, RowFault(code: .mutuallyExclusive, severity: rule.severity, message: rule.words))
       }
+    }
+  }
+
+  /// Looks at no more than the rows in which the first alternative may be missing, where that is a single column.
+  private func check(
+    _ rule: Rule, _ sets: [[ColumnCheck]], _ batch: RowBatch, _ rows: Range<Int>, _ report: (Int, RowFault) -> Void
+  ) {
+    let first = sets[0].count == 1 ? sets[0].first : nil
+    let count = first?.siftMissing(batch, rows, suspects.rows)
+    for index in 0..<(count ?? rows.count) {
+      let row = rows.lowerBound + (count == nil ? index : Int(suspects.rows[index]))
+      if sets.contains(where: { isWhole($0, batch, row) }) { continue }
+      report(row, RowFault(code: .requiredOneOf, severity: rule.severity, message: rule.words))
     }
   }
 

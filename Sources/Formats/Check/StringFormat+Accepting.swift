@@ -1,10 +1,12 @@
+internal import CBytes
+
 extension StringFormat {
   /// Whether text is written in this format (Table Schema 2.0, string).
   func accepts(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     switch self {
     case .default: true
     case .email: isAddress(bytes)
-    case .uri: isURI(bytes)
+    case .uri: cbytes_is_uri(bytes.baseAddress, bytes.count) != 0
     case .uuid: isUUID(bytes)
     case .binary: isBase64(bytes)
     }
@@ -16,14 +18,6 @@ extension StringFormat {
     guard parts.count == 2, !parts[0].isEmpty, bytes.allSatisfy({ $0 > 0x20 }) else { return false }
     let labels = parts[1].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     return labels.count >= 2 && labels.allSatisfy { !$0.isEmpty }
-  }
-
-  /// A scheme and what follows it (RFC 3986 §3); characters beyond ASCII are let pass, as IRIs have them.
-  private func isURI(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0, colon + 1 < bytes.count,
-      isLetter(bytes[0]), bytes[..<colon].allSatisfy({ isLetter($0) || isDigit($0) || "+-.".utf8.contains($0) })
-    else { return false }
-    return bytes[(colon + 1)...].allSatisfy { $0 > 0x20 && $0 != 0x7F && !"<>\"{}|\\^`".utf8.contains($0) }
   }
 
   /// Eight, four, four, four and twelve hexadecimal digits (RFC 9562 §4).

@@ -2,13 +2,31 @@ internal import CBytes
 
 /// Adds up what the data type names for control totals, over the rows that are accepted.
 struct TotalSums {
-  private struct Sum {
+  private final class Sum {
     let check: ColumnCheck
     let scale: Int
     /// A few at most: looked through from the front.
-    var byCurrency: [(code: UInt64, sum: Int128)] = []
+    private(set) var byCurrency: [(code: UInt64, sum: Int128)] = []
+    /// Of one batch.
+    let small = UnsafeMutablePointer<cbytes_sum>.allocate(capacity: Int(cbytes_sum_count))
 
-    mutating func add(_ value: Int64, _ code: UInt64) {
+    init(_ check: ColumnCheck, scale: Int) {
+      self.check = check
+      self.scale = scale
+      small.initialize(repeating: cbytes_sum(), count: Int(cbytes_sum_count))
+    }
+
+    deinit { small.deallocate() }
+
+    /// Takes over what one batch came to, before it could grow too large.
+    func foldSmall() {
+      for index in 0..<Int(cbytes_sum_count) where small[index].count > 0 {
+        add(small[index].sum, small[index].code)
+        small[index] = cbytes_sum()
+      }
+    }
+
+    func add(_ value: Int64, _ code: UInt64) {
       for index in byCurrency.indices where byCurrency[index].code == code {
         byCurrency[index].sum += Int128(value)
         return
@@ -25,43 +43,38 @@ struct TotalSums {
     for check in checks where type.totals.contains(check.judge.field.name) {
       let field = check.judge.field
       guard field.type == .integer || field.decimal != nil else { continue }
-      fields.append(Sum(check: check, scale: field.decimal?.scale ?? 0))
+      fields.append(Sum(check, scale: field.decimal?.scale ?? 0))
     }
   }
 
-  mutating func add(_ batch: RowBatch, _ verdicts: [RowVerdict]) {
-    for index in fields.indices { Self.add(batch, verdicts, &fields[index], currency) }
-  }
-
-  private static func add(_ batch: RowBatch, _ verdicts: [RowVerdict], _ sum: inout Sum, _ currency: ColumnCheck?) {
-    let isMoney = sum.check.judge.field.type == .number
-    for row in 0..<batch.rowCount where verdicts[row].rawValue <= RowVerdict.warned.rawValue {
-      let bytes = batch.bytes(row, sum.check.column)
-      guard !bytes.isEmpty, let value = value(bytes, sum) else { continue }
-      let code = isMoney ? currency.map { packed(batch.bytes(row, $0.column)) } ?? 0 : 0
-      sum.add(value, code)
-    }
-  }
-
-  /// In units of the last decimal place.
-  private static func value(_ bytes: UnsafeBufferPointer<UInt8>, _ sum: Sum) -> Int64? {
-    let point = sum.check.judge.numbers.point
-    var value: Int64 = 0
-    var decimals = -1
-    guard bytes.count <= 18 else { return exact(bytes, sum) }
-    for byte in bytes {
-      if byte == point, decimals < 0 {
-        decimals = 0
-      } else if isDigit(byte) {
-        value = value &* 10 &+ Int64(byte &- 0x30)
-        if decimals >= 0 { decimals += 1 }
-      } else {
-        return exact(bytes, sum)
+  func add(_ batch: RowBatch, _ verdicts: [RowVerdict], _ suspects: Suspects) {
+    for index in fields.indices {
+      for start in stride(from: 0, to: batch.rowCount, by: Suspects.most) {
+        let rows = start..<min(start + Suspects.most, batch.rowCount)
+        add(batch, rows, verdicts, fields[index], suspects)
       }
+      fields[index].foldSmall()
     }
-    guard decimals <= sum.scale else { return exact(bytes, sum) }
-    for _ in max(0, decimals)..<sum.scale { value = value &* 10 }
-    return value
+  }
+
+  /// What is plainly written is added up at once, the rest one by one.
+  private func add(
+    _ batch: RowBatch, _ rows: Range<Int>, _ verdicts: [RowVerdict], _ sum: Sum, _ suspects: Suspects
+  ) {
+    let currency = sum.check.judge.field.type == .number ? self.currency?.column : nil
+    let amounts = cbytes_column(batch, sum.check.column, rows, required: false)
+    let left = verdicts.withUnsafeBytes { verdicts in
+      var adding = cbytes_adding(
+        codes: currency.map { UnsafePointer(batch.cells + rows.lowerBound * batch.width + $0) },
+        verdicts: verdicts.baseAddress?.advanced(by: rows.lowerBound).assumingMemoryBound(to: UInt8.self),
+        most: RowVerdict.warned.rawValue, point: sum.check.judge.numbers.point, scale: UInt32(sum.scale))
+      return cbytes_add_up(amounts, &adding, sum.small, suspects.rows)
+    }
+    for index in 0..<Int(left) {
+      let row = rows.lowerBound + Int(suspects.rows[index])
+      guard let value = Self.exact(batch.bytes(row, sum.check.column), sum) else { continue }
+      sum.add(value, currency.map { Self.packed(batch.bytes(row, $0)) } ?? 0)
+    }
   }
 
   private static func exact(_ bytes: UnsafeBufferPointer<UInt8>, _ sum: Sum) -> Int64? {
@@ -75,7 +88,7 @@ struct TotalSums {
   }
 
   private static func packed(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    bytes.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   var sums: ControlTotals {
@@ -94,8 +107,8 @@ struct TotalSums {
   }
 
   private func unpacked(_ code: UInt64) -> String {
-    let bytes = (0..<8).reversed().map { UInt8(truncatingIfNeeded: code >> UInt64($0 * 8)) }
-    return String(decoding: bytes.drop { $0 == 0 }, as: UTF8.self)
+    let bytes = (0..<8).map { UInt8(truncatingIfNeeded: code >> UInt64($0 * 8)) }
+    return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
   }
 
   private func text(_ value: Int128, _ scale: Int) -> String {

@@ -74,7 +74,6 @@ extension Report.Detected {
     headerLine = table.start.headerLine
     columns = table.start.columns
     preamble = table.start.preamble.map { table.sample.line(of: $0) }
-    bytes = table.encoding.survey.bytes
   }
 
   /// What is known only at the end.
@@ -82,6 +81,7 @@ extension Report.Detected {
     let ends = reader.lineEnds
     lineEnd = ends.isMixed ? "mixed" : ends.crlf > 0 ? "CRLF" : ends.lf > 0 ? "LF" : ends.cr > 0 ? "CR" : nil
     formulaCells = reader.formulaCells
+    bytes = reader.source.octets
   }
 }
 

@@ -2,51 +2,51 @@ internal import CBytes
 
 /// Short cells of one column that were judged before and found right: codes, words, names of few.
 final class KnownCells {
-  private typealias Entry = (low: UInt64, high: UInt64)
-  private static let count = 1024
-  private let entries: UnsafeMutablePointer<Entry>
+  private static let count = Int(cbytes_word_count)
+  private let words: UnsafeMutablePointer<cbytes_word>
 
-  /// A value of sixteen octets of 0xFF is in no UTF-8 text, and stands for no entry.
+  /// A value of sixteen octets of 0xFF is in no UTF-8 text, and stands for no word.
   init() {
-    entries = .allocate(capacity: Self.count)
-    entries.initialize(repeating: (.max, .max), count: Self.count)
+    words = .allocate(capacity: Self.count)
+    words.initialize(repeating: cbytes_word(low: .max, high: .max), count: Self.count)
   }
 
-  deinit { entries.deallocate() }
+  deinit { words.deallocate() }
 
-  func sift(_ cells: ColumnCells, _ suspects: Suspects, required: Bool) {
-    let entries = entries
-    cells.sift(suspects, required: required) { bytes, count in
-      guard count <= 16 else { return false }
-      let key = Self.key(bytes, count)
-      let entry = entries[Self.slot(key)]
-      return entry.low == key.low && entry.high == key.high
+  func sift(_ column: cbytes_column, _ suspects: UnsafeMutablePointer<UInt32>) -> UInt32 {
+    var known = cbytes_known(words: words)
+    return cbytes_sift_known(column, &known, suspects)
+  }
+
+  /// The codes of all currencies.
+  static var currencies: KnownCells {
+    let known = KnownCells()
+    for code in CodeList.iso4217.codes {
+      var octets = Array(code.utf8) + [UInt8](repeating: 0, count: 16)
+      octets.withUnsafeMutableBufferPointer { known.insert(UnsafeBufferPointer(rebasing: $0[..<code.utf8.count])) }
     }
+    return known
+  }
+
+  /// Numbers that may have one of these behind them.
+  func sift(
+    _ column: cbytes_column, _ number: cbytes_decimal, _ suspects: UnsafeMutablePointer<UInt32>
+  ) -> UInt32 {
+    var rule = cbytes_price(number: number, known: cbytes_known(words: words))
+    return cbytes_sift_price(column, &rule, suspects)
   }
 
   /// The cell is among them.
   func holds(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let base = bytes.baseAddress, (1...16).contains(bytes.count) else { return false }
-    let key = Self.key(base, bytes.count)
-    let entry = entries[Self.slot(key)]
-    return entry.low == key.low && entry.high == key.high
+    let word = cbytes_word_of(base, bytes.count)
+    let entry = words[cbytes_word_slot(word)]
+    return entry.low == word.low && entry.high == word.high
   }
 
   func insert(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let base = bytes.baseAddress, (1...16).contains(bytes.count), bytes.last != 0 else { return }
-    let key = Self.key(base, bytes.count)
-    entries[Self.slot(key)] = key
-  }
-
-  /// The octets as two words, zeros behind them.
-  @inline(__always)
-  private static func key(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Entry {
-    if count <= 8 { return (cbytes_load8(bytes) & .max &>> UInt64(64 &- 8 &* count), 0) }
-    return (cbytes_load8(bytes), cbytes_load8(bytes + 8) & .max &>> UInt64(128 &- 8 &* count))
-  }
-
-  @inline(__always)
-  private static func slot(_ key: Entry) -> Int {
-    Int(truncatingIfNeeded: ((key.low ^ key.high &* 0x9E37_79B9_7F4A_7C15) &* 0xD6E8_FEB8_6659_FD93) &>> 54)
+    let word = cbytes_word_of(base, bytes.count)
+    words[cbytes_word_slot(word)] = word
   }
 }

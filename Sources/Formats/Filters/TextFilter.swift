@@ -1,31 +1,18 @@
-/// Waves through text that is neither too long nor too short, has no spaces around it and is no damaged number.
-struct TextFilter {
-  private let least: Int
-  private let most: Int
-  private let mayHoldAddress: Bool
+internal import CBytes
 
+extension cbytes_words {
+  /// Neither too long nor too short.
   init(_ field: Field) {
     // A character has four octets at most: what has so many octets is long enough.
-    least = (field.constraints.minLength ?? 0) * 4
-    most = field.constraints.maxLength ?? .max
-    mayHoldAddress = !field.forbids.contains(.email)
+    self.init(
+      least: UInt32((field.constraints.minLength ?? 0) * 4),
+      most: UInt32(field.constraints.maxLength ?? Int(Int32.max)),
+      no_at: field.forbids.contains(.email) ? 1 : 0)
   }
 
-  func sift(_ cells: ColumnCells, _ suspects: Suspects, required: Bool) {
-    if mayHoldAddress {
-      cells.sift(suspects, required: required) { bytes, count in isPlain(bytes, count) }
-    } else {
-      cells.sift(suspects, required: required) { bytes, count in
-        isPlain(bytes, count) && !UnsafeBufferPointer(start: bytes, count: count).contains(UInt8(ascii: "@"))
-      }
-    }
-  }
-
-  @inline(__always)
-  private func isPlain(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-    let first = bytes[0]
-    let second = bytes[1]
-    let mayBeDamaged = first &- 0x30 < 10 && (second == UInt8(ascii: ".") || second == UInt8(ascii: "E")) && count > 1
-    return count <= most && count >= least && first > 0x20 && bytes[count &- 1] > 0x20 && !mayBeDamaged
+  /// Every cell of those that `traits` tells of is plainly right, but for empty ones.
+  func allows(_ traits: cbytes_traits) -> Bool {
+    least == 0 && traits.longest <= most && traits.outer_space == 0 && traits.damage == 0
+      && (no_at == 0 || traits.at == 0)
   }
 }

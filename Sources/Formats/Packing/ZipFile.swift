@@ -22,16 +22,6 @@ public struct ZipFile {
 }
 
 extension ByteSource {
-  /// Lends all bytes in their order, piece by piece.
-  public func readAll(_ take: (UnsafeRawBufferPointer) throws -> Void) throws {
-    try rewind()
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkSize, alignment: 16)
-    defer { buffer.deallocate() }
-    while case let count = try read(buffer), count > 0 {
-      try take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-    }
-  }
-
   /// How the file is packed, by its first bytes; nil when it is not.
   public func packing() throws -> Packing? {
     guard case .packed(let packing) = FormatVerdict.of(try prefix(64), fileName: "") else { return nil }

@@ -52,7 +52,24 @@ public struct ResultDocument: Sendable {
   public var text: String { json.pretty }
 
   /// On one line.
-  public var line: String { json.compact }
+  public var line: String {
+    var line = ""
+    write { line += $0 }
+    return line
+  }
+
+  /// Writes it on one line, piece by piece: thousands of findings are never held as JSON at once.
+  public func write(_ put: (String) throws -> Void) rethrows {
+    let start = JSONValue.object(beginning).compact.dropLast()
+    try put(String(start))
+    if let findings {
+      try put(", \"findings\": [")
+      for (index, finding) in findings.enumerated() { try put((index > 0 ? ", " : "") + finding.json.compact) }
+      try put("]")
+    }
+    for member in ending { try put(", \(JSONWriting.quoted(member.name)): \(member.value.compact)") }
+    try put("}")
+  }
 
   /// A document that was kept on one line, as it goes out once the file has been dealt with: without single findings,
   /// with the `files` that go with it. Nil when `line` is none.
@@ -70,8 +87,14 @@ public struct ResultDocument: Sendable {
   }
 
   private var json: JSONValue {
-    var members: [JSONValue.Member] = facts.receipt.map { [.init("receipt", .string($0))] } ?? []
-    members += [
+    let listed = findings.map { [JSONValue.Member("findings", .array($0.map(\.json)))] } ?? []
+    return .object(beginning + listed + ending)
+  }
+
+  /// What stands before the findings.
+  private var beginning: [JSONValue.Member] {
+    let members: [JSONValue.Member] = facts.receipt.map { [.init("receipt", .string($0))] } ?? []
+    return members + [
       .init("version", .number("1")), .init("status", .string(report.status.rawValue)),
       .init("dataType", .string(type.name)), .init("schemaVersion", .string(type.version)), .init("file", file),
       .init("detected", report.detected.json), .init("rows", report.rows.json),
@@ -81,11 +104,13 @@ public struct ResultDocument: Sendable {
       .init("errorsOmitted", .number(String(errorsFound - errorsListed))),
       .init("files", .array(facts.files.map(\.json))),
     ]
-    if let findings { members.append(.init("findings", .array(findings.map(\.json)))) }
-    members += [("startedAt", facts.startedAt), ("finishedAt", facts.finishedAt)].compactMap { name, time in
+  }
+
+  /// What stands behind them.
+  private var ending: [JSONValue.Member] {
+    [("startedAt", facts.startedAt), ("finishedAt", facts.finishedAt)].compactMap { name, time in
       time.map { .init(name, .string($0)) }
     }
-    return .object(members)
   }
 
   private var errorsListed: Int {

@@ -12,7 +12,7 @@ extension RowBatch {
     var offset = origin.offset
     var index = 0
     while index < position {
-      let length = max(1, utf8Expected(text[index]))
+      let length = max(1, utf8Sequence(text + index, position - index))
       offset += origin.encoding.width(of: scalar(at: index, length))
       index += length
     }

@@ -30,6 +30,11 @@ final class RowBatch {
   /// Where in `text` the original of a copied cell of CSV begins.
   var original: ((_ row: Int, _ column: Int) -> Int?)?
 
+  /// An octet that is no character, or a control character, may be in `text`.
+  var mayBeOdd = true
+  /// What cells may be like; whoever fills the batch says less where he knows it.
+  var traits = cbytes_traits(longest: .max, outer_space: 1, damage: 1, at: 1)
+
   private(set) var textCapacity: Int
   private(set) var rowCapacity: Int
 
@@ -40,7 +45,7 @@ final class RowBatch {
     let likely = textCapacity < chunkSize ? 8 * width : width
     rowCapacity = max(16, min(4096, textCapacity / max(1, likely)))
     text = .allocate(capacity: textCapacity + Self.slack)
-    cells = .allocate(capacity: rowCapacity * max(1, width))
+    cells = .allocate(capacity: rowCapacity * max(1, width) + Self.spareCells)
     rows = .allocate(capacity: rowCapacity)
     (text + textCapacity).initialize(repeating: 0, count: Self.slack)
   }
@@ -53,6 +58,8 @@ final class RowBatch {
 
   /// Octets behind `text` that may be read without being text.
   static let slack = 64
+  /// Cells behind the last that may be written.
+  private static let spareCells = 3
 
   /// Forgets the rows and goes on counting after them; `text` is the reader's to keep or to clear.
   func removeRows() {
@@ -78,7 +85,7 @@ final class RowBatch {
   func reserveRows(_ count: Int) {
     guard count > rowCapacity else { return }
     let larger = max(count, rowCapacity * 2)
-    let movedCells = UnsafeMutablePointer<Cell>.allocate(capacity: larger * max(1, width))
+    let movedCells = UnsafeMutablePointer<Cell>.allocate(capacity: larger * max(1, width) + Self.spareCells)
     movedCells.update(from: cells, count: rowCount * width)
     cells.deallocate()
     cells = movedCells

@@ -3,6 +3,12 @@ protocol RowReader: AnyObject {
   /// Fills `batch` with the rows that follow; false when there are none left. The batch was emptied by
   /// `removeRows()`. Throws `FileFault` when the file as a whole is wrong from here on; rows before stand.
   func fill(_ batch: RowBatch) throws -> Bool
+
+  /// A reader over the same rows from the beginning. Until `resume()` the source is that one's.
+  func again() throws -> any RowReader
+
+  /// Goes on where it was.
+  func resume() throws
 }
 
 /// Why a file cannot be read, or not any further.

@@ -3,7 +3,9 @@ final class DecodedText {
   let encoding: TextEncoding
   /// Octets of the byte order mark.
   let markLength: Int
-  private let source: ByteSource
+  /// Octets of the file that were read so far.
+  private(set) var octets = 0
+  let source: ByteSource
   private var transcoder: Transcoder?
 
   init(_ source: ByteSource, _ encoding: TextEncoding, markLength: Int) {
@@ -14,19 +16,52 @@ final class DecodedText {
 
   func rewind() throws {
     try source.rewind()
+    octets = 0
     transcoder = encoding == .utf8 ? nil : Transcoder(encoding)
     guard markLength > 0 else { return }
     var mark = [UInt8](repeating: 0, count: markLength)
-    _ = try mark.withUnsafeMutableBytes { try source.fill($0) }
+    octets = try mark.withUnsafeMutableBytes { try source.fill($0) }
+  }
+
+  /// Goes back to where it was, after the source was read from elsewhere.
+  func resume() throws {
+    try source.rewind()
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkSize, alignment: 64)
+    defer { scratch.deallocate() }
+    var left = octets
+    while left > 0 {
+      let count = try source.fill(UnsafeMutableRawBufferPointer(rebasing: scratch[..<min(left, chunkSize)]))
+      if count == 0 { return }
+      left -= count
+    }
   }
 
   /// Fills `buffer`, but for the end of the file.
   func fill(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    guard let transcoder else { return try source.fill(buffer) }
+    guard transcoder == nil else {
+      var survey = UTF8Survey()
+      return try fill(buffer, &survey)
+    }
+    let count = try source.fill(buffer)
+    octets += count
+    return count
+  }
+
+  /// The same, and adds what was read to `survey`, where that is UTF-8.
+  func fill(_ buffer: UnsafeMutableRawBufferPointer, _ survey: inout UTF8Survey) throws -> Int {
+    guard let transcoder else {
+      let count = try source.fill(buffer, &survey)
+      octets += count
+      return count
+    }
     var filled = 0
     while filled < buffer.count {
       let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-      let count = try transcoder.read(rest, from: source.read)
+      let count = try transcoder.read(rest) { piece in
+        let count = try source.read(piece)
+        octets += count
+        return count
+      }
       if count == 0 { break }
       filled += count
     }

@@ -1,26 +1,31 @@
 /// Which encoding a file is read in, and what says so.
-struct EncodingVerdict: Sendable, Hashable {
+struct EncodingVerdict: Sendable {
   enum Ground: String, Sendable, Hashable {
     case mark, declared, charset, valid, assumed
+    /// So far it is UTF-8; a fault further on may say otherwise.
+    case presumed
   }
 
   var encoding: TextEncoding
   var ground: Ground
   /// Octets of the byte order mark.
   var markLength = 0
-  /// What the pass over all octets told; of use where the encoding is UTF-8.
-  var survey = UTF8Survey()
 
   /// As receipts print it.
   var name: String { markLength > 0 && encoding == .utf8 ? "utf-8-bom" : encoding.rawValue }
 }
 
+/// A file that was presumed to be UTF-8 has a fault in it.
+struct PresumptionBroken: Error {}
+
 extension EncodingVerdict {
   /// Settles the encoding of `source`: by its mark, what the connection declares, the attachment's charset, whether all
-  /// of it is UTF-8, and at last what the connection falls back on.
-  init(of source: ByteSource, _ declared: DeclaredWriting) throws {
-    let (survey, prefix) = try Self.survey(source)
-    self.init(encoding: .utf8, ground: .valid, survey: survey)
+  /// of it is UTF-8, and at last what the connection falls back on. Where nothing but all of it would tell,
+  /// `mayPresume` spares that pass when the beginning is UTF-8: whoever reads on looks for faults, and throws
+  /// `PresumptionBroken`.
+  init(of source: ByteSource, _ declared: DeclaredWriting, mayPresume: Bool = false) throws {
+    let prefix = try source.prefix(4096)
+    self.init(encoding: .utf8, ground: .valid)
     if prefix.starts(with: [0xEF, 0xBB, 0xBF]) {
       (ground, markLength) = (.mark, 3)
     } else if prefix.starts(with: [0xFF, 0xFE]) {
@@ -31,36 +36,38 @@ extension EncodingVerdict {
       (encoding, ground) = (named, .declared)
     } else if let order = prefix.withUnsafeBytes({ utf16Order(of: $0) }) {
       (encoding, ground) = (order == .littleEndian ? .utf16LittleEndian : .utf16BigEndian, .assumed)
-    } else if let named = declared.charset, named != .utf8 || survey.faults == 0 {
+    } else if let named = declared.charset, named != .utf8 {
       (encoding, ground) = (named, .charset)
-    } else if survey.faults > 0 {
-      try assume(source, declared)
+    } else if try !mayPresume || !beginsWell(source, declared) {
+      try settle(source, declared)
     }
   }
 
-  /// UTF-8 with a few broken characters among whole ones is UTF-8 still; else Shift_JIS where nothing speaks against it.
-  private mutating func assume(_ source: ByteSource, _ declared: DeclaredWriting) throws {
-    ground = .assumed
-    if survey.characters > survey.faults {
-      ground = .valid
-    } else {
+  /// The beginning of the file is UTF-8, as far as a header and what stands before it could reach.
+  private mutating func beginsWell(_ source: ByteSource, _ declared: DeclaredWriting) throws -> Bool {
+    var survey = UTF8Survey()
+    let beginning = try source.prefix(min(Sample.size, source.count ?? Sample.size))
+    beginning.withUnsafeBytes { survey.add($0) }
+    let isWhole = beginning.count < Sample.size
+    if isWhole { survey.finish() }
+    ground = isWhole ? validGround(declared) : .presumed
+    return survey.faults == 0
+  }
+
+  private func validGround(_ declared: DeclaredWriting) -> Ground { declared.charset == .utf8 ? .charset : .valid }
+
+  /// By what all of it is.
+  private mutating func settle(_ source: ByteSource, _ declared: DeclaredWriting) throws {
+    var survey = UTF8Survey()
+    try source.readAll { survey.add($0) }
+    survey.finish()
+    if survey.faults == 0 {
+      ground = validGround(declared)
+    } else if survey.characters <= survey.faults {
+      // UTF-8 with a few broken characters among whole ones is UTF-8 still; else Shift_JIS where nothing speaks against it.
+      ground = .assumed
       encoding = try ShiftJISSurvey.isLikely(source) ? .shiftJIS : declared.fallback
     }
-  }
-
-  private static func survey(_ source: ByteSource) throws -> (UTF8Survey, prefix: [UInt8]) {
-    let prefix = try source.prefix(4096)
-    try source.rewind()
-    var survey = UTF8Survey()
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkSize / 2, alignment: 16)
-    defer { buffer.deallocate() }
-    while true {
-      let count = try source.fill(buffer)
-      survey.add(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      if count < buffer.count { break }
-    }
-    survey.finish()
-    return (survey, prefix)
   }
 }
 

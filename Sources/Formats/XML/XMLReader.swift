@@ -13,6 +13,7 @@ final class XMLReader: RowReader {
   private var nodes: [XMLOutline.Node] = [.skipped]
   private var noted: Set<String> = []
   private let type: DataType
+  private let declared: DeclaredWriting
   private let text: DecodedText
   private let parser: UnsafeMutablePointer<cxml_reader>
   private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
@@ -25,6 +26,7 @@ final class XMLReader: RowReader {
 
   init(_ source: ByteSource, _ type: DataType, _ declared: DeclaredWriting) throws {
     self.type = type
+    self.declared = declared
     encoding = try XMLEncoding(try source.prefix(4096), declared)
     notes = encoding.notes
     outline = XMLOutline(type)
@@ -38,6 +40,10 @@ final class XMLReader: RowReader {
     connect()
     try text.rewind()
   }
+
+  func again() throws -> any RowReader { try XMLReader(text.source, type, declared) }
+
+  func resume() throws { try text.resume() }
 
   deinit {
     cxml_free(parser)

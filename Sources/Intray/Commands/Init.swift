@@ -42,11 +42,16 @@ struct Init: ParsableCommand {
     }
   }
 
+  /// Whole or not at all: a home that is half made when we are killed is completed by the next try. What is there stays.
   private func write(_ text: String, to path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let draft = "\(path).draft"
+    unlink(draft)
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     defer { if descriptor >= 0 { close(descriptor) } }
     let bytes = Array(text.utf8)
-    guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+    guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0,
+      link(draft, path) == 0 || errno == EEXIST, unlink(draft) == 0
+    else {
       throw HomeError("cannot write \"\(path)\": \(String(cString: strerror(errno)))", status: ExitStatus.cannotCreate)
     }
   }

@@ -40,7 +40,7 @@ struct PollCommand: ParsableCommand {
     if let first = failures.first { throw first }
   }
 
-  /// What went wrong with other machines; throws what the store throws. Either way it is said what was done.
+  /// What went wrong with other machines; throws what went wrong with the disk. Either way it is said what was done.
   private func poll(_ account: Configuration.Account, _ gateway: Gateway) throws -> [any Error] {
     guard let lock = try gateway.store.lock(account: account.name) else {
       report(busy: account.name)
@@ -82,12 +82,12 @@ private struct Turn {
   var replies = Outbox.Report()
   private(set) var failures: [any Error] = []
 
-  /// Goes on behind a failure of another machine, a relay's above all: mail is taken in all the same. Throws what the
-  /// store throws.
+  /// Goes on behind a failure of another machine, a relay's above all: mail is taken in all the same. Throws what says
+  /// that the disk is not to be trusted: the store's errors, and those of the spool.
   mutating func attempt(_ step: (inout Turn) throws -> Void) throws {
     do { try step(&self) } catch {
       failures.append(error)
-      if error is StoreError { throw error }
+      if error is StoreError || (error as? TransferError)?.kind == .spool { throw error }
     }
   }
 }

@@ -48,7 +48,14 @@ struct Checking {
 
   func printDocument() throws -> Bool {
     let (report, facts) = try reportAndFacts()
-    printLine(ResultDocument(report, facts, type, findings: report.findings).line)
+    var output: [UInt8] = []
+    ResultDocument(report, facts, type, findings: report.findings).write { piece in
+      output += piece.utf8
+      guard output.count > 1 << 16 else { return }
+      writeToStandardOutput(output)
+      output.removeAll(keepingCapacity: true)
+    }
+    writeToStandardOutput(output + [0x0A])
     return !report.hasErrors
   }
 
@@ -60,7 +67,7 @@ struct Checking {
 
   private func reportAndFacts() throws -> (Report, ResultFacts) {
     var facts = ResultFacts(fileName: fileName, bytes: bytes.count)
-    guard let result else { return (try run { _ in { _ in } }, facts) }
+    guard let result else { return (try run(), facts) }
     let written = try ResultFiles(folder: result, fileName: fileName)
     facts.startedAt = Timestamp.now.description
     let report = try run(isWordy: true) { check in try written.writing(check) }
@@ -71,15 +78,15 @@ struct Checking {
     return (report, facts)
   }
 
-  /// `each` is asked once for what is to be done with the rows.
+  /// `each` is asked once for what is to be done with the rows; nil when nothing is.
   private func run(
-    isWordy: Bool = false, _ each: (Check) throws -> (CheckedRows) throws -> Void
+    isWordy: Bool = false, _ each: ((Check) throws -> (CheckedRows) throws -> Void)? = nil
   ) throws -> Report {
     do {
       let file = try OpenedFile(
         ByteSource(bytes), fileName: fileName, limits: UnpackingLimits(bytes: type.limits.bytes))
       let check = try Check(file, type, settings)
-      let take = try each(check)
+      guard let take = try each?(check) else { return try check.run() }
       return try check.run(isWordy: isWordy, take)
     } catch let fault as FileFault {
       return Report(fault)
