@@ -18,6 +18,10 @@ public struct Judge {
   /// Octets of rows that all results of one message may enclose. In base64, with what else there is in a reply, they stay
   /// below the 10,240,000 octets beyond which a relay may take no message (Postfix's own message_size_limit).
   var enclosureLimit = 7_000_000
+  /// Seconds that messages are kept as they came, by what became of them; those that are not named are not kept.
+  public var keeps: [Outcome: Int64] = [:]
+  /// Where replies that do not arrive come back to.
+  public var bounceAddress: BounceAddress?
 
   /// Throws when a connection names a data type that is not among `dataTypes`, or declares what cannot be meant.
   public init(
@@ -36,6 +40,8 @@ public struct Judge {
   func judge(
     _ reading: Reading, as submission: Submission, stagingIn staging: Staging, recalling recall: @escaping Recollection
   ) throws -> LedgerEntry {
+    let bounces = reading.bounces(to: bounceAddress, domain: sender.domain)
+    guard bounces.isEmpty else { return try report(bounces, reading, submission, staging) }
     var decision = reading.decision(by: connections)
     let answer = Answer(to: reading, as: submission, decision.connection, by: self)
     var intake = Intake(
@@ -47,7 +53,26 @@ public struct Judge {
       submission: submission, decision: decision, files: taken.files, rejected: taken.rejected, checks: taken.checks)
     if submission.messageID == nil { entry.events.append(.missingMessageID(of: submission)) }
     answer.write(into: &entry, taken)
+    try keep(&entry, reading, staging)
     return entry
+  }
+
+  /// The entry for a report about replies of ours: it is looked at, and never answered.
+  private func report(
+    _ bounces: [Bounce], _ reading: Reading, _ submission: Submission, _ staging: Staging
+  ) throws -> LedgerEntry {
+    var entry = LedgerEntry(
+      submission: submission, decision: .deliveryReport(bounces, reading.decision(by: []).parts))
+    entry.bounces = bounces
+    try keep(&entry, reading, staging)
+    return entry
+  }
+
+  /// Keeps the message as it came, where it is to be kept for a while.
+  private func keep(_ entry: inout LedgerEntry, _ reading: Reading, _ staging: Staging) throws {
+    guard let seconds = keeps[entry.decision.outcome], seconds > 0 else { return }
+    entry.archived = ArchivedMessage(
+      bytes: try reading.packed(in: staging), keepUntil: entry.submission.receivedAt.adding(seconds: seconds))
   }
 
   /// The entry for a message that is over the limit and was never downloaded.

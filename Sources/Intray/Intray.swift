@@ -34,6 +34,6 @@ struct IntrayCommand: ParsableCommand {
     subcommands: [
       Init.self, Apply.self, PollCommand.self, Explain.self, CheckCommand.self, MIMECommand.self, DataTypeCommand.self,
       MessageCommand.self, QueueCommand.self, ReplyCommand.self, Events.self, StatusCommand.self, MetricsCommand.self,
-      WebhookCommand.self,
+      WebhookCommand.self, RetentionCommand.self,
     ])
 }

@@ -50,6 +50,8 @@ public struct Objection: Sendable, Hashable, Codable {
     public static let forwardedMessage = Code(rawValue: "forwarded-message")
     /// A limit of the reader was reached; what lies behind it was not seen.
     public static let overLimit = Code(rawValue: "over-limit")
+    /// A mail system says that a reply of ours did not arrive.
+    public static let deliveryReport = Code(rawValue: "delivery-report")
   }
 
   public init(code: Code, fileName: String? = nil, message: String) {

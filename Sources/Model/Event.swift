@@ -24,8 +24,8 @@ public struct Event: Sendable, Hashable, Codable {
     "accepted", "ignored", "refused", "held", "seen-again", "message-id-missing", "message-id-repeated",
     "message-released", "message-replayed", "message-discarded", "completed", "failed", "retried", "released",
     "lease-expired", "discarded", "requeued", "not-answered", "reply-sent", "reply-deferred", "reply-dead",
-    "reply-resent", "reply-stopped", "reply-sent-again", "reply-bounced", "reply-delayed", "expectation-missed",
-    "expectation-met", "delivery-dead", "connection-created", "connection-changed", "connection-restored",
+    "reply-resent", "reply-stopped", "reply-sent-again", "reply-bounced", "reply-delayed",
+    "delivery-dead", "connection-created", "connection-changed", "connection-restored",
     "connection-removed", "uid-validity-changed", "position-forgotten",
   ]
 

@@ -179,6 +179,7 @@ struct EventRecord: Decodable {
   let item: String?
   let queue: String?
   let fileName: String?
+  let message: String
 }
 
 extension Station {

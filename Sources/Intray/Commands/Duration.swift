@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import Formats
+internal import Model
 
 /// Reads `90`, `90s`, `15m`, `2h` or `7d` as seconds.
 @Sendable func seconds(_ text: String) throws -> Int64 {
@@ -9,4 +11,15 @@ internal import ArgumentParser
     throw ValidationError("found \"\(text)\", expected seconds, or a time such as 90s, 15m, 2h or 7d")
   }
   return number * (unit ?? 1)
+}
+
+/// Reads a date, `2026-03-08`, a date and time of RFC 3339, or a time that has passed since: `90m`, `12h`, `7d`.
+@Sendable func moment(_ text: String) throws -> Timestamp {
+  let full = text.utf8.count == 10 ? "\(text)T00:00:00Z" : text
+  if let milliseconds = CheckSettings.milliseconds(full) { return Timestamp(milliseconds: milliseconds) }
+  guard let seconds = try? seconds(text) else {
+    throw ValidationError(
+      "found \"\(text)\", expected a date such as 2026-03-08, a moment such as 2026-03-08T15:27:29Z, or 90m, 12h, 7d")
+  }
+  return Timestamp.now.adding(seconds: -seconds)
 }

@@ -133,6 +133,8 @@ struct ReplyRecord: Encodable {
   var attempts: Int
   var sentAt: String?
   var lastAnswer: String?
+  var bouncedAt: String?
+  var bounce: String?
 
   init(_ reply: Reply) {
     id = reply.id
@@ -145,5 +147,7 @@ struct ReplyRecord: Encodable {
     attempts = reply.attempts
     sentAt = reply.sentAt?.description
     lastAnswer = reply.lastAnswer
+    bouncedAt = reply.bouncedAt?.description
+    bounce = reply.bounce
   }
 }

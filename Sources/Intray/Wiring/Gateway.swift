@@ -20,13 +20,19 @@ struct Gateway {
     _ account: Configuration.Account, under lock: AccountLock, within time: TurnTime, _ report: inout PollReport,
     onProgress: @escaping (Progress) -> Void
   ) throws {
-    let judge = try Judge(
-      connections: try store.connections(account: account.name), dataTypes: dataTypes,
-      sender: configuration.gateway.sender, messageLimit: account.messageLimit)
+    let judge = try judge(try store.connections(account: account.name), messageLimit: account.messageLimit)
     let poll = Poll(
       mailbox: MailboxID(account: account.name, mailbox: account.mailbox), source: try source(account, until: time.end),
       store: store, lock: lock, judge: judge, hasTime: { !time.last.hasPassed }, onProgress: onProgress)
     try poll.run(&report)
+  }
+
+  func judge(_ connections: [Connection], messageLimit: Int) throws -> Judge {
+    var judge = try Judge(
+      connections: connections, dataTypes: dataTypes, sender: configuration.gateway.sender, messageLimit: messageLimit)
+    judge.keeps = configuration.retention.messages
+    judge.bounceAddress = configuration.gateway.bounceAddress
+    return judge
   }
 
   /// Sends the replies that are due, the last of them begun before `last`, and counts in `report` what became of them.
@@ -36,7 +42,10 @@ struct Gateway {
     guard let lock = try store.lockOutbox() else { return }
     defer { withExtendedLifetime(lock) {} }
     let destination = try destination(relay, until: time.end)
-    try Outbox(store: store, destination: destination, hasTime: { !last.hasPassed }).drain(&report)
+    try Outbox(
+      store: store, destination: destination, bounceAddress: configuration.gateway.bounceAddress,
+      hasTime: { !last.hasPassed }
+    ).drain(&report)
     log.info(
       "outbox drained",
       metadata: ["sent": "\(report.sent)", "deferred": "\(report.deferred)", "dead": "\(report.dead)"])

@@ -20,6 +20,7 @@ extension Gateway {
         "webhook \(webhook.name)",
         metadata: ["told": "\(report.told)", "deferred": "\(report.deferred)", "dead": "\(report.dead)"])
     }
+    _ = try store.removeExpired(configuration.retention.files)
     do { try writeMetrics() } catch let error as DataError { failures.append(error) }
     return failures
   }

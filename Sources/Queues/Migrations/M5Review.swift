@@ -57,36 +57,6 @@ extension Migration {
         ALTER TABLE reply ADD COLUMN bounced_at INTEGER;
         ALTER TABLE reply ADD COLUMN bounce TEXT CHECK ((bounce IS NULL) = (bounced_at IS NULL));
 
-        -- Mail to those who run the gateway, on its way like replies are.
-        CREATE TABLE alert (
-          number INTEGER PRIMARY KEY,
-          id TEXT NOT NULL UNIQUE CHECK (length(id) = 26),
-          state TEXT NOT NULL CHECK (state IN ('pending', 'sent', 'dead')),
-          recipient TEXT NOT NULL CHECK (recipient <> ''),
-          subject TEXT NOT NULL,
-          message_id TEXT NOT NULL UNIQUE,
-          created_at INTEGER NOT NULL,
-          attempts INTEGER NOT NULL CHECK (attempts >= 0),
-          next_attempt_at INTEGER NOT NULL,
-          sent_at INTEGER,
-          last_answer TEXT,
-          bytes BLOB NOT NULL,
-          CHECK ((state = 'sent') = (sent_at IS NOT NULL))
-        ) STRICT;
-        CREATE INDEX alert_due ON alert (next_attempt_at, number) WHERE state = 'pending';
-
-        -- What a connection was to hand in by when, and did not.
-        CREATE TABLE missed_expectation (
-          connection TEXT NOT NULL REFERENCES connection (id),
-          due_at INTEGER NOT NULL,
-          files INTEGER NOT NULL CHECK (files > 0),
-          since INTEGER NOT NULL,
-          noticed_at INTEGER NOT NULL,
-          met_at INTEGER,
-          PRIMARY KEY (connection, due_at, files)
-        ) STRICT, WITHOUT ROWID;
-        CREATE INDEX missed_expectation_open ON missed_expectation (due_at) WHERE met_at IS NULL;
-
         DROP VIEW event_told;
         CREATE VIEW event_told (number, at, kind, submission, item, reply, message, connection, message_id, queue,
           file_name) AS

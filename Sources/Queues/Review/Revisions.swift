@@ -43,11 +43,9 @@ extension Store {
       for file in entry.rejected { try insert(file, of: entry, number) }
       for check in entry.checks { try insert(check, of: number) }
       for reply in entry.replies { try insert(reply, of: number) }
-      let count = entry.files.count
-      try write(
-        Event(
-          at: entry.submission.receivedAt, kind: "message-\(cause.rawValue)",
-          message: "\(reason): accepted, \(count) \(count == 1 ? "file" : "files") queued"), of: number)
+      let at = entry.submission.receivedAt
+      try write(Event(at: at, kind: "message-\(cause.rawValue)", message: reason), of: number)
+      try write(Event(at: at, kind: Outcome.accepted.rawValue, message: entry.summary), of: number)
       for event in entry.events { try write(event, of: number) }
     }
     for file in entry.staged { try? files.release(file.id, from: file.staging) }

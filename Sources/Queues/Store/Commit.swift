@@ -155,7 +155,7 @@ extension LedgerEntry {
   }
 
   /// The entry in one line, for its event.
-  fileprivate var summary: String {
+  var summary: String {
     let connection = decision.connection.map { " by connection \"\($0.name)\"" } ?? ""
     let reason = decision.objections.first.map { ": \($0.message)" } ?? ""
     let count = files.count == 1 ? "1 file" : "\(files.count) files"

@@ -16,6 +16,8 @@ final class Station {
   private var relay: Keys
   /// Further keys of intray.yaml.
   private var top = ""
+  /// Further keys of its gateway.
+  private var gateway = ""
   /// Keys of the connection beyond those that are always there.
   private let connection: Keys
 
@@ -61,8 +63,11 @@ final class Station {
   }
 
   /// Writes the configuration with these keys in place of those it had.
-  func configure(account changes: Keys = [:], relay relayChanges: Keys = [:], top: String? = nil) throws {
+  func configure(
+    account changes: Keys = [:], relay relayChanges: Keys = [:], gateway: String? = nil, top: String? = nil
+  ) throws {
     self.top = top ?? self.top
+    self.gateway = gateway ?? self.gateway
     account.merge(changes) { $1 }
     relay.merge(relayChanges) { $1 }
     try write(configuration, to: "intray.yaml")
@@ -116,7 +121,7 @@ final class Station {
 extension Station {
   private var configuration: String {
     """
-    gateway: { domain: gateway.example, from: "Intray <\(user)>" }
+    gateway: { domain: gateway.example, from: "Intray <\(user)>", \(gateway) }
     accounts:
       main:
     \(lines(account, indent: "    "))
