@@ -1,8 +1,11 @@
+#define _GNU_SOURCE
 #include "CCurl.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <stdio.h>
 
 // What is called of libcurl. To its users it looks as if it were linked; but it brings thirty libraries with it, and most
@@ -57,6 +60,14 @@ const char *curl_easy_strerror(CURLcode code) {
   return reason ? reason : curl.easy_strerror(code);
 }
 
+struct curl_slist *curl_slist_append(struct curl_slist *list, const char *text) {
+  return ccurl_missing() ? NULL : curl.slist_append(list, text);
+}
+
+void curl_slist_free_all(struct curl_slist *list) {
+  if (list) curl.slist_free_all(list);
+}
+
 // These take a handle, so that the library is there.
 void curl_easy_cleanup(CURL *handle) { curl.easy_cleanup(handle); }
 CURLcode curl_easy_perform(CURL *handle) { return curl.easy_perform(handle); }
@@ -66,10 +77,6 @@ CURLcode curl_easy_recv(CURL *handle, void *buffer, size_t room, size_t *count) 
 CURLcode curl_easy_send(CURL *handle, const void *bytes, size_t length, size_t *count) {
   return curl.easy_send(handle, bytes, length, count);
 }
-
-// Called once a handle has been made.
-struct curl_slist *curl_slist_append(struct curl_slist *list, const char *text) { return curl.slist_append(list, text); }
-void curl_slist_free_all(struct curl_slist *list) { curl.slist_free_all(list); }
 
 static CURLcode initialised;
 
@@ -112,6 +119,31 @@ CURLcode ccurl_set_header_fn(CURL *handle, ccurl_data_fn function, void *context
 CURLcode ccurl_set_write_fn(CURL *handle, ccurl_data_fn function, void *context) {
   CURLcode code = curl.easy_setopt(handle, CURLOPT_WRITEFUNCTION, function);
   return code ? code : curl.easy_setopt(handle, CURLOPT_WRITEDATA, context);
+}
+
+CURLcode ccurl_set_read_fn(CURL *handle, ccurl_data_fn function, void *context) {
+  CURLcode code = curl.easy_setopt(handle, CURLOPT_READFUNCTION, function);
+  return code ? code : curl.easy_setopt(handle, CURLOPT_READDATA, context);
+}
+
+CURLcode ccurl_set_host_key_fn(CURL *handle, ccurl_host_key_fn function, void *context) {
+  CURLcode code = curl.easy_setopt(handle, CURLOPT_SSH_HOSTKEYFUNCTION, function);
+  return code ? code : curl.easy_setopt(handle, CURLOPT_SSH_HOSTKEYDATA, context);
+}
+
+CURLcode ccurl_set_error_buffer(CURL *handle, char *buffer) {
+  return curl.easy_setopt(handle, CURLOPT_ERRORBUFFER, buffer);
+}
+
+int ccurl_memory_file(const void *bytes, size_t count) {
+  int descriptor = memfd_create("key", MFD_CLOEXEC);
+  if (descriptor >= 0 && write(descriptor, bytes, count) == (ssize_t)count) return descriptor;
+  if (descriptor >= 0) close(descriptor);
+  return -1;
+}
+
+CURLcode ccurl_getinfo_off(CURL *handle, CURLINFO info, curl_off_t *value) {
+  return curl.easy_getinfo(handle, info, value);
 }
 
 CURLcode ccurl_getinfo_long(CURL *handle, CURLINFO info, long *value) {

@@ -2,7 +2,7 @@ internal import Formats
 internal import Model
 internal import Queues
 
-extension Reading {
+extension MailReading {
   /// The whole message, packed by gzip, in a finished file.
   func packed(in staging: Staging) throws -> StagedFile {
     let file = try staging.file()

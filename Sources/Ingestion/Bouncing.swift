@@ -2,7 +2,7 @@ internal import MIME
 internal import Model
 internal import Queues
 
-extension Reading {
+extension MailReading {
   /// What the message says of replies of ours that did not arrive; empty when it is no such report. `domain` is that of
   /// our Message-IDs.
   func bounces(to address: BounceAddress?, domain: String) -> [Bounce] {

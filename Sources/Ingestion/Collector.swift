@@ -28,7 +28,7 @@ final class Collector: @unchecked Sendable {
   /// Octets of messages that may have arrived and not been taken in.
   private static let capacity = 2 << 20
 
-  /// Messages of more than `messageLimit` octets are measured and not read. Without a thread of its own, an order is
+  /// Messages of more than `messageLimit` octets, and files that nobody wants, are measured and not read. Without a thread of its own, an order is
   /// carried out when its news are asked for: one step follows another, always in the same order.
   init(_ source: any Source, messageLimit: Int, onOwnThread: Bool) {
     self.source = source
@@ -89,7 +89,9 @@ final class Collector: @unchecked Sendable {
     case .fetch(let places):
       let waiting = try source.measure(places)
       try tell(.measured(waiting))
-      try source.read(waiting.filter { $0.size <= messageLimit }) { try tell(.arrived($0, $1), weight: $1.weight) }
+      try source.read(waiting.filter { $0.size <= messageLimit && $0.isWanted }) {
+        try tell(.arrived($0, $1), weight: $1.weight)
+      }
       try tell(.fetched)
     }
   }

@@ -40,7 +40,7 @@ public struct Judge {
   func judge(
     _ reading: Reading, as submission: Submission, stagingIn staging: Staging, recalling recall: @escaping Recollection
   ) throws -> LedgerEntry {
-    let bounces = reading.bounces(to: bounceAddress, domain: sender.domain)
+    let bounces = reading.mail?.bounces(to: bounceAddress, domain: sender.domain) ?? []
     guard bounces.isEmpty else { return try report(bounces, reading, submission, staging) }
     var decision = reading.decision(by: connections)
     let answer = Answer(to: reading, as: submission, decision.connection, by: self)
@@ -70,34 +70,54 @@ public struct Judge {
 
   /// Keeps the message as it came, where it is to be kept for a while.
   private func keep(_ entry: inout LedgerEntry, _ reading: Reading, _ staging: Staging) throws {
-    guard let seconds = keeps[entry.decision.outcome], seconds > 0 else { return }
+    guard let seconds = keeps[entry.decision.outcome], seconds > 0, let mail = reading.mail else { return }
     entry.archived = ArchivedMessage(
-      bytes: try reading.packed(in: staging), keepUntil: entry.submission.receivedAt.adding(seconds: seconds))
+      bytes: try mail.packed(in: staging), keepUntil: entry.submission.receivedAt.adding(seconds: seconds))
   }
 
-  /// The entry for a message that is over the limit and was never downloaded.
-  func tooLarge(_ waiting: Waiting, in mailbox: MailboxID) -> LedgerEntry {
-    unseen(
-      waiting.place, size: waiting.size, in: mailbox, outcome: .refused,
-      Objection(
-        code: .tooLarge,
-        message: "the message has \(waiting.size) bytes; at most \(messageLimit) are accepted"))
+  /// The entry for what is put on record without being read: a file whose name says that it is not for us, and what is
+  /// over the limit. Nil for what is to be read.
+  func unread(_ waiting: Waiting, in mailbox: MailboxID) -> LedgerEntry? {
+    var entry: LedgerEntry
+    if let file = waiting.file, !waiting.isWanted {
+      entry = unseen(
+        waiting.place, size: waiting.size, in: mailbox, FileReading.decision(onName: file, by: connections))
+    } else if waiting.size > messageLimit {
+      entry = tooLarge(waiting, in: mailbox)
+    } else {
+      return nil
+    }
+    entry.submission.subject = waiting.file?.name
+    return entry
+  }
+
+  private func tooLarge(_ waiting: Waiting, in mailbox: MailboxID) -> LedgerEntry {
+    let what = waiting.file == nil ? "message" : "file"
+    return unseen(
+      waiting.place, size: waiting.size, in: mailbox,
+      Decision(
+        outcome: .refused,
+        objections: [
+          Objection(
+            code: .tooLarge, fileName: waiting.file?.name,
+            message: "the \(what) has \(waiting.size) bytes; at most \(messageLimit) are accepted")
+        ]))
   }
 
   /// The entry for a message that was begun again and again and never finished.
   func unreadable(_ suspect: Suspect, in mailbox: MailboxID) -> LedgerEntry {
     let reason = suspect.reason ?? "each time the poll died while it was in hand"
     return unseen(
-      suspect.place, size: 0, in: mailbox, outcome: .held,
-      Objection(code: .unreadable, message: "tried \(suspect.attempts) times and never finished: \(reason)"))
+      suspect.place, size: 0, in: mailbox,
+      Decision(
+        outcome: .held,
+        objections: [
+          Objection(code: .unreadable, message: "tried \(suspect.attempts) times and never finished: \(reason)")
+        ]))
   }
 
-  private func unseen(
-    _ place: Model.Place, size: Int, in mailbox: MailboxID, outcome: Outcome, _ objection: Objection
-  ) -> LedgerEntry {
-    LedgerEntry(
-      submission: Submission(mailbox: mailbox, place: place, size: size),
-      decision: Decision(outcome: outcome, objections: [objection]))
+  private func unseen(_ place: Model.Place, size: Int, in mailbox: MailboxID, _ decision: Decision) -> LedgerEntry {
+    LedgerEntry(submission: Submission(mailbox: mailbox, place: place, size: size), decision: decision)
   }
 
   fileprivate var ownAddresses: [String] { [sender.address] + connections.compactMap(\.ingestAddress) }
@@ -119,10 +139,8 @@ private struct Answer {
       silence = nil
       return
     }
-    silence =
-      reasonsNotToAnswer(
-        reading.answerable(ownAddresses: judge.ownAddresses), evenAutomatic: connection.answersAutomatic
-      ).first
+    let answerable = reading.answerable(ownAddresses: judge.ownAddresses)
+    silence = answerable.flatMap { reasonsNotToAnswer($0, evenAutomatic: connection.answersAutomatic).first }
   }
 
   /// Who is told of an accepted message; nil when nobody is.

@@ -91,8 +91,8 @@ final class Passage {
 
   private func measured(_ waiting: [Waiting], of window: [Place]) throws {
     try forget(Set(window).subtracting(waiting.map(\.place)))
-    for message in waiting where message.size > poll.judge.messageLimit {
-      try add(poll.judge.tooLarge(message, in: poll.mailbox), bytes: 0)
+    for one in waiting {
+      if let entry = poll.judge.unread(one, in: poll.mailbox) { try add(entry, bytes: 0) }
     }
   }
 
@@ -105,7 +105,7 @@ final class Passage {
   }
 
   private func take(_ bytes: any ArrivedBytes, at waiting: Waiting) throws {
-    let reading = Reading(bytes)
+    let reading = Reading(bytes, of: waiting)
     guard reading.isWhole(announced: waiting.size) else {
       return try leave(
         waiting.place,
@@ -115,6 +115,7 @@ final class Passage {
     let submission = reading.submission(at: waiting.place, in: poll.mailbox, now: .now)
     let entry = try poll.judge.judge(
       reading, as: submission, stagingIn: poll.staging, recalling: firstQueued)
+    guard !entry.decision.waits else { return try wait(waiting.place, for: entry.decision) }
     try add(entry, bytes: bytes.count)
   }
 
@@ -150,6 +151,15 @@ extension Passage {
     guard !places.isEmpty else { return }
     try poll.store.forget(Array(places), in: poll.mailbox)
     unfinished.subtract(places)
+  }
+
+  /// It is for a connection that is paused: it stays where it is, and the next poll looks again.
+  private func wait(_ place: Place, for decision: Decision) throws {
+    let reason = decision.objections.map(\.message).joined(separator: "; ")
+    try poll.store.giveBack([place], in: poll.mailbox, reason: reason)
+    unfinished.remove(place)
+    batch.report.waiting += 1
+    poll.onProgress(.waits(place, reason: reason))
   }
 
   /// It could not be read: the attempt counts, and another poll tries again.

@@ -1,11 +1,10 @@
-internal import struct Crypto.SHA256
 internal import MIME
 internal import Matching
 internal import Model
 internal import Replies
 
 /// A message as the story reads it: what its headers say, and its parts as matching needs to know them.
-struct Reading {
+struct MailReading {
   private let message: Message
   let bytes: any ArrivedBytes
   private let opened: OpenedParts
@@ -68,13 +67,6 @@ struct Reading {
 
   /// What the leaf at `index` says its text is written in.
   func charset(of index: Int) -> String? { opened.all[index].parameters["charset"] }
-
-  /// Decodes the leaf at `index` and notes the number and hash of its octets in `parts`.
-  mutating func measure(_ index: Int) {
-    var hash = SHA256()
-    decode(index) { hash.update(bufferPointer: $0) }
-    parts[index].sha256 = SHA256Digest(Array(hash.finalize()))
-  }
 
   /// Decodes the leaf at `index`, hands its octets on, and notes their number in `parts`; their hash is for whoever
   /// takes them.

@@ -17,10 +17,12 @@ enum Failure {
   static func code(of error: any Error) -> Int32? {
     switch error {
     case is UsageError: ExitStatus.usage
-    case is ConfigurationError, is SecretError, is DescriptorFault, is TermsError: ExitStatus.configuration
+    case is ConfigurationError, is SecretError, is DescriptorFault, is TermsError, is MissingCredential:
+      ExitStatus.configuration
     case is OutcomesError: ExitStatus.data
     case let error as HomeError: error.status
     case let error as DataError: error.status
+    case is KeyError: ExitStatus.data
     case let error as TransferError: transferCode(error.kind)
     case let error as StoreError: storeCode(error.kind)
     default: nil

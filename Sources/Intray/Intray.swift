@@ -35,5 +35,6 @@ struct IntrayCommand: ParsableCommand {
       Init.self, Apply.self, PollCommand.self, Explain.self, CheckCommand.self, MIMECommand.self, DataTypeCommand.self,
       MessageCommand.self, QueueCommand.self, ReplyCommand.self, Events.self, StatusCommand.self, MetricsCommand.self,
       WebhookCommand.self, RetentionCommand.self,
+      CredentialCommand.self, ConnectionCommand.self,
     ])
 }

@@ -4,11 +4,13 @@ import Model
 struct Nobody: Error {
   let objection: Objection
 
-  init(_ message: String) { objection = Objection(code: .noConnection, message: message) }
+  init(_ message: String, code: Objection.Code = .noConnection) {
+    objection = Objection(code: code, message: message)
+  }
 }
 
 /// The connections that judge a message to `recipients`: the one it is addressed to by its own address, else all
-/// without an address. Paused connections judge nothing; mail to the address of one goes to nobody else.
+/// without an address. Paused connections judge nothing; mail to the address of one waits for it.
 func judges(recipients: [String], connections: [Connection]) -> Result<[Connection], Nobody> {
   let inbound = connections.filter { $0.direction == .inbound && $0.method == .email }
   guard !inbound.isEmpty else { return .failure(Nobody("no connection reads this mailbox")) }
@@ -36,8 +38,18 @@ private func addressed(_ recipients: [String], _ connections: [Connection]) -> [
 /// changes case must not lose mail.
 private func comparable(_ address: String) -> String { address.lowercased() }
 
+/// Why a message that nobody awake accepts is to wait: a connection that is paused would accept it. Nil when none would.
+func sleeper(for parts: [PartDescription], among connections: [Connection]) -> Objection? {
+  let asleep = connections.filter {
+    $0.direction == .inbound && $0.method == .email && $0.ingestAddress == nil && $0.isPaused
+      && judge(parts, by: $0).outcome == .accepted
+  }
+  return asleep.isEmpty ? nil : paused(asleep).objection
+}
+
 private func paused(_ connections: [Connection]) -> Nobody {
   let names = connections.map { quoted($0.name) }.joined(separator: ", ")
   return Nobody(
-    connections.count == 1 ? "the connection \(names) is paused" : "the connections \(names) are paused")
+    connections.count == 1 ? "the connection \(names) is paused" : "the connections \(names) are paused",
+    code: .connectionPaused)
 }

@@ -2,7 +2,7 @@
 //
 // In charge of the rules of acceptance: which connection judges a message, which of its leaves are attachments, which
 // names are reserved, whether every other name matches the connection's pattern. The answer is a `Decision` that
-// carries every reason as data. Entry point: `decide(parts:recipients:connections:)`; `verdicts(of:for:)` answers for
+// carries every reason as data. Entry points: `decide(parts:recipients:connections:)`, `decide(file:by:others:)`; `verdicts(of:for:)` answers for
 // the leaves alone.
 //
 // Must not know: how a message is read, where it came from, what happens to its files. Does no I/O.
@@ -14,7 +14,7 @@ public import Model
 /// `recipients` are the addresses it was delivered to, the most trusted first; `connections` are those of the mailbox.
 /// A message to a connection's own address is judged by that connection alone, any other by all connections without
 /// an address: exactly one must accept it. With `refusals`, which speak of the message whoever judges it, it is refused
-/// where somebody judges it.
+/// where somebody judges it. What is for a connection that is paused waits: nothing is to be done about it yet.
 public func decide(
   parts: [PartDescription], recipients: [String], connections: [Connection], refusals: [Objection] = []
 ) -> Decision {
@@ -29,17 +29,31 @@ public func decide(
     let decisions = judges.map { judge(parts, by: $0) }
     let accepting = decisions.filter { $0.outcome == .accepted }
     if accepting.count > 1 { return ambiguous(accepting, parts) }
+    if accepting.isEmpty, judges.allSatisfy({ $0.ingestAddress == nil }),
+      let asleep = sleeper(for: parts, among: connections)
+    {
+      return Decision(outcome: .ignored, parts: verdicts(of: parts, for: nil), objections: [asleep])
+    }
     if let only = accepting.first ?? (decisions.count == 1 ? decisions.first : nil) { return only }
     return Decision(
       outcome: .ignored, parts: verdicts(of: parts, for: nil), objections: objectionsByConnection(decisions))
   }
 }
 
-private func ambiguous(_ accepting: [Decision], _ parts: [PartDescription]) -> Decision {
+/// Decides about one file in a partner's folder, by its name: for `connection`, which looked there. One of `others`, which
+/// look there too, must not want it as well.
+public func decide(file: PartDescription, by connection: Connection, others: [Connection]) -> Decision {
+  let decision = judge([file], by: connection)
+  guard decision.outcome == .accepted else { return decision }
+  let rivals = others.filter { !$0.isPaused }.map { judge([file], by: $0) }.filter { $0.outcome == .accepted }
+  return rivals.isEmpty ? decision : ambiguous([decision] + rivals, [file], "file")
+}
+
+private func ambiguous(_ accepting: [Decision], _ parts: [PartDescription], _ what: String = "message") -> Decision {
   let names = accepting.compactMap(\.connection).map { quoted($0.name) }.joined(separator: ", ")
   let objection = Objection(
     code: .ambiguousConnection,
-    message: "\(accepting.count) connections would accept the message, expected one: \(names)")
+    message: "\(accepting.count) connections would accept the \(what), expected one: \(names)")
   return Decision(outcome: .held, parts: verdicts(of: parts, for: nil), objections: [objection])
 }
 

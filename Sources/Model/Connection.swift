@@ -9,8 +9,12 @@ public struct Connection: Sendable, Hashable, Codable {
   public var direction: Direction
   public var method: Method
   public var methodology: Methodology
-  /// The account whose mailbox its mail arrives in.
+  /// The account whose mailbox its mail arrives in; empty where it does not come by mail.
   public var account: String
+  /// The name of the credential that proves one side to the other, where it has one.
+  public var credential: String?
+  /// Where the partner's files lie, where they lie on a server of theirs.
+  public var remote: Remote?
   /// Every attachment must match this, or the whole message is ignored.
   public var pattern: FileNamePattern
   /// Compare names without regard to case.
@@ -38,7 +42,7 @@ public struct Connection: Sendable, Hashable, Codable {
   public var missingMessageID: MissingIdentityPolicy
   /// The higher, the sooner its files are claimed.
   public var priority: Int
-  /// A paused connection takes nothing in; its mail stays in the mailbox's keeping as ignored.
+  /// A paused connection takes nothing in; what is for it waits where it is.
   public var isPaused: Bool
 
   /// Whether the partner gives us data or we give it to them.
@@ -76,7 +80,8 @@ public struct Connection: Sendable, Hashable, Codable {
 
   public init(
     id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
-    methodology: Methodology = .push, account: String, pattern: FileNamePattern, ignoreCase: Bool = false,
+    methodology: Methodology = .push, account: String, credential: String? = nil, remote: Remote? = nil,
+    pattern: FileNamePattern, ignoreCase: Bool = false,
     isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .text,
     ingestAddress: String? = nil, returnAddress: String? = nil, answers: Set<Outcome> = [.accepted],
     answersAutomatic: Bool = true,
@@ -92,6 +97,8 @@ public struct Connection: Sendable, Hashable, Codable {
     self.method = method
     self.methodology = methodology
     self.account = account
+    self.credential = credential
+    self.remote = remote
     self.pattern = pattern
     self.ignoreCase = ignoreCase
     self.isStrict = isStrict
@@ -124,6 +131,8 @@ extension Connection {
     method = try keys.decode(Method.self, forKey: .method)
     methodology = try keys.decode(Methodology.self, forKey: .methodology)
     account = try keys.decode(String.self, forKey: .account)
+    credential = try keys.decodeIfPresent(String.self, forKey: .credential)
+    remote = try keys.decodeIfPresent(Remote.self, forKey: .remote)
     pattern = try keys.decode(FileNamePattern.self, forKey: .pattern)
     ignoreCase = try keys.decode(Bool.self, forKey: .ignoreCase)
     isStrict = try keys.decode(Bool.self, forKey: .isStrict)

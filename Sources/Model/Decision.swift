@@ -34,8 +34,10 @@ public struct Objection: Sendable, Hashable, Codable {
     public static let noAttachments = Code(rawValue: "no-attachments")
     /// More than one connection would accept the message.
     public static let ambiguousConnection = Code(rawValue: "ambiguous-connection")
-    /// No connection reads this mailbox, or none that is not paused.
+    /// No connection reads this mailbox.
     public static let noConnection = Code(rawValue: "no-connection")
+    /// It is for a connection that is paused.
+    public static let connectionPaused = Code(rawValue: "connection-paused")
     /// The connection has taken in these bytes before and is told to ignore them.
     public static let contentSeenBefore = Code(rawValue: "content-seen-before")
     /// The check of an accepted message's file rejected it; it is in no queue.
@@ -99,4 +101,9 @@ public struct Decision: Sendable, Hashable, Codable {
     self.accepted = accepted
     self.objections = objections
   }
+}
+
+extension Decision {
+  /// It is for a connection that is paused: nothing is decided until that has been resumed.
+  public var waits: Bool { objections.contains { $0.code == .connectionPaused } }
 }

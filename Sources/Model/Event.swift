@@ -24,9 +24,9 @@ public struct Event: Sendable, Hashable, Codable {
     "accepted", "ignored", "refused", "held", "seen-again", "message-id-missing", "message-id-repeated",
     "message-released", "message-replayed", "message-discarded", "completed", "failed", "retried", "released",
     "lease-expired", "discarded", "requeued", "not-answered", "reply-sent", "reply-deferred", "reply-dead",
-    "reply-resent", "reply-stopped", "reply-sent-again", "reply-bounced", "reply-delayed",
-    "delivery-dead", "connection-created", "connection-changed", "connection-restored",
-    "connection-removed", "uid-validity-changed", "position-forgotten",
+    "reply-resent", "reply-stopped", "reply-sent-again", "reply-bounced", "reply-delayed", "delivery-dead",
+    "connection-created", "connection-changed", "connection-restored", "connection-removed", "credential-created",
+    "credential-rotated", "credential-removed", "uid-validity-changed", "position-forgotten",
   ]
 
   public init(

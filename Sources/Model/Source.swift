@@ -1,4 +1,4 @@
-/// Where submissions wait: a mailbox on somebody's server. Used by one thread, in the order of its methods.
+/// Where submissions wait: a mailbox or a folder on somebody's server. Used by one thread, in the order of its methods.
 public protocol Source: AnyObject {
   /// For logs and errors: `INBOX at imaps://mail.example as uploads`.
   var name: String { get }
@@ -53,10 +53,16 @@ public struct Waiting: Sendable, Hashable {
   public var place: Place
   /// Octets as the source announces them.
   public var size: Int
+  /// What lies there, where that is a file and no message.
+  public var file: RemoteFile?
+  /// False for a file whose name alone says that it is not for us: it is put on record and never read.
+  public var isWanted: Bool
 
-  public init(place: Place, size: Int) {
+  public init(place: Place, size: Int, file: RemoteFile? = nil, isWanted: Bool = true) {
     self.place = place
     self.size = size
+    self.file = file
+    self.isWanted = isWanted
   }
 }
 

@@ -72,7 +72,7 @@ struct AnsweringTests {
 
 extension Station {
   /// Makes every waiting reply due, as if the time had gone by.
-  fileprivate func letTheWaitPass() async throws {
+  func letTheWaitPass() async throws {
     try await python(
       """
       import sqlite3

@@ -63,7 +63,7 @@ struct QueueClaimTests {
     arguments: [
       (["claim", "conversion"], 64, "did you mean \"conversions\"?"),
       (["claim", "conversions/pdf"], 64, "expected conversions, conversions/csv or conversions/xml"),
-      (["claim", "conversions", "--lease", "soon"], 64, "a time such as 90s, 15m, 2h or 7d"),
+      (["claim", "conversions", "--lease", "soon"], 64, "a duration such as 90s, 30m, 12h or 7d"),
       (["complete", "01K8Z7QJ4NW3C9Z1T0V6H2X5BM"], 64, "this is the id of an item, which does not tell who holds it"),
       (["complete", "01K8Z7QJ4NW3C9Z1T0V6H2X5BM-0000000000000"], 66, "there is no queue item"),
       (["work", "conversions"], 64, "give the command after --"),

@@ -3,7 +3,7 @@
 let arrows: KeyValuePairs<String, Set<String>> = [
   "Model": [],
   "Spool": ["Model"],
-  "Transfer": ["Model", "Spool", "CCurl"],
+  "Transfer": ["Model", "Spool", "CCurl", "Crypto"],
   "MIME": ["CIconv", "CMIME", "Crypto"],
   "Matching": ["Model"],
   "Formats": ["Model", "CXML", "CZlib", "CBytes"],

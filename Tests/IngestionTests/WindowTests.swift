@@ -68,6 +68,7 @@ import Testing
         case .found(let count): "found \(count)"
         case .took(let submission, let decision): "\(submission.place) \(decision.outcome)"
         case .seenAgain(let submission, _): "\(submission.place) again"
+        case .waits(let place, _): "\(place) waits"
         case .unreadable(let place, _): "\(place) unreadable"
         case .outOfTime(let left): "\(left) left"
         }

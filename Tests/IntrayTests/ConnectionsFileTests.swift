@@ -134,7 +134,7 @@ struct ConnectionsFileTests {
       ),
       (
         "    method: sftp\n",
-        "c.yaml:6: connections[0].method: found \"sftp\", expected email: connections take mail from a polled mailbox"
+        "c.yaml:3: connections[0].account: does not go with the method sftp"
       ),
       (
         "  - { name: acme, account: main, dataType: clicks, pattern: x }\n",

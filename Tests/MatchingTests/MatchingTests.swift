@@ -84,6 +84,15 @@ import Testing
     #expect(decision.connection?.name == "awake")
   }
 
+  @Test("What only a paused connection would accept waits for it; what nobody would accept does not")
+  func waiting() {
+    let connections = [connection("asleep", pattern: "*", isPaused: true), connection("awake", pattern: "other")]
+    let decision = decide(parts: file, recipients: [], connections: connections)
+    #expect(decision.waits && decision.objections.map(\.message) == [#"the connection "asleep" is paused"#])
+    let narrow = [connection("asleep", pattern: "x", isPaused: true), connection("awake", pattern: "other")]
+    #expect(!decide(parts: file, recipients: [], connections: narrow).waits)
+  }
+
   @Test(
     "When nobody judges, it is said why",
     arguments: [
@@ -107,7 +116,10 @@ import Testing
     let decision = decide(parts: file, recipients: ["x@gateway.example"], connections: connections)
     #expect(decision.outcome == .ignored)
     #expect(decision.connection == nil)
-    #expect(decision.objections == [Objection(code: .noConnection, message: message)])
+    let isPaused = message.hasSuffix("paused")
+    #expect(
+      decision.objections == [Objection(code: isPaused ? .connectionPaused : .noConnection, message: message)])
+    #expect(decision.waits == isPaused)
     #expect(decision.parts.map(\.counted) == [false, true])
   }
 

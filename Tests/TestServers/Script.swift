@@ -10,6 +10,7 @@ public let temporaryFolder: String = {
 
 /// The scripts of Tests/Servers, which lie in the sources.
 enum Script: String {
+  case filehost
   case mailhost
   case proxy
   case hook

@@ -42,7 +42,7 @@ enum SourceContract: String, CaseIterable, Sendable, CustomTestStringConvertible
     case .measuresInOctets:
       let places = try source.list(after: nil)
       let waiting = try source.measure(places + [Self.nowhere(standing)])
-      #expect(waiting == zip(places, messages).map { Waiting(place: $0, size: $1.count) })
+      #expect(waiting.map(\.place) == places && waiting.map(\.size) == messages.map(\.count))
     case .readsEachWhole:
       let arrived = try Self.readAll(source)
       #expect(arrived == messages.map(Arrived.bytes))

@@ -30,7 +30,24 @@ CURLcode ccurl_set_header_fn(CURL *handle, ccurl_data_fn function, void *_Nullab
 /// Sets CURLOPT_WRITEFUNCTION and CURLOPT_WRITEDATA together; left unset, libcurl writes to standard output.
 CURLcode ccurl_set_write_fn(CURL *handle, ccurl_data_fn function, void *_Nullable context);
 
+/// Sets CURLOPT_READFUNCTION and CURLOPT_READDATA together: where an upload's octets come from.
+CURLcode ccurl_set_read_fn(CURL *handle, ccurl_data_fn function, void *_Nullable context);
+
+/// What libcurl calls with the key an SSH server shows, as SSH writes it; anything but 0 as an answer ends the transfer.
+typedef int (*ccurl_host_key_fn)(void *_Nullable context, int type, const char *key, size_t length);
+/// Sets CURLOPT_SSH_HOSTKEYFUNCTION and CURLOPT_SSH_HOSTKEYDATA together. Without it, and without a fingerprint or a
+/// file of known hosts, libcurl takes any server's word.
+CURLcode ccurl_set_host_key_fn(CURL *handle, ccurl_host_key_fn function, void *_Nullable context);
+
+/// Sets CURLOPT_ERRORBUFFER, CURL_ERROR_SIZE octets that must live as long as the handle.
+CURLcode ccurl_set_error_buffer(CURL *handle, char *buffer);
+
+/// A file that is only in memory and goes with the descriptor, which this returns; -1 when there is none to be had.
+/// libssh2 reads keys from files only: `/proc/self/fd/N` is its name.
+int ccurl_memory_file(const void *bytes, size_t count);
+
 CURLcode ccurl_getinfo_long(CURL *handle, CURLINFO info, long *value);
+CURLcode ccurl_getinfo_off(CURL *handle, CURLINFO info, curl_off_t *value);
 /// The string lives as long as the handle, or until its next transfer.
 CURLcode ccurl_getinfo_str(CURL *handle, CURLINFO info, const char *_Nullable *_Nonnull value);
 CURLcode ccurl_getinfo_socket(CURL *handle, CURLINFO info, curl_socket_t *value);

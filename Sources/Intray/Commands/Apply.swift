@@ -25,6 +25,16 @@ struct Apply: ParsableCommand {
     ).connections
     let store = try Store(home: home.path)
     for change in try store.apply(connections: declared) { try show(change) }
+    try warnOfMissingCredentials(declared, store)
+  }
+
+  /// Connections may come before their credentials, as they do in a new home; until those are there they take nothing.
+  private func warnOfMissingCredentials(_ connections: [Connection], _ store: Store) throws {
+    let known = Set(try store.credentials().map(\.name))
+    for connection in connections {
+      guard let name = connection.credential, !known.contains(name) else { continue }
+      writeToStandardError("intray: \(MissingCredential(name, of: connection))\n")
+    }
   }
 
   private func read() throws -> String {

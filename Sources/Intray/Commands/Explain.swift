@@ -27,7 +27,7 @@ struct Explain: ParsableCommand {
   private func connections() throws -> [Connection]? {
     guard connection != nil || home.isGiven else { return nil }
     let store = try Store(home: try home.open().path)
-    guard let name = connection else { return try store.connections() }
+    guard let name = connection else { return try store.judgingConnections() }
     guard let one = try store.connection(named: name) else {
       let names = try store.connections().map(\.name)
       throw UsageError(

@@ -77,7 +77,7 @@ struct MessageReplay: ParsableCommand {
     for id in try messages(store) {
       let message = try store.message(id)
       let account = message.submission.mailbox.account
-      let rejudging = try review.rejudging(account, by: try store.connections(account: account))
+      let rejudging = try review.rejudging(account, by: try store.judgingConnections(account: account))
       let decision =
         dryRun
         ? try rejudging.decision(about: id)
@@ -137,11 +137,11 @@ private struct Review {
 extension Store {
   /// The connection of that name, as if mail to anybody were its to judge.
   fileprivate func connection(judgingAlone name: String?) throws -> Connection {
-    let names = try connections().map(\.name)
+    let names = try judgingConnections().map(\.name)
     guard let name else {
       throw UsageError("no connection judged it; say which one is to: --connection with one of \(names.listed)")
     }
-    guard let connection = try connection(named: name) else {
+    guard let connection = try judgingConnections().first(where: { $0.name == name }) else {
       throw UsageError(
         "there is no connection \"\(name)\"; the connections are \(names.listed)\(suggestion(name, among: names))")
     }

@@ -7,7 +7,7 @@ internal import Queues
 struct PollCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "poll",
-    abstract: "Takes in what waits in the mailboxes, and sends the replies that are due.",
+    abstract: "Takes in what waits in mailboxes and folders, and sends the replies that are due.",
     discussion: """
       Meant for cron: silent unless something needs a person. A second poll of the same account says so and exits 0.
       Example: */5 * * * * INTRAY_HOME=/var/lib/intray intray poll
@@ -16,22 +16,40 @@ struct PollCommand: ParsableCommand {
   @OptionGroup var home: HomeOption
   @Flag(help: "Say each step on standard error.") var verbose = false
   @Flag(help: "Print one JSON object for each account.") var json = false
-  @Argument(help: "The account to poll; otherwise all of them.") var account: String?
+  @Argument(help: "The account, or the connection that fetches files, to poll; otherwise all of them.")
+  var account: String?
 
   func run() throws {
     let home = try home.open()
     let configuration = try home.configuration()
-    let accounts = try account.map { [try configuration.account(named: $0)] } ?? configuration.accounts
     let store = try Store(home: home.path)
-    try store.requireSpace(bytes: 2 * (accounts.map(\.messageLimit).max() ?? 0))
     let gateway = Gateway(
       home: home, configuration: configuration, store: store, dataTypes: try home.dataTypes(),
       log: logger(verbose: verbose))
+    let folders = try folders(gateway)
+    let accounts = folders.isEmpty || account == nil ? try accounts(configuration) : []
+    try store.requireSpace(bytes: 2 * (accounts.map(\.messageLimit).max() ?? 0))
     var failures: [any Error] = []
     for account in accounts { failures += try poll(account, gateway) }
+    for folder in folders { failures += try poll(folder, gateway) }
     failures += try gateway.watch()
     try store.finish()
     try failAfterAll(failures)
+  }
+
+  private func accounts(_ configuration: Configuration) throws -> [Configuration.Account] {
+    try account.map { [try configuration.account(named: $0)] } ?? configuration.accounts
+  }
+
+  /// The connections that fetch files, or the one that was named.
+  private func folders(_ gateway: Gateway) throws -> [FolderPoll] {
+    let folders = try gateway.store.connections().filter { account == nil ? !$0.isPaused : $0.name == account }
+      .compactMap { FolderPoll($0, gateway) }
+    if let paused = folders.first(where: \.connection.isPaused) {
+      let name = paused.connection.name
+      throw UsageError("the connection \"\(name)\" is paused; `intray connection resume \(name)` ends that")
+    }
+    return folders
   }
 
   /// Every account gets its turn; the first failure decides the exit code, the others are told before it.
@@ -42,23 +60,45 @@ struct PollCommand: ParsableCommand {
 
   /// What went wrong with other machines; throws what went wrong with the disk. Either way it is said what was done.
   private func poll(_ account: Configuration.Account, _ gateway: Gateway) throws -> [any Error] {
-    guard let lock = try gateway.store.lock(account: account.name) else {
-      report(busy: account.name)
+    try poll(account.name, lockName: account.name, limit: account.timeLimit, gateway) { lock, time, turn, progress in
+      try gateway.poll(account, under: lock, within: time, &turn.taken, onProgress: progress.show)
+    }
+  }
+
+  private func poll(_ folder: FolderPoll, _ gateway: Gateway) throws -> [any Error] {
+    try poll(folder.connection.name, lockName: folder.lockName, limit: FolderPoll.timeLimit, gateway) {
+      lock, time, turn, progress in
+      var taken = FolderPoll.Taken()
+      defer {
+        turn.taken = taken.poll
+        for complaint in taken.complaints { gateway.log.warning("\(complaint)") }
+      }
+      try folder.run(under: lock, within: time, &taken, onProgress: progress.show)
+    }
+  }
+
+  /// `name` is what it is called in reports.
+  private func poll(
+    _ name: String, lockName: String, limit: Double, _ gateway: Gateway,
+    take: (AccountLock, TurnTime, inout Turn, PollProgress) throws -> Void
+  ) throws -> [any Error] {
+    guard let lock = try gateway.store.lock(account: lockName) else {
+      report(busy: name)
       return []
     }
     var turn = Turn()
-    let progress = PollProgress(account: account.name, log: gateway.log)
+    let progress = PollProgress(account: name, log: gateway.log)
     defer {
       progress.end()
-      report(turn, of: account.name)
+      report(turn, of: name)
     }
-    let time = TurnTime(limit: account.timeLimit)
+    let time = TurnTime(limit: limit)
     time.arm()
     try turn.attempt { try gateway.drainOutbox(until: time.firstReplies, within: time, &$0.replies) }
     let relayAnswers = turn.failures.isEmpty
     let before = turn.failures.count
-    try turn.attempt { try gateway.poll(account, under: lock, within: time, &$0.taken, onProgress: progress.show) }
-    try gateway.store.notePoll(of: account.name, failure: turn.failures.dropFirst(before).first.map { "\($0)" })
+    try turn.attempt { try take(lock, time, &$0, progress) }
+    try gateway.store.notePoll(of: name, failure: turn.failures.dropFirst(before).first.map { "\($0)" })
     if relayAnswers { try turn.attempt { try gateway.drainOutbox(until: time.last, within: time, &$0.replies) } }
     return turn.failures
   }
@@ -70,7 +110,8 @@ struct PollCommand: ParsableCommand {
 
   private func report(_ turn: Turn, of account: String) {
     let summary = PollSummary(
-      account: account, taken: turn.taken, replies: turn.replies, errors: turn.failures.map { "\($0)" })
+      account: account, taken: turn.taken, replies: turn.replies,
+      errors: turn.failures.map { "\($0)" })
     if json, let line = try? jsonLine(summary) { return printLine(line) }
     if isTerminal(1) || verbose { printLine(summary.text) }
   }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import Model
 internal import Queues
 
 struct StatusCommand: ParsableCommand {
@@ -40,8 +41,9 @@ struct StatusCommand: ParsableCommand {
 
   private func look() throws -> (Status, accounts: [String]) {
     let home = try home.open()
-    let accounts = try home.configuration().accounts.map(\.name)
-    return (try Store(home: home.path).status(), accounts)
+    let store = try Store(home: home.path)
+    let folders = try store.connections().filter { $0.remote != nil && $0.direction == .inbound && !$0.isPaused }
+    return (try store.status(), try home.configuration().accounts.map(\.name) + folders.map(\.name))
   }
 
   private func judge() throws -> HealthCheck {
@@ -62,7 +64,7 @@ struct StatusCommand: ParsableCommand {
           + suggestion(halves.first ?? "", among: names))
     }
     if halves[1] == "off" { return limits[measure] = nil }
-    guard let value = measure.isTime ? try? seconds(halves[1]) : Int64(halves[1]) else {
+    guard let value = measure.isTime ? seconds(halves[1]) : Int64(halves[1]) else {
       throw UsageError("found \"\(text)\", expected \(measure.isTime ? "a time such as 90s or 2h" : "a number")")
     }
     limits[measure] = value

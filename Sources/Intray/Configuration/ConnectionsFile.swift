@@ -5,11 +5,13 @@ internal import Model
 struct ConnectionsFile {
   var connections: [Connection]
 
-  private static let keys = [
-    "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
-    "forwards", "uuencode", "ingestAddress", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
-    "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "priority", "paused",
-  ]
+  private static let keys =
+    [
+      "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
+      "forwards", "uuencode", "ingestAddress", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
+      "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "priority", "paused",
+      "credential",
+    ] + RemoteKeys.all
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
   init(text: String, file: String, accounts: [String], dataTypes: [String]) throws {
@@ -27,13 +29,14 @@ struct ConnectionsFile {
   private static func connection(
     _ mapping: YAMLMapping, accounts: [String], dataTypes: [String]
   ) throws -> Connection {
-    Connection(
+    let manner = try Manner(mapping)
+    return Connection(
       name: try name(mapping),
       dataType: try dataType(mapping, among: dataTypes),
-      direction: try only(.inbound, "direction", of: mapping),
-      method: try only(.email, "method", of: mapping),
-      methodology: try only(.push, "methodology", of: mapping),
-      account: try account(mapping, among: accounts),
+      direction: manner.direction, method: manner.method, methodology: manner.methodology,
+      account: manner.method == .email ? try account(mapping, among: accounts) : "",
+      credential: try credential(mapping),
+      remote: try manner.remote(mapping),
       pattern: try pattern(mapping),
       ignoreCase: try mapping.bool("ignoreCase") ?? false,
       isStrict: try mapping.bool("strict") ?? false,
@@ -101,6 +104,15 @@ struct ConnectionsFile {
     return name
   }
 
+  private static func credential(_ mapping: YAMLMapping) throws -> String? {
+    guard let name = try mapping.string("credential") else { return nil }
+    guard isName(name) else { throw mapping.error(at: "credential", "found \"\(name)\", expected a credential's name") }
+    guard !mapping.has("ingestAddress") else {
+      throw mapping.error(at: "credential", "stands beside an ingestAddress; expected one of the two")
+    }
+    return name
+  }
+
   private static func dataType(_ mapping: YAMLMapping, among dataTypes: [String]) throws -> String {
     let name = try mapping.requiredString("dataType")
     guard dataTypes.contains(name) else {
@@ -123,18 +135,6 @@ struct ConnectionsFile {
     let text = try mapping.requiredString("pattern")
     guard let pattern = FileNamePattern(text) else { throw mapping.missing("pattern", "a wildcard such as *.csv") }
     return pattern
-  }
-
-  /// The one `word` of its kind that mail into a mailbox allows.
-  private static func only<Choice: RawRepresentable & CaseIterable & Equatable>(
-    _ word: Choice, _ key: String, of mapping: YAMLMapping
-  ) throws -> Choice where Choice.RawValue == String {
-    let found = try mapping.choice(key, of: Choice.self) ?? word
-    guard found == word else {
-      throw mapping.error(
-        at: key, "found \"\(found.rawValue)\", expected \(word.rawValue): connections take mail from a polled mailbox")
-    }
-    return word
   }
 
   /// An address of the shape `local@domain`; nil when the key is absent or null.

@@ -37,7 +37,7 @@ extension Configuration.Retention {
   private static func time(_ key: String, of mapping: YAMLMapping) throws -> Int64? {
     guard let text = try mapping.string(key), text != "forever" else { return nil }
     if text == "none" { return 0 }
-    guard let seconds = try? seconds(text) else {
+    guard let seconds = seconds(text) else {
       throw mapping.error(at: key, "found \"\(text)\", expected a time such as 30d or 12h, none, or forever")
     }
     return seconds

@@ -26,7 +26,10 @@ final class PollProgress {
       log.info("\(account): \(submission.place) is \(first) again; filed, nothing taken")
       advance()
     case .unreadable(let place, let reason):
-      log.warning("\(account): \(place) could not be read, it stays in the mailbox: \(terminalSafe(reason))")
+      log.warning("\(account): \(place) could not be read, it stays where it is: \(terminalSafe(reason))")
+      advance()
+    case .waits(let place, let reason):
+      log.info("\(account): \(place) waits: \(terminalSafe(reason))")
       advance()
     case .outOfTime(let left): log.info("\(account): the time limit has passed; \(left) are left for the next poll")
     }
@@ -59,6 +62,8 @@ struct PollSummary: Encodable {
   var unreadable: Int
   var queued: Int
   var rejected: Int
+  /// Messages for connections that are paused, and files that may still be being written.
+  var waiting: Int
   var replies: Outbox.Report
   /// What went wrong, in words.
   var errors: [String]
@@ -73,6 +78,7 @@ struct PollSummary: Encodable {
     unreadable = taken.unreadable
     queued = taken.queued
     rejected = taken.rejected
+    waiting = taken.waiting
     self.replies = replies
     self.errors = errors
   }
@@ -88,6 +94,7 @@ struct PollSummary: Encodable {
       ignored > 0 ? "\(ignored) ignored" : nil, refused > 0 ? "\(refused) refused" : nil,
       held > 0 ? "\(held) held for a person" : nil, seenAgain > 0 ? "\(seenAgain) seen before" : nil,
       unreadable > 0 ? "\(unreadable) unreadable for now" : nil,
+      waiting > 0 ? "\(waiting) left to wait" : nil,
     ].compactMap { $0 }
     let sent = [
       replies.sent > 0 ? "\(replies.sent) \(replies.sent == 1 ? "reply" : "replies") sent" : nil,

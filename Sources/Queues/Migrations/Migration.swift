@@ -7,5 +7,7 @@ struct Migration {
   var sql: StaticString
 
   /// Every step, in order.
-  static var all: [Migration] { [.ledger, .checks, .claims, .watching, .review] }
+  static var all: [Migration] {
+    [.ledger, .checks, .credentials, .remoteFiles, .claims, .watching, .review]
+  }
 }

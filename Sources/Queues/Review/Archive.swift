@@ -35,13 +35,13 @@ extension Store {
     return path.map { "\(home)/\($0)" }
   }
 
-  /// The archived messages that are not accepted, in the order they came.
+  /// The archived messages that are not accepted and that nobody has discarded, in the order they came.
   public func archivedAndNotAccepted(_ filter: ArchiveFilter) throws(StoreError) -> [ULID] {
     try database.all(
       """
       SELECT s.id FROM archived_message a JOIN submission s ON s.number = a.submission
       LEFT JOIN revision v ON v.submission = s.number LEFT JOIN connection c ON c.id = s.connection
-      WHERE s.outcome <> 'accepted' AND coalesce(v.outcome <> 'accepted', 1)
+      WHERE s.outcome <> 'accepted' AND v.submission IS NULL
         AND (?1 IS NULL OR s.received_at >= ?1) AND (?2 IS NULL OR c.name = ?2) ORDER BY s.number
       """, filter.since, filter.connection
     ) { (row: inout Row) throws(StoreError) in try row.next() }

@@ -56,9 +56,10 @@ extension Store {
     let found = try database.first(
       """
       SELECT f.status, f.total, f.accepted, f.accepted_with_warnings, f.rejected, f.duplicate, f.unprocessed, d.version,
-        f.packing, f.archive, f.charset, f.checked_at, f.report, d.descriptor, s.grounds, f.result_awaited,
-        f.result_table, f.result_table_rows
+        f.packing, f.archive, f.charset, f.checked_at, f.report, d.descriptor, coalesce(v.grounds, s.grounds),
+        f.result_awaited, f.result_table, f.result_table_rows
       FROM file_check f JOIN data_type d ON d.number = f.data_type JOIN submission s ON s.number = f.submission
+        LEFT JOIN revision v ON v.submission = s.number
       WHERE f.file = ?
       """, id
     ) { (row: inout Row) throws(StoreError) in try StoredCheck(&row, home: home) }

@@ -9,6 +9,7 @@ public final class Store {
   let database: Database
   let files: ItemFiles
   let health: Health
+  private let folder: Folder
   private let staging: Folder
   private let locks: Folder
 
@@ -37,7 +38,7 @@ public final class Store {
   }
 
   init(home: String, migrations: [Migration]) throws(StoreError) {
-    let folder = try Folder(path: home)
+    folder = try Folder(path: home)
     self.home = try Self.resolved(home)
     let path = "\(self.home)/\(Self.databaseName)"
     try Self.requirePrivate(path)
@@ -92,7 +93,7 @@ public final class Store {
   /// The files that claimers read.
   func claimFiles() throws(StoreError) -> ClaimFiles {
     if let known = knownClaimFiles { return known }
-    let files = try ClaimFiles(in: Folder(path: home))
+    let files = try ClaimFiles(in: folder)
     knownClaimFiles = files
     return files
   }
@@ -108,6 +109,9 @@ public final class Store {
   }
 
   private var knownCourtesy: Courtesy?
+
+  /// What secrets are sealed with; made when the first is.
+  func sealingKey() throws(StoreError) -> SealingKey { try SealingKey(in: folder) }
 
   /// The connection that was last written into the ledger.
   var lastConnection: (connection: Connection, json: String)?

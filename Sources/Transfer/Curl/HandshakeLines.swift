@@ -17,6 +17,11 @@ final class HandshakeLines {
     while octets > Self.limit || lines.count > Self.limit / 16 { octets -= lines.removeFirst().count }
   }
 
+  func forget() {
+    lines = []
+    octets = 0
+  }
+
   /// Has `handle` report to this object, which must outlive it.
   func listen(to handle: UnsafeMutableRawPointer) -> CURLcode {
     ccurl_set_header_fn(

@@ -33,6 +33,10 @@ final class Folder {
 
   /// Runs `intray` with these arguments; in them the folder's path stands for `@`.
   func intray(_ arguments: String..., input: [UInt8] = []) async throws -> Command.Outcome {
+    try await intray(arguments, input: input)
+  }
+
+  func intray(_ arguments: [String], input: [UInt8] = []) async throws -> Command.Outcome {
     let arguments = arguments.map { $0.hasPrefix("@") ? path + $0.dropFirst() : $0 }
     return try await Command(intrayExecutable, arguments, input: input).run()
   }

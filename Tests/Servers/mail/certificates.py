@@ -19,16 +19,19 @@ class Certificates:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def make(self):
+    def make(self, expired=False):
+        """With `expired`, also a certificate that ended yesterday, under the same names and of the same CA."""
         self._authority(self.ca, "Throw-away test CA")
         self._authority(self.other_ca, "Throw-away CA that nobody trusts")
         request, extensions = self.path("server.csr"), self.path("server.ext")
         with open(extensions, "w") as file:
             file.write(SERVER_EXTENSIONS)
         self._openssl("req", *self._fresh_key(self.key), "-subj", "/CN=localhost", "-out", request)
-        self._openssl(
-            "x509", "-req", "-in", request, "-CA", self.ca, "-CAkey", self.ca + ".key", "-set_serial", "1",
-            "-days", "2", "-extfile", extensions, "-out", self.certificate)
+        sign = [
+            "x509", "-req", "-in", request, "-CA", self.ca, "-CAkey", self.ca + ".key", "-set_serial", "1", "-extfile", extensions]
+        self._openssl(*sign, "-days", "2", "-out", self.certificate)
+        if expired:
+            self._openssl(*sign, "-days", "-1", "-out", self.path("expired.pem"))
 
     def _authority(self, path, name):
         self._openssl("req", "-x509", *self._fresh_key(path + ".key"), "-subj", f"/CN={name}", "-days", "2", "-out", path)

@@ -20,6 +20,30 @@ class StartFailed(Exception):
     """A server ended or stayed silent; the words hold its log."""
 
 
+def await_all(parts, log):
+    """Returns when every part accepts connections."""
+    end = time.monotonic() + START_LIMIT
+    waiting = list(parts)
+    while waiting:
+        for part in list(waiting):
+            failure = part.server.failure()
+            if failure or time.monotonic() > end:
+                name = type(part).__name__
+                raise StartFailed(f"{failure or name + ' accepts no connections'}\n{log()}")
+            if part.accepts():
+                waiting.remove(part)
+        time.sleep(0.01)
+
+
+def read_logs(*paths):
+    texts = []
+    for path in paths:
+        if os.path.exists(path):
+            with open(path, errors="replace") as file:
+                texts.append(file.read())
+    return "".join(texts)
+
+
 class MailHost:
     def __init__(self, options):
         self.options = options
@@ -43,7 +67,7 @@ class MailHost:
             self.policy = Policy(self.options)
             postfix = Postfix(f"{self.folder}/postfix", self.options, ports[4:])
             self._start(postfix, certificates.folder, dovecot, self.policy)
-        self._wait()
+        await_all(self.parts, self.log)
         return self._ready_line(certificates, dovecot, postfix)
 
     def obey(self, command):
@@ -67,12 +91,7 @@ class MailHost:
         return {"users": added}
 
     def log(self):
-        texts = []
-        for name in ("log", "postfix/log"):
-            if os.path.exists(f"{self.folder}/{name}"):
-                with open(f"{self.folder}/{name}", errors="replace") as file:
-                    texts.append(file.read())
-        return "".join(texts)
+        return read_logs(f"{self.folder}/log", f"{self.folder}/postfix/log")
 
     def stop(self):
         self.guard.dismiss()
@@ -80,19 +99,6 @@ class MailHost:
     def _start(self, part, *arguments):
         part.start(self.guard, *arguments)
         self.parts.append(part)
-
-    def _wait(self):
-        end = time.monotonic() + START_LIMIT
-        waiting = list(self.parts)
-        while waiting:
-            for part in list(waiting):
-                failure = part.server.failure()
-                if failure or time.monotonic() > end:
-                    name = type(part).__name__
-                    raise StartFailed(f"{failure or name + ' accepts no connections'}\n{self.log()}")
-                if part.accepts():
-                    waiting.remove(part)
-            time.sleep(0.01)
 
     def _ready_line(self, certificates, dovecot, postfix):
         ports = {"imap": dovecot.imap, "imaps": dovecot.imaps}

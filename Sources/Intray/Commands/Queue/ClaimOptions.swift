@@ -7,7 +7,7 @@ internal import Queues
 /// What is claimed, by whom and for how long.
 struct ClaimOptions: ParsableArguments {
   @OptionGroup var home: HomeOption
-  @Option(help: "How long the lease runs unless it is extended: 90s, 15m, 2h.", transform: seconds)
+  @Option(help: "How long the lease runs unless it is extended: 90s, 15m, 2h.", transform: duration)
   var lease: Int64 = 900
   @Option(
     help: ArgumentHelp(

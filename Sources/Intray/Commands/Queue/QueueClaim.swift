@@ -17,7 +17,7 @@ struct QueueClaim: ParsableCommand {
       """)
 
   @OptionGroup var options: ClaimOptions
-  @Option(help: "How long to wait for an item when there is none: 60s, 5m.", transform: seconds) var wait: Int64 = 0
+  @Option(help: "How long to wait for an item when there is none: 60s, 5m.", transform: duration) var wait: Int64 = 0
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {

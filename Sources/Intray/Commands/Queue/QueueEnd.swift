@@ -9,7 +9,7 @@ struct QueueExtend: ParsableCommand {
     discussion: "Example: intray queue extend 01K8Z7QJ4NW3C9Z1T0V6H2X5BM-7F3A9C2E11D04 --lease 1h")
 
   @OptionGroup var argument: LeaseArgument
-  @Option(help: "How long from now; otherwise as long as it was given for.", transform: seconds) var lease: Int64?
+  @Option(help: "How long from now; otherwise as long as it was given for.", transform: duration) var lease: Int64?
 
   func run() throws {
     let (store, known) = try argument.open()
@@ -55,7 +55,7 @@ struct QueueFail: ParsableCommand {
   @Flag(help: "It is to be tried again.") var retry = false
   @Option(
     help: "How long before it is tried again the first time: 30s, 5m; each further wait is twice as long.",
-    transform: seconds)
+    transform: duration)
   var wait: Int64 = 60
 
   func run() throws {

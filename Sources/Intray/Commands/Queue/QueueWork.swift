@@ -25,7 +25,7 @@ struct QueueWork: ParsableCommand {
   @Flag(help: "End when nothing is left to be claimed; otherwise wait for more.") var untilEmpty = false
   @Option(
     help: "How long before an item is tried again the first time; each further wait is twice as long.",
-    transform: seconds)
+    transform: duration)
   var retryWait: Int64 = 60
   @Flag(help: "Say each step on standard error.") var verbose = false
   @Argument(parsing: .postTerminator, help: "The command, after --, with {} for the path.") var command: [String] = []

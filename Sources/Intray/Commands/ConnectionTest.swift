@@ -1,0 +1,51 @@
+internal import ArgumentParser
+internal import Ingestion
+internal import Model
+internal import Queues
+
+struct ConnectionTest: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test", abstract: "Logs in, lists the folder, and says which files would be taken; changes nothing.",
+    discussion: "Example: intray connection test acme")
+
+  @OptionGroup var home: HomeOption
+  @Flag(help: "One JSON object a line for each file.") var json = false
+  @Argument(help: "The connection's name.") var name: String
+
+  func run() throws {
+    let home = try home.open()
+    let store = try Store(home: home.path)
+    let gateway = Gateway(
+      home: home, configuration: try home.configuration(), store: store, dataTypes: try home.dataTypes(),
+      log: logger(verbose: false))
+    guard let folder = FolderPoll(try store.requireConnection(name), gateway) else {
+      throw UsageError(
+        "\"\(name)\" takes mail from a mailbox: `intray explain FILE.eml --connection \(name)` judges a message")
+    }
+    let files = try folder.preview()
+    if json { return try files.forEach { printLine(try jsonLine(PreviewRecord($0))) } }
+    var table = Table(["FILE", "SIZE", "WHAT WOULD BECOME OF IT"])
+    for file in files { table.add([file.file.name, String(file.file.size), file.words]) }
+    table.lines.forEach(printLine)
+    printLine(
+      "\(files.count) \(files.count == 1 ? "file" : "files"), \(files.count(where: \.wouldBeTaken)) to be taken")
+  }
+}
+
+/// What `connection test --json` prints of a file.
+private struct PreviewRecord: Encodable {
+  var name: String
+  var size: Int
+  var taken: Bool
+  /// taken, known, another-connection, reserved, hidden, no-match
+  var verdict: String
+  var reason: String
+
+  init(_ preview: FolderPreview) {
+    name = preview.file.name
+    size = preview.file.size
+    taken = preview.wouldBeTaken
+    verdict = preview.verdict.rawValue
+    reason = preview.words
+  }
+}

@@ -1,0 +1,128 @@
+internal import Model
+internal import Transfer
+
+/// How the files of a connection travel, and which keys go with that.
+struct Manner {
+  let direction: Connection.Direction
+  let method: Connection.Method
+  let methodology: Connection.Methodology
+
+  /// Reads `direction`, `method` and `methodology`; mail that partners send is what goes without saying.
+  init(_ mapping: YAMLMapping) throws {
+    direction = try mapping.choice("direction", of: Connection.Direction.self) ?? .inbound
+    method = try mapping.choice("method", of: Connection.Method.self) ?? .email
+    methodology =
+      try mapping.choice("methodology", of: Connection.Methodology.self) ?? (method == .email ? .push : .pull)
+    try requirePossible(mapping)
+    try requireFittingKeys(mapping)
+  }
+
+  /// The keys that speak of the partner's server; nil for a connection that needs none.
+  func remote(_ mapping: YAMLMapping) throws -> Remote? {
+    isRemote ? try RemoteKeys(mapping, method: method).remote : nil
+  }
+
+  private var isRemote: Bool { method != .email && methodology == .pull }
+
+  private func requirePossible(_ mapping: YAMLMapping) throws {
+    guard direction == .inbound else {
+      throw mapping.error(at: "direction", "found \"outbound\", expected inbound")
+    }
+    guard (method == .email) == (methodology == .push) else {
+      throw mapping.error(
+        at: "methodology",
+        "found \"\(methodology.rawValue)\", expected \(method == .email ? "push" : "pull") for \(method.rawValue)")
+    }
+  }
+
+  private func requireFittingKeys(_ mapping: YAMLMapping) throws {
+    let strangers = isRemote ? ["account", "ingestAddress", "strict", "forwards", "uuencode"] : RemoteKeys.all
+    for key in strangers where mapping.has(key) {
+      throw mapping.error(at: key, "does not go with the method \(method.rawValue)")
+    }
+  }
+}
+
+/// The keys that speak of a partner's server, and of what is done there.
+struct RemoteKeys {
+  static let all = [
+    "server", "folder", "hostKey", "caFile", "plain", "deleteFiles", "unchangedFor", "fileLimit",
+  ]
+
+  let remote: Remote
+
+  init(_ mapping: YAMLMapping, method: Connection.Method) throws {
+    let server = try Self.server(mapping, method)
+    var remote = Remote(server: server, folder: try Self.folder(mapping))
+    remote.hostKeys = try Self.hostKeys(mapping, server)
+    remote.caFile = try mapping.string("caFile")
+    remote.deletesFiles = try mapping.bool("deleteFiles") ?? false
+    remote.unchangedFor = try Self.unchangedFor(mapping) ?? remote.unchangedFor
+    remote.fileLimit = try Self.fileLimit(mapping) ?? remote.fileLimit
+    guard mapping.has("credential") else { throw mapping.missing("credential", "the name of what we log in by") }
+    self.remote = remote
+  }
+
+  private static func server(_ mapping: YAMLMapping, _ method: Connection.Method) throws -> RemoteServer {
+    let text = try mapping.requiredString("server")
+    let schemes = RemoteServer.Scheme.allCases.filter { $0.method == method }.map(\.rawValue)
+    let expected = "expected " + schemes.map { "\($0)://HOST[:PORT]" }.joined(separator: " or ")
+    guard let (scheme, host, port) = ServerAddress.parse(text) else {
+      throw mapping.error(at: "server", "found \"\(text)\", \(expected)")
+    }
+    guard let scheme = RemoteServer.Scheme(rawValue: scheme), scheme.method == method else {
+      throw mapping.error(at: "server", "found the scheme \"\(scheme)\", \(expected)")
+    }
+    let isPlain = try mapping.bool("plain") ?? false
+    guard !isPlain || scheme == .ftp else {
+      throw mapping.error(at: "plain", "goes with ftp:// only; \(scheme.rawValue):// is always protected")
+    }
+    return RemoteServer(scheme: scheme, host: host, port: port, isPlain: isPlain)
+  }
+
+  private static func folder(_ mapping: YAMLMapping) throws -> String {
+    let text = try mapping.requiredString("folder")
+    guard isFolder(text) else {
+      throw mapping.error(at: "folder", "found \"\(text)\", expected an absolute path such as /home/acme/outgoing")
+    }
+    return text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
+  }
+
+  private static func hostKeys(_ mapping: YAMLMapping, _ server: RemoteServer) throws -> [String] {
+    let keys = try mapping.strings("hostKey") ?? []
+    guard server.scheme == .sftp else {
+      guard keys.isEmpty else { throw mapping.error(at: "hostKey", "goes with sftp:// only") }
+      return []
+    }
+    guard !keys.isEmpty else {
+      throw mapping.missing(
+        "hostKey", "the server's fingerprint, SHA256:…; `intray connection host-key \(server)` shows it for comparison")
+    }
+    for key in keys where !Fingerprint.isValid(key) {
+      throw mapping.error(at: "hostKey", "found \"\(key)\", expected SHA256: and 43 characters of base64")
+    }
+    return keys
+  }
+
+  private static func unchangedFor(_ mapping: YAMLMapping) throws -> Int64? {
+    guard let text = try mapping.string("unchangedFor") else { return nil }
+    guard let seconds = seconds(text) else {
+      throw mapping.error(at: "unchangedFor", "found \"\(text)\", expected a duration such as 90s or 5m")
+    }
+    return seconds
+  }
+
+  private static func fileLimit(_ mapping: YAMLMapping) throws -> Int? {
+    guard let text = try mapping.string("fileLimit") else { return nil }
+    guard let limit = byteCount(text), limit > 0 else {
+      throw mapping.error(at: "fileLimit", "found \"\(text)\", expected a size such as 200 MB")
+    }
+    return limit
+  }
+}
+
+/// An absolute path that can be said to a server.
+func isFolder(_ text: String) -> Bool {
+  text.hasPrefix("/") && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+    && !text.split(separator: "/").contains("..")
+}

@@ -1,0 +1,156 @@
+internal import Glibc
+internal import Ingestion
+internal import Model
+internal import Queues
+internal import Spool
+internal import Transfer
+
+/// One connection that fetches files from a partner's server, and how it is polled.
+struct FolderPoll {
+  let gateway: Gateway
+  let connection: Connection
+  private let remote: Remote
+
+  /// Seconds one turn may take.
+  static let timeLimit = 3600.0
+
+  /// Seconds between the two looks of one poll.
+  private static let pause: UInt32 = 2
+
+  /// Nil for a connection that fetches no files.
+  init?(_ connection: Connection, _ gateway: Gateway) {
+    guard let remote = connection.remote, connection.direction == .inbound else { return nil }
+    self.gateway = gateway
+    self.connection = connection
+    self.remote = remote
+  }
+
+  /// What its lock and its folders are called; no account can be called so.
+  var lockName: String { Self.lockName(of: connection) }
+
+  static func lockName(of connection: Connection) -> String { "connection:\(connection.name)" }
+
+  private var mailbox: MailboxID { MailboxID(account: connection.name, mailbox: "\(remote.server)\(remote.folder)") }
+
+  /// Looks once into the folder and counts in `report` what it came to. Its lock is held by the caller.
+  func run(
+    under lock: AccountLock, within time: TurnTime, _ report: inout Taken, onProgress: @escaping (Progress) -> Void
+  ) throws {
+    do {
+      try take(under: lock, within: time, &report, onProgress: onProgress)
+      try gateway.store.note(activity: report.complaints.first, of: connection.id)
+    } catch let error as TransferError {
+      try gateway.store.note(activity: error.words, of: connection.id)
+      throw error
+    }
+  }
+
+  /// What lies in the folder, and what would become of it. Changes nothing.
+  func preview() throws -> [FolderPreview] {
+    try byTheSecretThatOpens(until: .after(seconds: Self.timeLimit)) { folder in
+      try FolderPreview.of(
+        folder, for: judging(), mailbox: mailbox, store: gateway.store, others: siblings())
+    }
+  }
+
+  private func take(
+    under lock: AccountLock, within time: TurnTime, _ report: inout Taken, onProgress: @escaping (Progress) -> Void
+  ) throws {
+    let source = try byTheSecretThatOpens(until: time.end, look)
+    report.poll.waiting = source.waiting
+    defer { report.complaints = source.complaints }
+    try gateway.store.requireSpace(bytes: 2 * source.largest(below: remote.fileLimit))
+    let judge = try Judge(
+      connections: [try judging()] + (try siblings()), dataTypes: gateway.dataTypes,
+      sender: gateway.configuration.gateway.sender, messageLimit: remote.fileLimit)
+    let poll = Poll(
+      mailbox: mailbox, source: source, store: gateway.store, lock: lock, judge: judge,
+      hasTime: { !time.last.hasPassed }, onProgress: onProgress)
+    try poll.run(&report.poll)
+  }
+
+  /// What a poll of a folder came to.
+  struct Taken {
+    var poll = PollReport()
+    var complaints: [String] = []
+  }
+
+  /// Does `work` with the folder, by the first of our secrets that the server takes.
+  private func byTheSecretThatOpens<Answer>(
+    until end: Deadline, _ work: (ServerFolder) throws -> Answer
+  ) throws -> Answer {
+    let (credential, secrets) = try gateway.store.requireSecrets(of: connection)
+    let spool = try Spool(folder: gateway.home.spoolFolder(account: lockName))
+    for (index, secret) in secrets.enumerated() {
+      let folder = try ServerFolder(
+        remote.folder, on: remote.fileServer(), as: login(credential, secret), spool: spool, until: end)
+      do {
+        let answer = try work(folder)
+        if index > 0 || secret.version.provenAt == nil { try gateway.store.proved(secret, of: credential.id) }
+        return answer
+      } catch let error as TransferError where error.kind == .authentication && index + 1 < secrets.count {
+        continue
+      }
+    }
+    preconditionFailure("a credential has a secret, or there is an error")
+  }
+
+  private func look(at folder: ServerFolder) throws -> FolderSource {
+    let look = FolderLook(
+      at: folder, for: try judging(), mailbox: mailbox, store: gateway.store, others: try siblings(),
+      unchangedFor: remote.unchangedFor, deletes: remote.deletesFiles, pause: { sleep(Self.pause) })
+    return try look.take()
+  }
+
+  private func judging() throws -> Connection {
+    var connection = connection
+    guard let name = connection.credential else { return connection }
+    connection.returnAddress = try connection.returnAddress ?? gateway.store.credential(named: name)?.returnAddress
+    return connection
+  }
+
+  /// The other connections that fetch from the same folder.
+  private func siblings() throws -> [Connection] {
+    try gateway.store.connections().filter {
+      $0.id != connection.id && $0.remote?.server == remote.server && $0.remote?.folder == remote.folder
+        && $0.direction == .inbound
+    }
+  }
+}
+
+extension Remote {
+  /// The server as Transfer knows it.
+  func fileServer() throws(TransferError) -> FileServer {
+    let transport: FileServer.Transport =
+      switch server.scheme {
+      case .sftp: .sftp(hostKeys: hostKeys)
+      case .ftps: .ftp(.implicit(caFile: caFile))
+      case .ftp: .ftp(server.isPlain ? .none : .explicit(caFile: caFile))
+      }
+    return try FileServer(transport, host: server.host, port: UInt16(server.port))
+  }
+}
+
+/// How `credential` logs in by one of its secrets. Throws where it cannot.
+func login(_ credential: Credential, _ secret: OpenedSecret) throws -> FileLogin {
+  let text = String(decoding: secret.secret, as: UTF8.self)
+  switch (credential.kind, credential.user) {
+  case (.password, let user?): return .password(user: user, secret: text)
+  case (.keyPair, let user?): return .key(user: user, pem: text)
+  default:
+    throw DataError(
+      "the credential \"\(credential.name)\" is of the kind \(credential.kind.rawValue); expected a password or a "
+        + "key-pair to log in by", status: ExitStatus.configuration)
+  }
+}
+
+extension Store {
+  /// The credential that a connection names, with what is secret of it; throws where either is missing.
+  func requireSecrets(of connection: Connection) throws -> (Credential, [OpenedSecret]) {
+    let name = connection.credential ?? ""
+    guard let credential = try credential(named: name) else { throw MissingCredential(name, of: connection) }
+    let secrets = try secrets(of: credential.id)
+    guard !secrets.isEmpty else { throw MissingCredential(name, of: connection) }
+    return (credential, secrets)
+  }
+}

@@ -1,0 +1,79 @@
+/// One question of the wizard.
+struct Question: Sendable {
+  /// The key of a connections file that is answered; `newCredential` is the wizard's own.
+  let key: String
+  let step: Step
+  let text: String
+  /// What an empty answer stands for; nil where one is needed.
+  var standard: @Sendable (Draft) -> String? = { _ in nil }
+  /// The words to choose from, with what they mean; empty where anything may be typed.
+  var choices: @Sendable (Draft) -> [(word: String, meaning: String)] = { _ in [] }
+  /// Whether it is asked at all, after what was answered before.
+  var isAsked: @Sendable (Draft) -> Bool = { _ in true }
+  /// An empty answer leaves it out.
+  var isOptional = false
+
+  enum Step: Int, CaseIterable, Sendable {
+    case direction = 1
+    case type, method, credentials, review
+
+    var title: String {
+      switch self {
+      case .direction: "Direction"
+      case .type: "Type"
+      case .method: "Method"
+      case .credentials: "Credentials"
+      case .review: "Review"
+      }
+    }
+  }
+
+  /// All of them, in their order.
+  static let all: [Question] = [
+    Question(
+      key: "direction", step: .direction, text: "Who gives data to whom?", standard: { _ in "inbound" },
+      choices: { _ in [("inbound", "a partner gives data to us")] }),
+    Question(
+      key: "dataType", step: .type, text: "What kind of data?", choices: { $0.dataTypes.map { ($0, "") } }),
+    Question(
+      key: "name", step: .type, text: "What is the connection to be called? (lower-case letters, digits, - and _)"),
+    Question(
+      key: "pattern", step: .type, text: "Which file names? (* any characters, ? exactly one)",
+      standard: { _ in "*.csv" }),
+    Question(
+      key: "method", step: .method, text: "How do the files travel?", standard: { _ in "email" },
+      choices: { _ in
+        [
+          ("email", "the partner mails them to a mailbox of ours"),
+          ("sftp", "we fetch them from the partner's SFTP server"),
+          ("ftp", "we fetch them from the partner's FTP server, over TLS"),
+        ]
+      }),
+    Question(
+      key: "account", step: .method, text: "Which of our mailboxes do they come to?", standard: { $0.accounts.first },
+      choices: { $0.accounts.map { ($0, "") } }, isAsked: \.isEmail),
+    Question(
+      key: "server", step: .method, text: "Where is the server? (sftp://HOST[:PORT])", isAsked: \.isSFTP),
+    Question(
+      key: "server", step: .method, text: "Where is the server? (ftp://HOST[:PORT]; ftps:// where TLS begins at once)",
+      isAsked: \.isFTP),
+    Question(
+      key: "plain", step: .method, text: "Without TLS? Whoever is on the way then reads the password and the files.",
+      standard: { _ in "no" }, choices: { _ in [("no", ""), ("yes", "")] },
+      isAsked: { $0.isFTP && $0["server"]?.hasPrefix("ftp:") == true }),
+    Question(
+      key: "hostKey", step: .method, text: "Which host key must the server show? (SHA256:…, as the partner tells it)",
+      isAsked: \.isSFTP),
+    Question(
+      key: "folder", step: .method, text: "In which folder are the files? (an absolute path)", isAsked: { !$0.isEmail }),
+    Question(
+      key: "deleteFiles", step: .method, text: "Delete files there once they are in the queue?",
+      standard: { _ in "no" },
+      choices: { _ in [("no", ""), ("yes", "")] }, isAsked: { !$0.isEmail }),
+    Question(key: "credential", step: .credentials, text: "", standard: { $0.isEmail ? "none" : nil }),
+    Question(
+      key: "returnAddress", step: .credentials,
+      text: "Where do receipts and results go? (a mail address; empty: nowhere)",
+      isOptional: true),
+  ]
+}

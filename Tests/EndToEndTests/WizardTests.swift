@@ -1,0 +1,148 @@
+import FoundationEssentials
+import TestServers
+import Testing
+
+/// `intray connection create` at a terminal.
+@Suite("The wizard", .enabled(if: filesCanRun, "\(FileHost.missing ?? "")"))
+struct WizardTests {
+  private func home() async throws -> Folder {
+    let folder = try Folder()
+    #expect(try await folder.intray("init", "@/home").status == 0)
+    return folder
+  }
+
+  private func create(in folder: Folder, flags: [String] = [], _ turns: [(String, String)]) async throws
+    -> Dialogue.Outcome
+  {
+    try await Dialogue(
+      command: [intrayExecutable, "connection", "create", "--home", "\(folder.path)/home"] + flags,
+      environment: ["PATH": "/usr/bin:/bin", "TERM": "xterm"], turns: turns.map { .init(shown: $0.0, typed: $0.1) }
+    ).run()
+  }
+
+  private func export(_ folder: Folder) async throws -> String {
+    try await folder.intray("connection", "export", "--home", "@/home").outputText
+  }
+
+  @Test("Mail from a partner: forwards, with mistakes put right, the pattern tried, and a new address")
+  func email() async throws {
+    let folder = try await home()
+    let outcome = try await create(
+      in: folder,
+      [
+        ("whom? [inbound]: ", ""), ("What kind of data?: ", "converisons"),
+        ("did you mean \"conversions\"?", "conversions"),
+        ("be called?", "Acme"), ("expected at most 64 lower-case letters", "acme"),
+        ("Which file names?", "Conversions_202?_*.csv"),
+        ("name: ", "Conversions_2026_11.csv"), ("match", ""), ("travel? [email]: ", ""), ("come to? [main]: ", ""),
+        ("partner known? [none]: ", "new address"), ("results go?", "feeds at partner"),
+        ("expected one address such as feeds@partner.example", "feeds@partner.example"),
+        ("Create it? (yes, no) [yes]: ", ""),
+      ])
+    #expect(outcome.status == 0, "\(outcome.screen)")
+    #expect(
+      outcome.screen.contains("created credential acme (address)") && outcome.screen.contains("created connection acme")
+    )
+    #expect(
+      try await export(folder) == """
+        connections:
+          - name: acme
+            account: main
+            dataType: conversions
+            pattern: "Conversions_202?_*.csv"
+            credential: acme
+            returnAddress: feeds@partner.example
+
+        """)
+  }
+
+  @Test("Names that are tried are said to match, not to match and why, or to be reserved")
+  func preview() async throws {
+    let folder = try await home()
+    let outcome = try await create(
+      in: folder, flags: ["--type", "conversions", "--name", "acme"],
+      [
+        ("whom?", ""), ("Which file names?", "Conversions_*.csv"), ("name: ", "Conversions_1.csv"),
+        ("name: ", "clicks.csv"),
+        ("name: ", "receipt_Conversions_1.csv"), ("name: ", "<"), ("Which file names?", "*.csv"),
+        ("name: ", "clicks.csv"),
+        ("name: ", ""), ("travel?", ""), ("come to?", ""), ("known?", "none"), ("results go?", ""),
+        ("Create it?", "no"),
+      ])
+    #expect(outcome.status == 0 && outcome.screen.contains("Nothing was written."))
+    #expect(
+      outcome.screen.contains("no match: \"clicks.csv\" does not match \"Conversions_*.csv\""), "\(outcome.screen)")
+    #expect(outcome.screen.contains("reserved: only we write such names"))
+    #expect(try await export(folder) == "connections: []\n")
+  }
+
+  @Test(
+    "Files on a partner's server: backwards through every step and forwards again, the host key shown and confirmed")
+  func sftp() async throws {
+    let folder = try await home()
+    let host = try await FileHost.shared()
+    let files = try host.makeFolder()
+    let outcome = try await create(
+      in: folder,
+      [
+        ("whom?", ""), ("What kind of data?", "clicks"), ("be called?", "acme"), ("Which file names?", "<"),
+        ("be called? (lower-case letters, digits, - and _) [acme]: ", "<"), ("What kind of data? [clicks]: ", "<"),
+        ("whom? [inbound]: ", ""), ("What kind of data? [clicks]: ", "any"), ("[acme]: ", ""),
+        ("Which file names?", "Clicks_*.csv"),
+        ("name: ", ""), ("travel? [email]: ", "2"), ("Where is the server?", "ftp://127.0.0.1"),
+        ("expected sftp://HOST[:PORT]", "sftp://127.0.0.1:\(host.ports.openSSH)"),
+        ("The server shows ssh-ed25519 \(host.hostKeys.openSSH)", host.hostKeys.openSSH),
+        ("folder are the files?", "in"),
+        ("expected an absolute path", files), ("Delete files there", "<"),
+        ("folder are the files? (an absolute path) [\(files)]: ", ""),
+        ("Delete files there once they are in the queue? [no]: ", "yes"),
+        ("log in by? [new key-pair]: ", "new key-pair"),
+        ("user name there: ", host.systemUser), ("results go?", "<"), ("log in by?", ""),
+        ("user name there: ", host.systemUser),
+        ("results go?", ""), ("Create it?", "<"), ("results go?", ""), ("Create it?", "yes"),
+      ])
+    #expect(outcome.status == 0, "\(outcome.screen)")
+    let key = try #require(outcome.screen.split(whereSeparator: \.isNewline).first { $0.contains("public key  ") })
+    try await host.authorize(String(key.split(separator: " ", maxSplits: 2).dropFirst(2).joined().drop { $0 == " " }))
+    let exported = try await export(folder)
+    #expect(
+      exported.contains("credential: acme") && exported.contains("deleteFiles: yes")
+        && exported.contains("folder: \(files)"))
+
+    // What was made works, and makes the same connection in an empty home.
+    try lay(octets("a,b\n1,2\n"), at: "\(files)/Clicks_1.csv")
+    let poll = try await folder.intray("poll", "acme", "--home", "@/home", "--json")
+    #expect(try records(poll.output, as: PollRecord.self) == [PollRecord(accepted: 1, queued: 1)], "\(poll.errorText)")
+    let other = try await home()
+    try other.write(octets(exported), to: "exported.yaml")
+    #expect(try await other.intray("apply", "@/exported.yaml", "--home", "@/home").status == 0)
+    #expect(try await export(other) == exported)
+  }
+
+  @Test("Ctrl-D gives up, and nothing was written")
+  func givingUp() async throws {
+    let folder = try await home()
+    let outcome = try await create(
+      in: folder, [("whom?", ""), ("What kind of data?", "clicks"), ("be called?", "\u{4}")])
+    #expect(outcome.status == 64 && outcome.screen.contains("given up; nothing was written"), "\(outcome.screen)")
+    #expect(try await export(folder) == "connections: []\n")
+  }
+
+  @Test("With every answer as a flag nothing is asked; without a terminal it is said what is needed")
+  func flags() async throws {
+    let folder = try await home()
+    let words = [
+      "connection", "create", "--home", "@/home", "--name", "acme", "--type", "clicks", "--pattern", "*.csv",
+    ]
+    #expect(try await folder.intray(words + ["--yes"]).outputText == "created connection acme\n")
+    let asked = try await folder.intray(words)
+    #expect(asked.status == 64 && asked.errorText.contains("there is no terminal to ask at"))
+    let wrong = try await folder.intray(
+      words + ["--yes", "--method", "sftp", "--server", "sftp://x", "--folder", "in"])
+    #expect(
+      wrong.status == 64 && wrong.errorText.contains("--folder: found \"in\", expected an absolute path"),
+      "\(wrong.errorText)")
+    let missing = try await folder.intray(words + ["--yes", "--method", "sftp", "--server", "sftp://x"])
+    #expect(missing.status == 64 && missing.errorText.contains("--folder: is missing"), "\(missing.errorText)")
+  }
+}

@@ -1,0 +1,81 @@
+import Model
+import Testing
+
+@testable import Intray
+
+@Suite("Connections written out")
+struct ConnectionsTextTests {
+  private func readBack(_ connections: [Connection]) throws -> [Connection] {
+    try ConnectionsFile(
+      text: ConnectionsText(connections: connections).description, file: "c.yaml", accounts: ["main", "no"],
+      dataTypes: ["conversions", "clicks"]
+    ).connections
+  }
+
+  /// Everything but the identifier, which is the store's.
+  private func same(_ left: Connection, _ right: Connection) -> Bool {
+    var right = right
+    right.id = left.id
+    return left == right
+  }
+
+  private let plainest = Connection(
+    name: "acme", dataType: "conversions", account: "main", pattern: FileNamePattern("*.csv")!)
+
+  private var mail: Connection {
+    Connection(
+      name: "all-of-it", dataType: "clicks", account: "no", credential: nil,
+      pattern: FileNamePattern("[x] \"Umsätze\" {y}: #1 \\ ?_*.csv")!, ignoreCase: true, isStrict: true,
+      forwards: .open,
+      uuencode: .open, ingestAddress: "uploads+acme@gateway.example", returnAddress: "yes@partner.example",
+      answers: [.accepted, .held], answersAutomatic: false, contentSeenBefore: .warn, missingMessageID: .refuse,
+      dialect: DeclaredDialect(["delimiter": [";"], "datetimeFormat": ["%d/%m/%Y", "default"], "quote": ["'"]]),
+      policy: .file, rejectFilePercent: 7, result: .onCompletion, resultRows: .all,
+      isPaused: true)
+  }
+
+  private func remote(_ scheme: RemoteServer.Scheme, isPlain: Bool = false) -> Connection {
+    var connection = plainest
+    connection.name = "from-\(scheme.rawValue)\(isPlain ? "-plain" : "")"
+    connection.method = scheme.method
+    connection.methodology = .pull
+    connection.account = ""
+    connection.credential = "true"
+    let key = "SHA256:" + String(repeating: "a+/", count: 14) + "b"
+    connection.remote = Remote(
+      server: RemoteServer(
+        scheme: scheme, host: scheme == .ftp ? "::1" : "files.partner.example", port: 2022, isPlain: isPlain),
+      folder: "/out going/ä", hostKeys: scheme == .sftp ? [key, key] : [], caFile: "/etc/ca.pem", deletesFiles: true,
+      unchangedFor: 90, fileLimit: 123_456_789)
+    return connection
+  }
+
+  @Test("are read back as they were, whatever they say")
+  func roundTrip() throws {
+    var byAddress = plainest
+    byAddress.name = "by-address"
+    byAddress.credential = "acme-in"
+    let all = [plainest, mail, byAddress, remote(.sftp), remote(.ftp), remote(.ftps), remote(.ftp, isPlain: true)]
+    let back = try readBack(all)
+    #expect(back.count == all.count)
+    for (written, read) in zip(all, back) { #expect(same(written, read), "\(written.name)") }
+    #expect(try readBack([]).isEmpty)
+  }
+
+  @Test("leave no field out: each differs from what goes without saying in one of those that are tested")
+  func completeness() {
+    let fields = Mirror(reflecting: plainest).children
+    let others = [mail, remote(.sftp)].map { Array(Mirror(reflecting: $0).children) }
+    for (number, field) in fields.enumerated() {
+      let isTested = others.contains { $0[number].value as? AnyHashable != field.value as? AnyHashable }
+      #expect(isTested || field.label == "direction", "\(field.label ?? "")")
+    }
+  }
+
+  @Test("say nothing that goes without saying")
+  func brevity() {
+    #expect(
+      ConnectionsText(connections: [plainest]).description
+        == "connections:\n  - name: acme\n    account: main\n    dataType: conversions\n    pattern: \"*.csv\"\n")
+  }
+}
