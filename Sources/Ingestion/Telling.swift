@@ -65,27 +65,27 @@ public struct Telling {
     var tried: Set<Int64> = []
     var failures = 0
     while failures < Self.enough,
-      let delivery = try store.nextDelivery(to: subscriber.name, due: now, notIn: tried, backoff: backoff)
+      let announcement = try store.nextAnnouncement(to: subscriber.name, due: now, notIn: tried, backoff: backoff)
     {
-      failures = try tell(delivery, &report) ? 0 : failures + 1
-      tried.insert(delivery.event.number)
+      failures = try tell(announcement, &report) ? 0 : failures + 1
+      tried.insert(announcement.event.number)
     }
   }
 
-  private func tell(_ delivery: Delivery, _ report: inout Report) throws -> Bool {
+  private func tell(_ announcement: Announcement, _ report: inout Report) throws -> Bool {
     let answer: HookAnswer
-    do { answer = try hook.tell(try request(for: delivery.event)) } catch let error as TransferError {
-      try postpone(delivery, because: error.words, &report)
+    do { answer = try hook.tell(try request(for: announcement.event)) } catch let error as TransferError {
+      try postpone(announcement, because: error.words, &report)
       throw error
     }
     let words = "\(answer.status) \(answer.text)"
     switch answer.status {
     case 200..<300:
-      try store.delivered(delivery)
+      try store.announced(announcement)
       report.told += 1
       return true
-    case 410: try giveUp(delivery, because: words, &report)
-    default: try postpone(delivery, because: words, &report)
+    case 410: try giveUp(announcement, because: words, &report)
+    default: try postpone(announcement, because: words, &report)
     }
     return false
   }
@@ -110,19 +110,19 @@ public struct Telling {
     return "evt_\(digits.prefix(32))"
   }
 
-  private func postpone(_ delivery: Delivery, because words: String, _ report: inout Report) throws {
-    let attempts = delivery.attempts + 1
-    guard !backoff.givesUp(after: attempts, writtenAt: delivery.createdAt, now: .now) else {
-      return try giveUp(delivery, because: words, &report)
+  private func postpone(_ announcement: Announcement, because words: String, _ report: inout Report) throws {
+    let attempts = announcement.attempts + 1
+    guard !backoff.givesUp(after: attempts, writtenAt: announcement.createdAt, now: .now) else {
+      return try giveUp(announcement, because: words, &report)
     }
     var chance = SystemRandomNumberGenerator()
     let next = backoff.nextAttempt(after: attempts, now: .now, using: &chance)
-    try store.deferDelivery(delivery, answer: words, nextAttempt: next)
+    try store.deferAnnouncement(announcement, answer: words, nextAttempt: next)
     report.deferred += 1
   }
 
-  private func giveUp(_ delivery: Delivery, because words: String, _ report: inout Report) throws {
-    try store.giveUpDelivery(delivery, answer: words)
+  private func giveUp(_ announcement: Announcement, because words: String, _ report: inout Report) throws {
+    try store.giveUpAnnouncement(announcement, answer: words)
     report.dead += 1
   }
 }

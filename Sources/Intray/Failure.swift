@@ -23,6 +23,7 @@ enum Failure {
     case let error as HomeError: error.status
     case let error as DataError: error.status
     case is KeyError: ExitStatus.data
+    case let error as NotSendable: error.isMissing ? ExitStatus.noInput : ExitStatus.data
     case let error as TransferError: transferCode(error.kind)
     case let error as StoreError: storeCode(error.kind)
     default: nil

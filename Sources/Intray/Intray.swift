@@ -34,7 +34,7 @@ struct IntrayCommand: ParsableCommand {
     subcommands: [
       Init.self, Apply.self, PollCommand.self, Explain.self, CheckCommand.self, MIMECommand.self, DataTypeCommand.self,
       MessageCommand.self, QueueCommand.self, ReplyCommand.self, Events.self, StatusCommand.self, MetricsCommand.self,
-      WebhookCommand.self, RetentionCommand.self,
-      CredentialCommand.self, ConnectionCommand.self,
+      WebhookCommand.self, RetentionCommand.self, CredentialCommand.self, ConnectionCommand.self, SendCommand.self,
+      DeliveryCommand.self,
     ])
 }

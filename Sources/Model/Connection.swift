@@ -15,6 +15,8 @@ public struct Connection: Sendable, Hashable, Codable {
   public var credential: String?
   /// Where the partner's files lie, where they lie on a server of theirs.
   public var remote: Remote?
+  /// How files go to the partner by mail, where they do.
+  public var mailing: Mailing?
   /// Every attachment must match this, or the whole message is ignored.
   public var pattern: FileNamePattern
   /// Compare names without regard to case.
@@ -81,7 +83,7 @@ public struct Connection: Sendable, Hashable, Codable {
   public init(
     id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
     methodology: Methodology = .push, account: String, credential: String? = nil, remote: Remote? = nil,
-    pattern: FileNamePattern, ignoreCase: Bool = false,
+    mailing: Mailing? = nil, pattern: FileNamePattern, ignoreCase: Bool = false,
     isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .text,
     ingestAddress: String? = nil, returnAddress: String? = nil, answers: Set<Outcome> = [.accepted],
     answersAutomatic: Bool = true,
@@ -99,6 +101,7 @@ public struct Connection: Sendable, Hashable, Codable {
     self.account = account
     self.credential = credential
     self.remote = remote
+    self.mailing = mailing
     self.pattern = pattern
     self.ignoreCase = ignoreCase
     self.isStrict = isStrict
@@ -133,6 +136,7 @@ extension Connection {
     account = try keys.decode(String.self, forKey: .account)
     credential = try keys.decodeIfPresent(String.self, forKey: .credential)
     remote = try keys.decodeIfPresent(Remote.self, forKey: .remote)
+    mailing = try keys.decodeIfPresent(Mailing.self, forKey: .mailing)
     pattern = try keys.decode(FileNamePattern.self, forKey: .pattern)
     ignoreCase = try keys.decode(Bool.self, forKey: .ignoreCase)
     isStrict = try keys.decode(Bool.self, forKey: .isStrict)

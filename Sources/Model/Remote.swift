@@ -11,12 +11,14 @@ public struct Remote: Sendable, Hashable, Codable {
   public var deletesFiles: Bool
   /// Seconds for which a file must not have changed before it is taken.
   public var unchangedFor: Int64
-  /// Octets; a larger file is refused without being fetched.
+  /// Octets; a larger file is refused without being fetched, or is not taken to be sent.
   public var fileLimit: Int
+  /// A file that we put there takes the place of another one of its name.
+  public var overwrites: Bool
 
   public init(
     server: RemoteServer, folder: String, hostKeys: [String] = [], caFile: String? = nil, deletesFiles: Bool = false,
-    unchangedFor: Int64 = 60, fileLimit: Int = 1_000_000_000
+    unchangedFor: Int64 = 60, fileLimit: Int = 1_000_000_000, overwrites: Bool = false
   ) {
     self.server = server
     self.folder = folder
@@ -25,6 +27,22 @@ public struct Remote: Sendable, Hashable, Codable {
     self.deletesFiles = deletesFiles
     self.unchangedFor = unchangedFor
     self.fileLimit = fileLimit
+    self.overwrites = overwrites
+  }
+}
+
+extension Remote {
+  /// One written before it had a certain key has that key's default.
+  public init(from decoder: any Decoder) throws {
+    let keys = try decoder.container(keyedBy: CodingKeys.self)
+    server = try keys.decode(RemoteServer.self, forKey: .server)
+    folder = try keys.decode(String.self, forKey: .folder)
+    hostKeys = try keys.decode([String].self, forKey: .hostKeys)
+    caFile = try keys.decodeIfPresent(String.self, forKey: .caFile)
+    deletesFiles = try keys.decode(Bool.self, forKey: .deletesFiles)
+    unchangedFor = try keys.decode(Int64.self, forKey: .unchangedFor)
+    fileLimit = try keys.decode(Int.self, forKey: .fileLimit)
+    overwrites = try keys.decodeIfPresent(Bool.self, forKey: .overwrites) ?? false
   }
 }
 

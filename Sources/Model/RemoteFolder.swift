@@ -23,8 +23,8 @@ public protocol RemoteFolder: AnyObject {
   func remove(_ names: [String]) throws(TransferError) -> [RemoteFile]
 
   /// Puts a file into the folder, whole or not at all: under another name first, then, once its size there is right, under
-  /// its own. A file of that name is replaced.
-  func put(_ bytes: any ArrivedBytes, as name: String) throws(TransferError)
+  /// its own. Where it is `replacing`, a file of that name makes room for it; where it is not, there must be none.
+  func put(_ bytes: any ArrivedBytes, as name: String, replacing: Bool) throws(TransferError)
 
   /// Says goodbye; bounded, never fails.
   func close()

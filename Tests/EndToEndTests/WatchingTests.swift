@@ -127,7 +127,7 @@ struct WebhookTests {
     #expect(try await station.text("webhook", "retry", "warehouse") == "1 event back on the way\n")
     try await station.succeed("webhook", "tell")
     #expect(try await server.requests().map(\.id) == [attempts[0].id])
-    #expect(try await station.events("--kind", "delivery-dead").count == 1)
+    #expect(try await station.events("--kind", "announcement-dead").count == 1)
   }
 
   @Test("A webhook that cannot be reached keeps nobody waiting, and the poll says so")
@@ -193,7 +193,7 @@ extension Station {
       """
       import sqlite3
       d = sqlite3.connect('\(home)/intray.sqlite')
-      d.execute('UPDATE delivery SET next_attempt_at = 1'); d.commit()
+      d.execute('UPDATE announcement SET next_attempt_at = 1'); d.commit()
       """)
   }
 }

@@ -92,9 +92,9 @@ struct WizardTests {
         ("name: ", ""), ("travel? [email]: ", "2"), ("Where is the server?", "ftp://127.0.0.1"),
         ("expected sftp://HOST[:PORT]", "sftp://127.0.0.1:\(host.ports.openSSH)"),
         ("The server shows ssh-ed25519 \(host.hostKeys.openSSH)", host.hostKeys.openSSH),
-        ("folder are the files?", "in"),
+        ("folder of the server?", "in"),
         ("expected an absolute path", files), ("Delete files there", "<"),
-        ("folder are the files? (an absolute path) [\(files)]: ", ""),
+        ("folder of the server? (an absolute path) [\(files)]: ", ""),
         ("Delete files there once they are in the queue? [no]: ", "yes"),
         ("log in by? [new key-pair]: ", "new key-pair"),
         ("user name there: ", host.systemUser), ("results go?", "<"), ("log in by?", ""),
@@ -113,6 +113,39 @@ struct WizardTests {
     try lay(octets("a,b\n1,2\n"), at: "\(files)/Clicks_1.csv")
     let poll = try await folder.intray("poll", "acme", "--home", "@/home", "--json")
     #expect(try records(poll.output, as: PollRecord.self) == [PollRecord(accepted: 1, queued: 1)], "\(poll.errorText)")
+    let other = try await home()
+    try other.write(octets(exported), to: "exported.yaml")
+    #expect(try await other.intray("apply", "@/exported.yaml", "--home", "@/home").status == 0)
+    #expect(try await export(other) == exported)
+  }
+
+  @Test("Files for a partner: by mail after a change of mind, with the questions that go with it")
+  func outbound() async throws {
+    let folder = try await home()
+    let outcome = try await create(
+      in: folder,
+      [
+        ("whom? [inbound]: ", "2"), ("What kind of data?", "clicks"), ("be called?", "acme-feed"),
+        ("Which file names?", "Feed_*.csv"), ("name: ", ""), ("travel? [email]: ", "sftp"),
+        ("Where is the server?", "sftp://127.0.0.1:1"), ("key could not be fetched", "<"),
+        ("Where is the server?", "<"),
+        ("travel? [sftp]: ", "email"), ("To which address are they mailed?", "partner"),
+        ("expected one address such as feeds@partner.example", "feeds@partner.example"), ("Create it?", "yes"),
+      ])
+    #expect(outcome.status == 0, "\(outcome.screen)")
+    let exported = try await export(folder)
+    #expect(
+      exported == """
+        connections:
+          - name: acme-feed
+            direction: outbound
+            method: email
+            methodology: push
+            dataType: clicks
+            pattern: "Feed_*.csv"
+            recipient: feeds@partner.example
+
+        """)
     let other = try await home()
     try other.write(octets(exported), to: "exported.yaml")
     #expect(try await other.intray("apply", "@/exported.yaml", "--home", "@/home").status == 0)

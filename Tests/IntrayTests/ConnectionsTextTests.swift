@@ -50,12 +50,33 @@ struct ConnectionsTextTests {
     return connection
   }
 
+  /// Files that we give.
+  private func outbound(_ remote: Remote? = nil) -> Connection {
+    var connection = plainest
+    connection.name = remote.map { "onto-\($0.server.scheme.rawValue)" } ?? "by-mail"
+    connection.direction = .outbound
+    connection.account = ""
+    guard var remote else {
+      connection.mailing = Mailing(recipient: "feeds@partner.example", fileLimit: 5, unchangedFor: 90)
+      return connection
+    }
+    remote.deletesFiles = false
+    remote.overwrites = true
+    connection.method = remote.server.scheme.method
+    connection.credential = "acme"
+    connection.remote = remote
+    return connection
+  }
+
   @Test("are read back as they were, whatever they say")
   func roundTrip() throws {
     var byAddress = plainest
     byAddress.name = "by-address"
     byAddress.credential = "acme-in"
-    let all = [plainest, mail, byAddress, remote(.sftp), remote(.ftp), remote(.ftps), remote(.ftp, isPlain: true)]
+    let all = [
+      plainest, mail, byAddress, remote(.sftp), remote(.ftp), remote(.ftps), remote(.ftp, isPlain: true), outbound(),
+      outbound(remote(.sftp).remote), outbound(remote(.ftps).remote),
+    ]
     let back = try readBack(all)
     #expect(back.count == all.count)
     for (written, read) in zip(all, back) { #expect(same(written, read), "\(written.name)") }
@@ -65,7 +86,7 @@ struct ConnectionsTextTests {
   @Test("leave no field out: each differs from what goes without saying in one of those that are tested")
   func completeness() {
     let fields = Mirror(reflecting: plainest).children
-    let others = [mail, remote(.sftp)].map { Array(Mirror(reflecting: $0).children) }
+    let others = [mail, remote(.sftp), outbound()].map { Array(Mirror(reflecting: $0).children) }
     for (number, field) in fields.enumerated() {
       let isTested = others.contains { $0[number].value as? AnyHashable != field.value as? AnyHashable }
       #expect(isTested || field.label == "direction", "\(field.label ?? "")")

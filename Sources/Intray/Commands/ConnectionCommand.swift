@@ -134,17 +134,18 @@ struct ConnectionRemove: ParsableCommand {
 
 struct ConnectionHistory: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "history", abstract: "What a connection took up, the newest first.",
+    commandName: "history", abstract: "What a connection took up or sent, the newest first.",
     discussion: "Example: intray connection history acme --limit 20")
 
   @OptionGroup var home: HomeOption
   @Option(help: "At most so many.") var limit = 1000
-  @Flag(help: "One JSON object a line, as `message list` prints them.") var json = false
+  @Flag(help: "One JSON object a line, as `message list` or `delivery list` prints them.") var json = false
   @Argument(help: "The connection's name.") var name: String
 
   func run() throws {
     let store = try Store(home: try home.open().path)
     let connection = try store.requireConnection(name)
+    guard connection.direction == .inbound else { return try showSent(connection, store) }
     var table = Table(["ID", "RECEIVED", "OUTCOME", "WHAT", "FILES", "WHY NOT"])
     try store.messages(MessageFilter(connection: connection.name), limit: limit) { message in
       if json { return printLine(try jsonLine(MessageRecord(message))) }
@@ -155,6 +156,11 @@ struct ConnectionHistory: ParsableCommand {
       ])
     }
     if !json { table.lines.forEach(printLine) }
+  }
+
+  private func showSent(_ connection: Connection, _ store: Store) throws {
+    guard json else { return try showDeliveries(of: connection.id, limit: limit, store) }
+    try store.deliveries(of: connection.id, limit: limit) { printLine(try jsonLine(DeliveryRecord($0))) }
   }
 }
 

@@ -16,7 +16,7 @@ struct ConnectionCreate: ParsableCommand {
 
   @OptionGroup var home: HomeOption
   @Option(help: "Its name.") var name: String?
-  @Option(help: "inbound: a partner gives data to us.") var direction: String?
+  @Option(help: "inbound: a partner gives data to us; outbound: we give data to a partner.") var direction: String?
   @Option(help: "The data type.") var type: String?
   @Option(help: "The wildcard of its file names.") var pattern: String?
   @Option(help: "email, sftp or ftp.") var method: String?
@@ -26,6 +26,8 @@ struct ConnectionCreate: ParsableCommand {
   @Option(help: "yes: FTP without TLS.") var plain: String?
   @Option(help: "The absolute path of the folder there.") var folder: String?
   @Option(help: "yes: delete files there once they are in the queue.") var deleteFiles: String?
+  @Option(help: "yes: files we put there take the place of others of their name.") var overwrite: String?
+  @Option(help: "The address files are mailed to.") var recipient: String?
   @Option(help: "The name of a credential there is.") var credential: String?
   @Option(help: "Where receipts and results go.") var returnAddress: String?
   @Flag(help: "Ask nothing: every answer is a flag or goes without saying.") var yes = false
@@ -34,7 +36,8 @@ struct ConnectionCreate: ParsableCommand {
     [
       ("name", name), ("direction", direction), ("dataType", type), ("pattern", pattern), ("method", method),
       ("account", account), ("server", server), ("hostKey", hostKey), ("plain", plain), ("folder", folder),
-      ("deleteFiles", deleteFiles), ("credential", credential), ("returnAddress", returnAddress),
+      ("deleteFiles", deleteFiles), ("overwrite", overwrite), ("recipient", recipient), ("credential", credential),
+      ("returnAddress", returnAddress),
     ]
   }
 
@@ -61,7 +64,7 @@ struct ConnectionCreate: ParsableCommand {
   /// What was not said goes without saying, where it can.
   private func complete(_ draft: Draft, _ store: Store) throws -> Connection {
     var draft = draft
-    if draft.isEmail, draft["account"] == nil, draft.accounts.count == 1 { draft["account"] = draft.accounts[0] }
+    if draft.isOurMailbox, draft["account"] == nil, draft.accounts.count == 1 { draft["account"] = draft.accounts[0] }
     do { return try draft.connection() } catch let error as ConfigurationError {
       let key = error.key.split(separator: ".").last.map(String.init) ?? ""
       throw UsageError("--\(flag(key)): \(error.words)")

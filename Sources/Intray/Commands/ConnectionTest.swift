@@ -5,7 +5,8 @@ internal import Queues
 
 struct ConnectionTest: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "test", abstract: "Logs in, lists the folder, and says which files would be taken; changes nothing.",
+    commandName: "test",
+    abstract: "Logs in, lists the folder, and says which files would be taken; takes and sends nothing.",
     discussion: "Example: intray connection test acme")
 
   @OptionGroup var home: HomeOption
@@ -18,7 +19,9 @@ struct ConnectionTest: ParsableCommand {
     let gateway = Gateway(
       home: home, configuration: try home.configuration(), store: store, dataTypes: try home.dataTypes(),
       log: logger(verbose: false))
-    guard let folder = FolderPoll(try store.requireConnection(name), gateway) else {
+    let connection = try store.requireConnection(name)
+    if let outgoing = Outgoing(connection, gateway) { return try printLine(outgoing.probe()) }
+    guard let folder = FolderPoll(connection, gateway) else {
       throw UsageError(
         "\"\(name)\" takes mail from a mailbox: `intray explain FILE.eml --connection \(name)` judges a message")
     }

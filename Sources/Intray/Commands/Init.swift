@@ -20,6 +20,7 @@ struct Init: ParsableCommand {
     try makeFolder(home.secretsFolder)
     try makeFolder(home.dataTypesFolder)
     try makeFolder("\(home.path)/spool")
+    try makeFolder("\(home.path)/outgoing")
     _ = try Store.create(home: home.path)
     try write(Sample.connections, to: home.connectionsFile)
     try write(Sample.configuration, to: home.configurationFile)

@@ -7,7 +7,7 @@ internal import Queues
 struct PollCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "poll",
-    abstract: "Takes in what waits in mailboxes and folders, and sends the replies that are due.",
+    abstract: "Takes in what waits in mailboxes and folders, and sends the replies and files that are due.",
     discussion: """
       Meant for cron: silent unless something needs a person. A second poll of the same account says so and exits 0.
       Example: */5 * * * * INTRAY_HOME=/var/lib/intray intray poll
@@ -16,7 +16,7 @@ struct PollCommand: ParsableCommand {
   @OptionGroup var home: HomeOption
   @Flag(help: "Say each step on standard error.") var verbose = false
   @Flag(help: "Print one JSON object for each account.") var json = false
-  @Argument(help: "The account, or the connection that fetches files, to poll; otherwise all of them.")
+  @Argument(help: "The account, or the connection that fetches or sends files, to poll; otherwise all of them.")
   var account: String?
 
   func run() throws {
@@ -26,12 +26,15 @@ struct PollCommand: ParsableCommand {
     let gateway = Gateway(
       home: home, configuration: configuration, store: store, dataTypes: try home.dataTypes(),
       log: logger(verbose: verbose))
-    let folders = try folders(gateway)
-    let accounts = folders.isEmpty || account == nil ? try accounts(configuration) : []
+    let connections = try connections(store)
+    let folders = connections.compactMap { FolderPoll($0, gateway) }
+    let outgoing = connections.compactMap { Outgoing($0, gateway) }
+    let accounts = connections.isEmpty || account == nil ? try accounts(configuration) : []
     try store.requireSpace(bytes: 2 * (accounts.map(\.messageLimit).max() ?? 0))
     var failures: [any Error] = []
     for account in accounts { failures += try poll(account, gateway) }
     for folder in folders { failures += try poll(folder, gateway) }
+    for one in outgoing { failures += try poll(one, gateway) }
     failures += try gateway.watch()
     try store.finish()
     try failAfterAll(failures)
@@ -41,15 +44,15 @@ struct PollCommand: ParsableCommand {
     try account.map { [try configuration.account(named: $0)] } ?? configuration.accounts
   }
 
-  /// The connections that fetch files, or the one that was named.
-  private func folders(_ gateway: Gateway) throws -> [FolderPoll] {
-    let folders = try gateway.store.connections().filter { account == nil ? !$0.isPaused : $0.name == account }
-      .compactMap { FolderPoll($0, gateway) }
-    if let paused = folders.first(where: \.connection.isPaused) {
-      let name = paused.connection.name
+  /// The connections that have turns of their own, because they fetch or send files; or the one of these that was named.
+  private func connections(_ store: Store) throws -> [Connection] {
+    let connections = try store.connections().filter {
+      ($0.remote != nil || $0.direction == .outbound) && (account == nil ? !$0.isPaused : $0.name == account)
+    }
+    if let name = connections.first(where: \.isPaused)?.name {
       throw UsageError("the connection \"\(name)\" is paused; `intray connection resume \(name)` ends that")
     }
-    return folders
+    return connections
   }
 
   /// Every account gets its turn; the first failure decides the exit code, the others are told before it.
@@ -74,6 +77,21 @@ struct PollCommand: ParsableCommand {
         for complaint in taken.complaints { gateway.log.warning("\(complaint)") }
       }
       try folder.run(under: lock, within: time, &taken, onProgress: progress.show)
+    }
+  }
+
+  private func poll(_ outgoing: Outgoing, _ gateway: Gateway) throws -> [any Error] {
+    try poll(outgoing.connection.name, lockName: outgoing.lockName, limit: Outgoing.timeLimit, gateway) {
+      _, time, turn, _ in
+      var taken = Outgoing.Taken()
+      defer {
+        turn.taken.waiting = taken.look.waiting
+        turn.deliveries = taken.deliveries
+        for complaint in taken.complaints {
+          gateway.log.warning("\(outgoing.connection.name): \(terminalSafe(complaint))")
+        }
+      }
+      try outgoing.run(within: time, &taken)
     }
   }
 
@@ -110,7 +128,7 @@ struct PollCommand: ParsableCommand {
 
   private func report(_ turn: Turn, of account: String) {
     let summary = PollSummary(
-      account: account, taken: turn.taken, replies: turn.replies,
+      account: account, taken: turn.taken, replies: turn.replies, deliveries: turn.deliveries,
       errors: turn.failures.map { "\($0)" })
     if json, let line = try? jsonLine(summary) { return printLine(line) }
     if isTerminal(1) || verbose { printLine(summary.text) }
@@ -121,6 +139,8 @@ struct PollCommand: ParsableCommand {
 private struct Turn {
   var taken = PollReport()
   var replies = Outbox.Report()
+  /// Nil for an account, which sends no files.
+  var deliveries: Deliveries.Report?
   private(set) var failures: [any Error] = []
 
   /// Goes on behind a failure of another machine, a relay's above all: mail is taken in all the same. Throws what says

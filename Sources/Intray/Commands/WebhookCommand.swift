@@ -27,8 +27,8 @@ struct WebhookList: ParsableCommand {
   func run() throws {
     let store = try Store(home: try home.open().path)
     var table = Table(["WEBHOOK", "STATE", "EVENT", "KIND", "ATTEMPTS", "LAST ANSWER"])
-    try store.deliveries(dead: dead ? true : nil) { delivery, isDead in
-      let record = DeliveryRecord(delivery, isDead: isDead)
+    try store.announcements(dead: dead ? true : nil) { announcement, isDead in
+      let record = AnnouncementRecord(announcement, isDead: isDead)
       if json { return printLine(try jsonLine(record)) }
       table.add([
         record.webhook, record.state, String(record.event.number), record.event.kind, String(record.attempts),
@@ -75,13 +75,13 @@ struct WebhookRetry: ParsableCommand {
   func run() throws {
     let home = try home.open()
     let webhook = try home.configuration().webhook(named: name)
-    let count = try Store(home: home.path).redeliver(to: webhook.subscriber)
+    let count = try Store(home: home.path).announceAgain(to: webhook.subscriber)
     printLine("\(count) \(count == 1 ? "event" : "events") back on the way")
   }
 }
 
 /// What `webhook list --json` prints.
-struct DeliveryRecord: Encodable {
+struct AnnouncementRecord: Encodable {
   var webhook: String
   /// pending or dead
   var state: String
@@ -89,11 +89,11 @@ struct DeliveryRecord: Encodable {
   var lastAnswer: String?
   var event: EventRecord
 
-  init(_ delivery: Delivery, isDead: Bool) {
-    webhook = String(delivery.subscriber.drop { $0 != " " }.dropFirst())
+  init(_ announcement: Announcement, isDead: Bool) {
+    webhook = String(announcement.subscriber.drop { $0 != " " }.dropFirst())
     state = isDead ? "dead" : "pending"
-    attempts = delivery.attempts
-    lastAnswer = delivery.lastAnswer
-    event = EventRecord(delivery.event)
+    attempts = announcement.attempts
+    lastAnswer = announcement.lastAnswer
+    event = EventRecord(announcement.event)
   }
 }

@@ -10,7 +10,7 @@ struct ConnectionsFile {
       "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
       "forwards", "uuencode", "ingestAddress", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
       "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "priority", "paused",
-      "credential",
+      "credential", "recipient",
     ] + RemoteKeys.all
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
@@ -34,9 +34,10 @@ struct ConnectionsFile {
       name: try name(mapping),
       dataType: try dataType(mapping, among: dataTypes),
       direction: manner.direction, method: manner.method, methodology: manner.methodology,
-      account: manner.method == .email ? try account(mapping, among: accounts) : "",
+      account: manner.hasAccount ? try account(mapping, among: accounts) : "",
       credential: try credential(mapping),
       remote: try manner.remote(mapping),
+      mailing: try manner.mailing(mapping),
       pattern: try pattern(mapping),
       ignoreCase: try mapping.bool("ignoreCase") ?? false,
       isStrict: try mapping.bool("strict") ?? false,

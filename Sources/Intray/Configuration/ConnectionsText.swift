@@ -20,7 +20,7 @@ struct ConnectionsText: CustomStringConvertible {
   static func keys(of connection: Connection) -> [(key: String, value: String)] {
     var keys = Keys()
     keys.text("name", connection.name)
-    if connection.method != .email {
+    if connection.method != .email || connection.direction == .outbound {
       keys.text("direction", connection.direction.rawValue)
       keys.text("method", connection.method.rawValue)
       keys.text("methodology", connection.methodology.rawValue)
@@ -30,6 +30,7 @@ struct ConnectionsText: CustomStringConvertible {
     keys.text("pattern", connection.pattern.text)
     keys.text("credential", connection.credential)
     if let remote = connection.remote { keys.remote(remote) }
+    if let mailing = connection.mailing { keys.mailing(mailing) }
     keys.text("ingestAddress", connection.ingestAddress)
     keys.text("returnAddress", connection.returnAddress)
     keys.judging(connection)
@@ -67,8 +68,16 @@ struct ConnectionsText: CustomStringConvertible {
       text("caFile", remote.caFile)
       text("folder", remote.folder)
       flag("deleteFiles", remote.deletesFiles, unless: standard.deletesFiles)
+      flag("overwrite", remote.overwrites, unless: standard.overwrites)
       if remote.unchangedFor != standard.unchangedFor { text("unchangedFor", durationText(remote.unchangedFor)) }
       if remote.fileLimit != standard.fileLimit { text("fileLimit", "\(remote.fileLimit)") }
+    }
+
+    mutating func mailing(_ mailing: Mailing) {
+      let standard = Mailing(recipient: mailing.recipient)
+      text("recipient", mailing.recipient)
+      if mailing.unchangedFor != standard.unchangedFor { text("unchangedFor", durationText(mailing.unchangedFor)) }
+      if mailing.fileLimit != standard.fileLimit { text("fileLimit", "\(mailing.fileLimit)") }
     }
 
     mutating func judging(_ connection: Connection) {

@@ -11,42 +11,82 @@ struct Manner {
   init(_ mapping: YAMLMapping) throws {
     direction = try mapping.choice("direction", of: Connection.Direction.self) ?? .inbound
     method = try mapping.choice("method", of: Connection.Method.self) ?? .email
-    methodology =
-      try mapping.choice("methodology", of: Connection.Methodology.self) ?? (method == .email ? .push : .pull)
-    try requirePossible(mapping)
+    let usual = Self.usual(direction, method)
+    methodology = try mapping.choice("methodology", of: Connection.Methodology.self) ?? usual
+    guard methodology == usual else {
+      throw mapping.error(
+        at: "methodology",
+        "found \"\(methodology.rawValue)\", expected \(usual.rawValue) for \(direction.rawValue) \(method.rawValue)")
+    }
     try requireFittingKeys(mapping)
+  }
+
+  /// Who starts: partners mail to us and we fetch from their servers; what we give we bring.
+  private static func usual(
+    _ direction: Connection.Direction, _ method: Connection.Method
+  ) -> Connection.Methodology {
+    direction == .inbound && method != .email ? .pull : .push
   }
 
   /// The keys that speak of the partner's server; nil for a connection that needs none.
   func remote(_ mapping: YAMLMapping) throws -> Remote? {
-    isRemote ? try RemoteKeys(mapping, method: method).remote : nil
+    method == .email ? nil : try RemoteKeys(mapping, method: method).remote
   }
 
-  private var isRemote: Bool { method != .email && methodology == .pull }
-
-  private func requirePossible(_ mapping: YAMLMapping) throws {
-    guard direction == .inbound else {
-      throw mapping.error(at: "direction", "found \"outbound\", expected inbound")
-    }
-    guard (method == .email) == (methodology == .push) else {
-      throw mapping.error(
-        at: "methodology",
-        "found \"\(methodology.rawValue)\", expected \(method == .email ? "push" : "pull") for \(method.rawValue)")
-    }
+  /// The keys that say how files are mailed to the partner; nil for a connection that mails none.
+  func mailing(_ mapping: YAMLMapping) throws -> Mailing? {
+    direction == .outbound && method == .email ? try MailingKeys(mapping).mailing : nil
   }
+
+  /// Whether mail comes to an account of ours.
+  var hasAccount: Bool { direction == .inbound && method == .email }
 
   private func requireFittingKeys(_ mapping: YAMLMapping) throws {
-    let strangers = isRemote ? ["account", "ingestAddress", "strict", "forwards", "uuencode"] : RemoteKeys.all
     for key in strangers where mapping.has(key) {
-      throw mapping.error(at: key, "does not go with the method \(method.rawValue)")
+      let direction = direction == .outbound ? "the direction outbound and " : ""
+      throw mapping.error(at: key, "does not go with \(direction)the method \(method.rawValue)")
     }
+  }
+
+  private var strangers: [String] {
+    switch (direction, method) {
+    case (.inbound, .email): RemoteKeys.all + ["recipient"]
+    case (.inbound, _): Self.ofMail + ["recipient", "overwrite"]
+    case (.outbound, .email):
+      Self.ofMail + Self.ofJudging + ["credential"] + RemoteKeys.all.filter { !MailingKeys.all.contains($0) }
+    case (.outbound, _): Self.ofMail + Self.ofJudging + ["recipient", "deleteFiles"]
+    }
+  }
+
+  private static let ofMail = ["account", "ingestAddress", "strict", "forwards", "uuencode"]
+  private static let ofJudging = [
+    "returnAddress", "answers", "answerAutomatic", "contentSeenBefore", "missingMessageID", "dialect", "policy",
+    "rejectFilePercent", "result", "resultRows",
+  ]
+}
+
+/// The keys that say how files are mailed to a partner.
+struct MailingKeys {
+  static let all = ["recipient", "fileLimit", "unchangedFor"]
+
+  let mailing: Mailing
+
+  init(_ mapping: YAMLMapping) throws {
+    let recipient = try mapping.requiredString("recipient")
+    guard isAddress(recipient) else {
+      throw mapping.error(at: "recipient", "found \"\(recipient)\", expected one address such as feeds@partner.example")
+    }
+    var mailing = Mailing(recipient: recipient)
+    mailing.fileLimit = try RemoteKeys.fileLimit(mapping) ?? mailing.fileLimit
+    mailing.unchangedFor = try RemoteKeys.unchangedFor(mapping) ?? mailing.unchangedFor
+    self.mailing = mailing
   }
 }
 
 /// The keys that speak of a partner's server, and of what is done there.
 struct RemoteKeys {
   static let all = [
-    "server", "folder", "hostKey", "caFile", "plain", "deleteFiles", "unchangedFor", "fileLimit",
+    "server", "folder", "hostKey", "caFile", "plain", "deleteFiles", "unchangedFor", "fileLimit", "overwrite",
   ]
 
   let remote: Remote
@@ -59,6 +99,7 @@ struct RemoteKeys {
     remote.deletesFiles = try mapping.bool("deleteFiles") ?? false
     remote.unchangedFor = try Self.unchangedFor(mapping) ?? remote.unchangedFor
     remote.fileLimit = try Self.fileLimit(mapping) ?? remote.fileLimit
+    remote.overwrites = try mapping.bool("overwrite") ?? false
     guard mapping.has("credential") else { throw mapping.missing("credential", "the name of what we log in by") }
     self.remote = remote
   }
@@ -104,7 +145,7 @@ struct RemoteKeys {
     return keys
   }
 
-  private static func unchangedFor(_ mapping: YAMLMapping) throws -> Int64? {
+  fileprivate static func unchangedFor(_ mapping: YAMLMapping) throws -> Int64? {
     guard let text = try mapping.string("unchangedFor") else { return nil }
     guard let seconds = seconds(text) else {
       throw mapping.error(at: "unchangedFor", "found \"\(text)\", expected a duration such as 90s or 5m")
@@ -112,7 +153,7 @@ struct RemoteKeys {
     return seconds
   }
 
-  private static func fileLimit(_ mapping: YAMLMapping) throws -> Int? {
+  fileprivate static func fileLimit(_ mapping: YAMLMapping) throws -> Int? {
     guard let text = try mapping.string("fileLimit") else { return nil }
     guard let limit = byteCount(text), limit > 0 else {
       throw mapping.error(at: "fileLimit", "found \"\(text)\", expected a size such as 200 MB")

@@ -18,6 +18,7 @@ struct ConnectionRecord: Encodable {
   var server: String?
   var folder: String?
   var credential: String?
+  var recipient: String?
 
   init(_ connection: Connection, _ store: Store) throws {
     name = connection.name
@@ -31,6 +32,7 @@ struct ConnectionRecord: Encodable {
     server = connection.remote?.server.description
     folder = connection.remote?.folder
     credential = connection.credential
+    recipient = connection.mailing?.recipient
     let activity = try store.activity(of: connection.id)
     lastActive = activity?.at.description
     failure = activity?.failure
@@ -39,7 +41,8 @@ struct ConnectionRecord: Encodable {
 
   private static func status(of connection: Connection, _ activity: Activity?, _ store: Store) throws -> String {
     if connection.isPaused { return "paused" }
-    let lockName = connection.remote == nil ? connection.account : FolderPoll.lockName(of: connection)
+    let hasOwnTurn = connection.remote != nil || connection.direction == .outbound
+    let lockName = hasOwnTurn ? FolderPoll.lockName(of: connection) : connection.account
     if try store.lock(account: lockName) == nil { return "in progress" }
     guard let activity else { return "none" }
     return activity.failure == nil ? "completed" : "failed"

@@ -58,7 +58,7 @@ struct HealthCheck {
       .outbox: status.outbox.oldest.map(status.at.seconds) ?? 0,
       .held: Int64(status.held.count),
       .failed: Int64(status.queues.reduce(0) { $0 + $1.failed }),
-      .dead: Int64(status.deadReplies + status.deadDeliveries),
+      .dead: Int64(status.deadReplies + status.deadAnnouncements),
     ]
   }
 

@@ -29,7 +29,8 @@ struct Metrics {
     add(
       "intray_webhook_events", "gauge", "Events to be told to webhooks, and events given up.",
       [
-        Sample([("state", "pending")], status.deliveries.count), Sample([("state", "dead")], status.deadDeliveries),
+        Sample([("state", "pending")], status.announcements.count),
+        Sample([("state", "dead")], status.deadAnnouncements),
       ])
     add("intray_held_messages", "gauge", "Messages that wait for a person.", [Sample([], status.held.count)])
     add(

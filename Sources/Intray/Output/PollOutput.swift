@@ -65,10 +65,12 @@ struct PollSummary: Encodable {
   /// Messages for connections that are paused, and files that may still be being written.
   var waiting: Int
   var replies: Outbox.Report
+  /// Files sent to partners; nil where none ever are.
+  var deliveries: Deliveries.Report?
   /// What went wrong, in words.
   var errors: [String]
 
-  init(account: String, taken: PollReport, replies: Outbox.Report, errors: [String]) {
+  init(account: String, taken: PollReport, replies: Outbox.Report, deliveries: Deliveries.Report?, errors: [String]) {
     self.account = account
     accepted = taken.accepted
     ignored = taken.ignored
@@ -80,6 +82,7 @@ struct PollSummary: Encodable {
     rejected = taken.rejected
     waiting = taken.waiting
     self.replies = replies
+    self.deliveries = deliveries
     self.errors = errors
   }
 
@@ -101,8 +104,18 @@ struct PollSummary: Encodable {
       replies.deferred > 0 ? "\(replies.deferred) to be tried again" : nil,
       replies.dead > 0 ? "\(replies.dead) refused by the relay" : nil,
     ].compactMap { $0 }
+    if let deliveries { return "\(account): " + Self.text(of: deliveries, waiting: waiting) }
     let nothing = errors.isEmpty ? "nothing new" : "nothing taken in"
     let taken = counts.isEmpty ? nothing : counts.joined(separator: ", ")
     return "\(account): " + ([taken] + (sent.isEmpty ? [] : [sent.joined(separator: ", ")])).joined(separator: "; ")
+  }
+  /// `2 files sent, 1 to be tried again`
+  private static func text(of deliveries: Deliveries.Report, waiting: Int) -> String {
+    let counts = [
+      deliveries.sent > 0 ? "\(deliveries.sent) \(deliveries.sent == 1 ? "file" : "files") sent" : nil,
+      deliveries.deferred > 0 ? "\(deliveries.deferred) to be tried again" : nil,
+      deliveries.dead > 0 ? "\(deliveries.dead) given up" : nil, waiting > 0 ? "\(waiting) left to wait" : nil,
+    ].compactMap { $0 }
+    return counts.isEmpty ? "nothing to send" : counts.joined(separator: ", ")
   }
 }

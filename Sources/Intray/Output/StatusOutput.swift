@@ -8,8 +8,8 @@ struct StatusRecord: Encodable {
   var queues: [Queue]
   var outbox: Waiting
   var deadReplies: Int
-  var deliveries: Waiting
-  var deadDeliveries: Int
+  var announcements: Waiting
+  var deadAnnouncements: Int
   var held: Waiting
 
   struct Account: Encodable {
@@ -56,8 +56,8 @@ struct StatusRecord: Encodable {
     }
     outbox = Waiting(status.outbox)
     deadReplies = status.deadReplies
-    deliveries = Waiting(status.deliveries)
-    deadDeliveries = status.deadDeliveries
+    announcements = Waiting(status.announcements)
+    deadAnnouncements = status.deadAnnouncements
     held = Waiting(status.held)
   }
 }
@@ -76,7 +76,7 @@ struct StatusText {
     accountTable.lines + [""] + (status.queues.isEmpty ? ["Nothing was ever queued."] : queueTable.lines) + [
       "",
       "Outbox    \(words(status.outbox, "reply", "replies")), \(status.deadReplies) given up",
-      "Webhooks  \(words(status.deliveries, "event", "events")), \(status.deadDeliveries) given up",
+      "Webhooks  \(words(status.announcements, "event", "events")), \(status.deadAnnouncements) given up",
       "Held      \(words(status.held, "message", "messages"))",
     ]
   }

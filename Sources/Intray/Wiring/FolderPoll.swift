@@ -2,7 +2,6 @@ internal import Glibc
 internal import Ingestion
 internal import Model
 internal import Queues
-internal import Spool
 internal import Transfer
 
 /// One connection that fetches files from a partner's server, and how it is polled.
@@ -32,6 +31,8 @@ struct FolderPoll {
 
   private var mailbox: MailboxID { MailboxID(account: connection.name, mailbox: "\(remote.server)\(remote.folder)") }
 
+  private var access: RemoteAccess { RemoteAccess(connection, remote, gateway, spool: lockName) }
+
   /// Looks once into the folder and counts in `report` what it came to. Its lock is held by the caller.
   func run(
     under lock: AccountLock, within time: TurnTime, _ report: inout Taken, onProgress: @escaping (Progress) -> Void
@@ -47,7 +48,7 @@ struct FolderPoll {
 
   /// What lies in the folder, and what would become of it. Changes nothing.
   func preview() throws -> [FolderPreview] {
-    try byTheSecretThatOpens(until: .after(seconds: Self.timeLimit)) { folder in
+    try access.open(until: .after(seconds: Self.timeLimit)) { folder in
       try FolderPreview.of(
         folder, for: judging(), mailbox: mailbox, store: gateway.store, others: siblings())
     }
@@ -56,7 +57,7 @@ struct FolderPoll {
   private func take(
     under lock: AccountLock, within time: TurnTime, _ report: inout Taken, onProgress: @escaping (Progress) -> Void
   ) throws {
-    let source = try byTheSecretThatOpens(until: time.end, look)
+    let source = try access.open(until: time.end, look)
     report.poll.waiting = source.waiting
     defer { report.complaints = source.complaints }
     try gateway.store.requireSpace(bytes: 2 * source.largest(below: remote.fileLimit))
@@ -73,26 +74,6 @@ struct FolderPoll {
   struct Taken {
     var poll = PollReport()
     var complaints: [String] = []
-  }
-
-  /// Does `work` with the folder, by the first of our secrets that the server takes.
-  private func byTheSecretThatOpens<Answer>(
-    until end: Deadline, _ work: (ServerFolder) throws -> Answer
-  ) throws -> Answer {
-    let (credential, secrets) = try gateway.store.requireSecrets(of: connection)
-    let spool = try Spool(folder: gateway.home.spoolFolder(account: lockName))
-    for (index, secret) in secrets.enumerated() {
-      let folder = try ServerFolder(
-        remote.folder, on: remote.fileServer(), as: login(credential, secret), spool: spool, until: end)
-      do {
-        let answer = try work(folder)
-        if index > 0 || secret.version.provenAt == nil { try gateway.store.proved(secret, of: credential.id) }
-        return answer
-      } catch let error as TransferError where error.kind == .authentication && index + 1 < secrets.count {
-        continue
-      }
-    }
-    preconditionFailure("a credential has a secret, or there is an error")
   }
 
   private func look(at folder: ServerFolder) throws -> FolderSource {
@@ -115,42 +96,5 @@ struct FolderPoll {
       $0.id != connection.id && $0.remote?.server == remote.server && $0.remote?.folder == remote.folder
         && $0.direction == .inbound
     }
-  }
-}
-
-extension Remote {
-  /// The server as Transfer knows it.
-  func fileServer() throws(TransferError) -> FileServer {
-    let transport: FileServer.Transport =
-      switch server.scheme {
-      case .sftp: .sftp(hostKeys: hostKeys)
-      case .ftps: .ftp(.implicit(caFile: caFile))
-      case .ftp: .ftp(server.isPlain ? .none : .explicit(caFile: caFile))
-      }
-    return try FileServer(transport, host: server.host, port: UInt16(server.port))
-  }
-}
-
-/// How `credential` logs in by one of its secrets. Throws where it cannot.
-func login(_ credential: Credential, _ secret: OpenedSecret) throws -> FileLogin {
-  let text = String(decoding: secret.secret, as: UTF8.self)
-  switch (credential.kind, credential.user) {
-  case (.password, let user?): return .password(user: user, secret: text)
-  case (.keyPair, let user?): return .key(user: user, pem: text)
-  default:
-    throw DataError(
-      "the credential \"\(credential.name)\" is of the kind \(credential.kind.rawValue); expected a password or a "
-        + "key-pair to log in by", status: ExitStatus.configuration)
-  }
-}
-
-extension Store {
-  /// The credential that a connection names, with what is secret of it; throws where either is missing.
-  func requireSecrets(of connection: Connection) throws -> (Credential, [OpenedSecret]) {
-    let name = connection.credential ?? ""
-    guard let credential = try credential(named: name) else { throw MissingCredential(name, of: connection) }
-    let secrets = try secrets(of: credential.id)
-    guard !secrets.isEmpty else { throw MissingCredential(name, of: connection) }
-    return (credential, secrets)
   }
 }

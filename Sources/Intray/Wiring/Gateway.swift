@@ -62,7 +62,7 @@ struct Gateway {
       spool: try Spool(folder: home.spoolFolder(account: account.name)), until: end)
   }
 
-  private func destination(_ relay: Configuration.Relay, until end: Deadline) throws -> any Destination {
+  func destination(_ relay: Configuration.Relay, until end: Deadline) throws -> any Destination {
     try SMTPDestination(
       try relay.server.endpoint(.smtp), as: try relay.login?.login(home: home, for: "the relay") ?? .none,
       clientName: configuration.gateway.domain, until: end)

@@ -21,6 +21,8 @@ struct Draft {
   var isEmail: Bool { (answers["method"] ?? "email") == "email" }
   var isSFTP: Bool { answers["method"] == "sftp" }
   var isFTP: Bool { answers["method"] == "ftp" }
+  var isOutbound: Bool { answers["direction"] == "outbound" }
+  var isOurMailbox: Bool { isEmail && !isOutbound }
 
   /// Why the answer to `key` cannot stand; nil when it can, whatever is still to be answered.
   func objection(to key: String) -> String? {
@@ -41,6 +43,7 @@ struct Draft {
     [
       "name": "x", "dataType": dataTypes.first ?? "", "pattern": "*", "account": accounts.first ?? "", "folder": "/x",
       "server": isFTP ? "ftp://x" : "sftp://x", "hostKey": "SHA256:" + String(repeating: "x", count: 43),
+      "recipient": "x@x.example",
     ].merging(isEmail ? [:] : ["credential": "x"]) { $1 }
   }
 
@@ -51,8 +54,12 @@ struct Draft {
 
   /// The keys that go with what was chosen; an answer to a question that is no longer asked is forgotten.
   private func yaml(_ answers: [String: String]) -> String {
-    let strangers: Set<String> =
-      isEmail ? Set(RemoteKeys.all) : isSFTP ? ["account", "plain", "caFile"] : ["account", "hostKey"]
+    var strangers: Set<String> =
+      isEmail
+      ? Set(RemoteKeys.all).subtracting(MailingKeys.all)
+      : isSFTP ? ["account", "plain", "caFile", "recipient"] : ["account", "hostKey", "recipient"]
+    strangers.formUnion(isOutbound ? ["account", "deleteFiles", "returnAddress"] : ["recipient", "overwrite"])
+    if isOutbound, isEmail { strangers.insert("credential") }
     let lines = answers.filter { !strangers.contains($0.key) }.sorted { $0.key < $1.key }
     return "connections:\n  -\n" + lines.map { "    \($0.key): \(ConnectionsText.scalar($0.value))\n" }.joined()
   }

@@ -32,7 +32,7 @@ struct Question: Sendable {
   static let all: [Question] = [
     Question(
       key: "direction", step: .direction, text: "Who gives data to whom?", standard: { _ in "inbound" },
-      choices: { _ in [("inbound", "a partner gives data to us")] }),
+      choices: { _ in [("inbound", "a partner gives data to us"), ("outbound", "we give data to a partner")] }),
     Question(
       key: "dataType", step: .type, text: "What kind of data?", choices: { $0.dataTypes.map { ($0, "") } }),
     Question(
@@ -42,16 +42,24 @@ struct Question: Sendable {
       standard: { _ in "*.csv" }),
     Question(
       key: "method", step: .method, text: "How do the files travel?", standard: { _ in "email" },
-      choices: { _ in
-        [
-          ("email", "the partner mails them to a mailbox of ours"),
-          ("sftp", "we fetch them from the partner's SFTP server"),
-          ("ftp", "we fetch them from the partner's FTP server, over TLS"),
-        ]
+      choices: { draft in
+        draft.isOutbound
+          ? [
+            ("email", "we mail them to the partner"), ("sftp", "we put them on the partner's SFTP server"),
+            ("ftp", "we put them on the partner's FTP server, over TLS"),
+          ]
+          : [
+            ("email", "the partner mails them to a mailbox of ours"),
+            ("sftp", "we fetch them from the partner's SFTP server"),
+            ("ftp", "we fetch them from the partner's FTP server, over TLS"),
+          ]
       }),
     Question(
       key: "account", step: .method, text: "Which of our mailboxes do they come to?", standard: { $0.accounts.first },
-      choices: { $0.accounts.map { ($0, "") } }, isAsked: \.isEmail),
+      choices: { $0.accounts.map { ($0, "") } }, isAsked: \.isOurMailbox),
+    Question(
+      key: "recipient", step: .method, text: "To which address are they mailed?",
+      isAsked: { $0.isEmail && $0.isOutbound }),
     Question(
       key: "server", step: .method, text: "Where is the server? (sftp://HOST[:PORT])", isAsked: \.isSFTP),
     Question(
@@ -65,15 +73,21 @@ struct Question: Sendable {
       key: "hostKey", step: .method, text: "Which host key must the server show? (SHA256:…, as the partner tells it)",
       isAsked: \.isSFTP),
     Question(
-      key: "folder", step: .method, text: "In which folder are the files? (an absolute path)", isAsked: { !$0.isEmail }),
+      key: "folder", step: .method, text: "In which folder of the server? (an absolute path)", isAsked: { !$0.isEmail }),
     Question(
       key: "deleteFiles", step: .method, text: "Delete files there once they are in the queue?",
       standard: { _ in "no" },
-      choices: { _ in [("no", ""), ("yes", "")] }, isAsked: { !$0.isEmail }),
-    Question(key: "credential", step: .credentials, text: "", standard: { $0.isEmail ? "none" : nil }),
+      choices: { _ in [("no", ""), ("yes", "")] }, isAsked: { !$0.isEmail && !$0.isOutbound }),
+    Question(
+      key: "overwrite", step: .method, text: "Overwrite a file of the same name that they have not fetched yet?",
+      standard: { _ in "no" },
+      choices: { _ in [("no", ""), ("yes", "")] }, isAsked: { !$0.isEmail && $0.isOutbound }),
+    Question(
+      key: "credential", step: .credentials, text: "", standard: { $0.isEmail ? "none" : nil },
+      isAsked: { !($0.isEmail && $0.isOutbound) }),
     Question(
       key: "returnAddress", step: .credentials,
       text: "Where do receipts and results go? (a mail address; empty: nowhere)",
-      isOptional: true),
+      isAsked: { !$0.isOutbound }, isOptional: true),
   ]
 }

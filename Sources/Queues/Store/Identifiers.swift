@@ -6,6 +6,7 @@ public enum Noun: String, Sendable, CaseIterable {
   case queueItem = "queue item"
   case rejectedFile = "rejected file"
   case reply
+  case delivery
 }
 
 extension Store {
@@ -34,6 +35,7 @@ extension Store {
     case .queueItem: "SELECT id FROM queue_item WHERE id >= ? AND id < ? LIMIT 2"
     case .rejectedFile: "SELECT id FROM rejected_file WHERE id >= ? AND id < ? LIMIT 2"
     case .reply: "SELECT id FROM reply WHERE id >= ? AND id < ? LIMIT 2"
+    case .delivery: "SELECT id FROM delivery WHERE id >= ? AND id < ? LIMIT 2"
     }
   }
 }

@@ -33,6 +33,7 @@ extension Store {
       UNION ALL SELECT 1 FROM rejected_file WHERE path = ?1
       UNION ALL SELECT 1 FROM file_check WHERE result_table = ?1
       UNION ALL SELECT 1 FROM archived_message WHERE path = ?1
+      UNION ALL SELECT 1 FROM delivery WHERE path = ?1
       """, ItemFiles.path(of: file)
     ) { (_: inout Row) throws(StoreError) in true } ?? false
   }

@@ -9,8 +9,8 @@ public struct Status: Sendable, Hashable {
   /// Replies that were given up.
   public var deadReplies: Int
   /// Events on their way to other systems.
-  public var deliveries: WaitingLine
-  public var deadDeliveries: Int
+  public var announcements: WaitingLine
+  public var deadAnnouncements: Int
   /// Messages that wait for a person's decision.
   public var held: WaitingLine
 }
@@ -51,8 +51,8 @@ extension Store {
         at: now, accounts: try accounts(), queues: try queues(),
         outbox: try line("SELECT count(*), min(created_at) FROM reply WHERE state = 'pending'"),
         deadReplies: try count("SELECT count(*) FROM reply WHERE state = 'dead'"),
-        deliveries: try line("SELECT count(*), min(created_at) FROM delivery WHERE state = 'pending'"),
-        deadDeliveries: try count("SELECT count(*) FROM delivery WHERE state = 'dead'"),
+        announcements: try line("SELECT count(*), min(created_at) FROM announcement WHERE state = 'pending'"),
+        deadAnnouncements: try count("SELECT count(*) FROM announcement WHERE state = 'dead'"),
         held: try line(
           """
           SELECT count(*), min(received_at) FROM submission s WHERE outcome = 'held'

@@ -15,6 +15,11 @@ extension FileServer {
     return ["*RNFR \(from)", "*RNTO \(to)"]
   }
 
+  /// Renames, or the transfer it stands before fails.
+  func strictlyRenaming(_ from: String, to: String) -> [String] {
+    renaming(from, to: to).map { String($0.dropFirst()) }
+  }
+
   /// Removes; what fails is passed over.
   func removing(_ path: String) -> String {
     if case .sftp = transport { return "*rm \(argument(path))" }

@@ -62,7 +62,9 @@ struct FileFailure: Error {
       TransferError(.closed, "\(name) hung up: \(words)\(quotedAnswer)")
     case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_NOT_BUILT_IN:
       TransferError(.misconfigured, "\(name) is not to be reached by this libcurl: \(words)")
-    case CURLE_SSH where words.isEmpty || words.contains("socket") || words.contains("disconnect"):
+    // Of the two numbers at the end the first is what the SFTP server said; 0 is nothing.
+    case CURLE_SSH
+    where words.isEmpty || words.contains("socket") || words.contains("disconnect") || words.contains("(0/-"):
       TransferError(.closed, "\(name) hung up: \(words)")
     case CURLE_REMOTE_ACCESS_DENIED, CURLE_REMOTE_FILE_NOT_FOUND, CURLE_QUOTE_ERROR, CURLE_UPLOAD_FAILED,
       CURLE_FTP_COULDNT_RETR_FILE, CURLE_REMOTE_FILE_EXISTS, CURLE_SSH:

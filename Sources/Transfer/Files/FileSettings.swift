@@ -6,6 +6,12 @@ struct FileSettings {
   let server: FileServer
   let login: FileLogin
   let patience: FilePatience
+  let newest: NewestTLS
+
+  /// Up to which version TLS may go.
+  enum NewestTLS {
+    case undecided, any, tls12
+  }
 
   func apply(to handle: UnsafeMutableRawPointer) {
     must(ccurl_setopt_str(handle, CURLOPT_PROTOCOLS_STR, server.scheme))
@@ -50,7 +56,8 @@ struct FileSettings {
     must(ccurl_setopt_long(handle, CURLOPT_FTP_FILEMETHOD, Int(CURLFTPMETHOD_SINGLECWD.rawValue)))
     must(ccurl_setopt_long(handle, CURLOPT_FTP_SKIP_PASV_IP, 1))
     must(ccurl_setopt_long(handle, CURLOPT_FTPSSLAUTH, Int(CURLFTPAUTH_TLS.rawValue)))
-    must(ccurl_setopt_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)))
+    let newest = newest == .tls12 ? CURL_SSLVERSION_MAX_TLSv1_2 : CURL_SSLVERSION_MAX_DEFAULT
+    must(ccurl_setopt_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2) | Int(newest)))
     must(ccurl_setopt_long(handle, CURLOPT_SSL_VERIFYPEER, 1))
     must(ccurl_setopt_long(handle, CURLOPT_SSL_VERIFYHOST, 2))
     switch protection {

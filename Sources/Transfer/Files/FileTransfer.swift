@@ -56,6 +56,27 @@ final class FileTransfer {
   /// Carries out one transfer and hands what arrives to `sink`; what `sink` throws ends it and is thrown on. Any other
   /// failure is a `FileFailure`.
   func perform(_ request: Request, into sink: (UnsafeRawBufferPointer) throws -> Void = { _ in }) throws -> Facts {
+    if request.upload != nil, newest == .undecided { limitVersion() }
+    do { return try carryOut(request, into: sink) } catch let failure as FileFailure
+      where failure.code == CURLE_SSL_CONNECT_ERROR && newest == .tls12
+    {
+      newest = .any
+      return try carryOut(request, into: sink)
+    }
+  }
+
+  /// QUIRK: over TLS 1.3 libcurl leaves tickets unread that servers send on a data connection; closed, it is reset, and
+  /// the server loses the end of what was put there (ProFTPD kept 114,688 of 700,000 octets and said 226; curl's
+  /// KNOWN_BUGS 7.11). So files are put by TLS 1.2, except where a server has none.
+  private func limitVersion() {
+    guard case .ftp(let protection) = server.transport, protection != .none else { return }
+    close()
+    newest = .tls12
+  }
+
+  private var newest = FileSettings.NewestTLS.undecided
+
+  private func carryOut(_ request: Request, into sink: (UnsafeRawBufferPointer) throws -> Void) throws -> Facts {
     let handle = try readyHandle()
     try setDeadline(on: handle)
     heard.forget()
@@ -105,7 +126,7 @@ final class FileTransfer {
     guard ccurl_global_init_once() == CURLE_OK, let handle = curl_easy_init() else {
       throw TransferError(.unavailable, "libcurl cannot be initialised")
     }
-    FileSettings(server: server, login: login, patience: patience).apply(to: handle)
+    FileSettings(server: server, login: login, patience: patience, newest: newest).apply(to: handle)
     hostKey?.watch(handle)
     must(heard.listen(to: handle))
     must(ccurl_set_error_buffer(handle, words))

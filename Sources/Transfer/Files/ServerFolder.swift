@@ -5,7 +5,7 @@ public import Spool
 public final class ServerFolder: RemoteFolder {
   /// Absolute, with a slash at its end.
   private let path: String
-  private let transfer: FileTransfer
+  let transfer: FileTransfer
   private let spool: Spool
   private var manner: ListingManner
 
@@ -58,34 +58,12 @@ public final class ServerFolder: RemoteFolder {
     try list(after: names.compactMap { path(of: $0).map(transfer.server.removing) })
   }
 
-  public func put(_ bytes: any ArrivedBytes, as name: String) throws(TransferError) {
-    let draft = ".\(name).part"
-    guard let target = path(of: name), let temporary = path(of: draft) else {
-      throw TransferError(.misconfigured, "\"\(printable(name.utf8))\" cannot be a file's name on \(self.name)")
-    }
-    try named {
-      _ = try transfer.perform(.init(path: temporary, upload: bytes))
-      let there = try look(at: temporary, RemoteFile(name: draft, size: bytes.count))
-      guard let there, there.size == bytes.count else {
-        throw TransferError(
-          .refused,
-          "\(self.name) has \(there.map { "\($0.size)" } ?? "none") of the \(bytes.count) octets of "
-            + "\"\(printable(name.utf8))\" that were sent")
-      }
-    }
-    let server = transfer.server
-    let after = try list(after: [server.removing(target)] + server.renaming(temporary, to: target))
-    guard after.contains(where: { $0.name == name && $0.size == bytes.count }) else {
-      throw TransferError(.refused, "\(self.name) does not let \"\(printable(name.utf8))\" have its name")
-    }
-  }
-
   public func close() { transfer.close() }
 }
 
 extension ServerFolder {
   /// Carries out `commands`, then lists the folder.
-  private func list(after commands: [String]) throws(TransferError) -> [RemoteFile] {
+  func list(after commands: [String]) throws(TransferError) -> [RemoteFile] {
     try named {
       do { return try manner.list(path, after: commands, by: transfer) } catch let failure as FileFailure
         where failure.isAboutThePath
@@ -97,7 +75,7 @@ extension ServerFolder {
   }
 
   /// The time and size of one file; nil when there is none of that name.
-  private func look(at path: String, _ file: RemoteFile) throws -> RemoteFile? {
+  func look(at path: String, _ file: RemoteFile) throws -> RemoteFile? {
     do {
       let facts = try transfer.perform(.init(path: path, looksOnly: true))
       var file = file
@@ -132,13 +110,13 @@ extension ServerFolder {
   private struct Grown: Error {}
 
   /// Nil for a name that is no component of a path, or cannot be said.
-  private func path(of name: String) -> String? {
+  func path(of name: String) -> String? {
     guard !name.isEmpty, name != ".", name != "..", !name.utf8.contains(UInt8(ascii: "/")), FileServer.isSayable(name)
     else { return nil }
     return path + name
   }
 
-  private func named<Answer>(_ body: () throws -> Answer) throws(TransferError) -> Answer {
+  func named<Answer>(_ body: () throws -> Answer) throws(TransferError) -> Answer {
     do { return try body() } catch let error as TransferError { throw error } catch let failure as FileFailure {
       throw failure.error
     } catch { throw TransferError(.spool, "\(error)") }

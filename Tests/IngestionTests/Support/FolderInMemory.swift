@@ -20,6 +20,8 @@ final class FolderInMemory: RemoteFolder {
   /// The server hangs up when it is asked for this one.
   var breaking: String?
   private(set) var examinations = 0
+  /// The names of files that were put here, each time they were.
+  var puts: [String] = []
 
   init(steps: Steps = Steps()) { self.steps = steps }
 
@@ -73,9 +75,15 @@ final class FolderInMemory: RemoteFolder {
     return listing
   }
 
-  func put(_ bytes: any ArrivedBytes, as name: String) throws(TransferError) {
+  func put(_ bytes: any ArrivedBytes, as name: String, replacing: Bool) throws(TransferError) {
     try pass("put \(name)")
-    files[name] = File(bytes: bytes.withBytes { Array($0) }, modified: 1_800_000_000)
+    files[".\(name).part"] = File(bytes: bytes.withBytes { Array($0) }, modified: 1_800_000_000)
+    try pass("uploaded \(name)")
+    if replacing { files[name] = nil }
+    guard files[name] == nil else { throw TransferError(.refused, "\(name) is there") }
+    try pass("made room for \(name)")
+    files[name] = files.removeValue(forKey: ".\(name).part")
+    puts.append(name)
     try pass("put it \(name)")
   }
 

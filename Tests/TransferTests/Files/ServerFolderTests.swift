@@ -90,10 +90,28 @@ struct ServerFolderTests {
     let bytes = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
     let server = try await folder.open(way)
     for bytes in [[1, 2, 3], bytes, []] {
-      try server.put(BytesInMemory(bytes), as: "result_Umsätze 1.csv.json")
+      try server.put(BytesInMemory(bytes), as: "result_Umsätze 1.csv.json", replacing: true)
       #expect(try folder.contents("result_Umsätze 1.csv.json") == bytes)
       #expect(folder.names == ["result_Umsätze 1.csv.json"])
     }
+  }
+
+  @Test("where it is not to replace one, a file that is there stays", arguments: [Way.openSSH, .sftpPassword])
+  func notReplacing(way: Way) async throws {
+    let folder = try await TestFolder.make(for: way)
+    try folder.lay("theirs", as: "a.csv")
+    let server = try await folder.open(way)
+    #expect(throws: TransferError(.refused, "")) { try server.put(BytesInMemory([1]), as: "a.csv", replacing: false) }
+    #expect(try folder.contents("a.csv") == Array("theirs".utf8))
+  }
+
+  @Test("many large files in a row arrive whole over TLS", arguments: [Way.explicit, .implicit])
+  func puttingMany(way: Way) async throws {
+    let folder = try await TestFolder.make(for: way)
+    let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 13) }
+    let server = try await folder.open(way)
+    for number in 1...8 { try server.put(BytesInMemory(bytes), as: "\(number).csv", replacing: false) }
+    for number in 1...8 { #expect(try folder.contents("\(number).csv") == bytes) }
   }
 
   @Test("a name cannot bring in a command of its own", arguments: [Way.openSSH, .explicit])
@@ -104,7 +122,9 @@ struct ServerFolderTests {
     for evil in ["a\r\nDELE \(folder.path)/victim.csv", "a\nrm victim.csv", "../\(folder.path)/victim.csv", "", ".."] {
       _ = try server.remove([evil])
       _ = try server.rename([(evil, "b"), ("victim.csv", evil)])
-      #expect(throws: TransferError(.misconfigured, "")) { try server.put(BytesInMemory([1]), as: evil) }
+      #expect(throws: TransferError(.misconfigured, "")) {
+        try server.put(BytesInMemory([1]), as: evil, replacing: true)
+      }
       try server.fetch([RemoteFile(name: evil, size: 1)]) { _, arrival in
         if case .unreadable = arrival { return }
         Issue.record("\"\(evil)\" was asked for")

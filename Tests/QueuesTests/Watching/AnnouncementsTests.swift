@@ -2,7 +2,7 @@ import Model
 import Queues
 import Testing
 
-@Suite("Events on their way to others") struct DeliveriesTests {
+@Suite("Events on their way to others") struct AnnouncementsTests {
   private let hook = "webhook a"
 
   @Test("a subscriber is told of what happens after it came, of the kinds it wants, in order") func kinds() throws {
@@ -14,12 +14,12 @@ import Testing
       _ = try store.enqueue(for: hook, kinds: ["accepted"])
       _ = try store.enqueue(for: hook, kinds: ["accepted"])
       #expect(try numbers(store) == [2, 4])
-      let first = try #require(try store.nextDelivery(to: hook, due: .now))
+      let first = try #require(try store.nextAnnouncement(to: hook, due: .now))
       #expect(first.event.number == 2 && first.attempts == 0)
-      #expect(try store.nextDelivery(to: "webhook b", due: .now) == nil)
-      try store.delivered(first)
-      #expect(try store.nextDelivery(to: hook, due: .now)?.event.number == 4)
-      #expect(kind { try store.delivered(first) } == .constraint)
+      #expect(try store.nextAnnouncement(to: "webhook b", due: .now) == nil)
+      try store.announced(first)
+      #expect(try store.nextAnnouncement(to: hook, due: .now)?.event.number == 4)
+      #expect(kind { try store.announced(first) } == .constraint)
     }
   }
 
@@ -39,15 +39,15 @@ import Testing
       _ = try store.enqueue(for: hook, kinds: ["accepted"], at: clock(0).wall)
       try record(store, "accepted", "accepted")
       _ = try store.enqueue(for: hook, kinds: ["accepted"], at: clock(0).wall)
-      let first = try #require(try store.nextDelivery(to: hook, due: clock(1).wall))
-      try store.deferDelivery(first, answer: "503 later", nextAttempt: clock(60).wall)
-      #expect(try store.nextDelivery(to: hook, due: clock(1).wall)?.event.number == 2)
-      #expect(try store.nextDelivery(to: hook, due: clock(61).wall, notIn: [2])?.attempts == 1)
-      #expect(try store.nextDelivery(to: hook, due: clock(-400 * 86_400).wall)?.attempts == 0)
-      try store.giveUpDelivery(first, answer: "410 gone")
-      #expect(try store.status().deadDeliveries == 1)
-      #expect(try store.allEvents().last?.kind == "delivery-dead")
-      #expect(try store.redeliver(to: hook) == 1)
+      let first = try #require(try store.nextAnnouncement(to: hook, due: clock(1).wall))
+      try store.deferAnnouncement(first, answer: "503 later", nextAttempt: clock(60).wall)
+      #expect(try store.nextAnnouncement(to: hook, due: clock(1).wall)?.event.number == 2)
+      #expect(try store.nextAnnouncement(to: hook, due: clock(61).wall, notIn: [2])?.attempts == 1)
+      #expect(try store.nextAnnouncement(to: hook, due: clock(-400 * 86_400).wall)?.attempts == 0)
+      try store.giveUpAnnouncement(first, answer: "410 gone")
+      #expect(try store.status().deadAnnouncements == 1)
+      #expect(try store.allEvents().last?.kind == "announcement-dead")
+      #expect(try store.announceAgain(to: hook) == 1)
       #expect(try numbers(store) == [1, 2])
     }
   }
@@ -60,7 +60,7 @@ import Testing
 
   private func numbers(_ store: Store) throws -> [Int64] {
     var numbers: [Int64] = []
-    try store.deliveries(dead: false) { delivery, _ in numbers.append(delivery.event.number) }
+    try store.announcements(dead: false) { announcement, _ in numbers.append(announcement.event.number) }
     return numbers
   }
 }

@@ -2,9 +2,9 @@ extension Migration {
   /// What watching needs: who has been told of which events, when accounts were polled, what was counted.
   static var watching: Migration {
     Migration(
-      number: 6, name: "watching",
+      number: 7, name: "watching",
       sql: """
-        PRAGMA user_version = 6;
+        PRAGMA user_version = 7;
 
         -- An event with what its rows are called elsewhere.
         CREATE VIEW event_told (number, at, kind, submission, item, reply, message, connection, message_id, queue,
@@ -27,7 +27,7 @@ extension Migration {
         ) STRICT, WITHOUT ROWID;
 
         -- An event on its way to a subscriber; gone when it has arrived.
-        CREATE TABLE delivery (
+        CREATE TABLE announcement (
           subscriber TEXT NOT NULL REFERENCES subscriber (name),
           event INTEGER NOT NULL REFERENCES event (number),
           state TEXT NOT NULL CHECK (state IN ('pending', 'dead')),
@@ -37,8 +37,8 @@ extension Migration {
           last_answer TEXT,
           PRIMARY KEY (subscriber, event)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX delivery_due ON delivery (subscriber, next_attempt_at, event) WHERE state = 'pending';
-        CREATE INDEX delivery_dead ON delivery (subscriber, event) WHERE state = 'dead';
+        CREATE INDEX announcement_due ON announcement (subscriber, next_attempt_at, event) WHERE state = 'pending';
+        CREATE INDEX announcement_dead ON announcement (subscriber, event) WHERE state = 'dead';
 
         -- The last look into each account's mailbox, and the last that went well.
         CREATE TABLE account_poll (
