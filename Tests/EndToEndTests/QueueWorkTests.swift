@@ -65,9 +65,11 @@ struct QueueWorkTests {
     let station = try await Station.with(Self.names[0])
     let work = try station.working("touch $INTRAY_HOME/begun; sleep 600")
     try await until("it has begun") { station.has("begun") }
-    work.kill(SIGTERM)
-    usleep(300_000)
-    work.kill(SIGTERM)
+    // Two signals that come before it looks are one to the kernel.
+    for _ in 1...10 {
+      work.kill(SIGTERM)
+      usleep(300_000)
+    }
     #expect(try await work.outcome().status == 0)
     #expect(try await station.claim().attempts == 1)
   }
@@ -84,12 +86,11 @@ struct QueueWorkTests {
     let station = try await Station.with(Self.names[0])
     let work = try station.working("touch $INTRAY_HOME/begun; sleep 600", options: "--lease", "1s")
     try await until("it has begun") { station.has("begun") }
-    try await station.succeed("queue", "release", try await station.queue()[0].id)
-    try await station.succeed("queue", "discard", try await station.queue()[0].id, "--reason", "wrong file")
     work.kill(SIGTERM)
+    try await station.succeed("queue", "release", try await station.queue()[0].id)
     let said = try await work.outcome()
     #expect(said.status == 0 && said.errorText.contains("is not held any more"), "\(said.errorText)")
-    #expect(try await station.queue().map(\.state) == ["discarded"])
+    #expect(try await station.queue().map(\.state) == ["waiting"])
   }
 
   @Test("A command that is not there is said, and the item stays where it was")
