@@ -28,7 +28,7 @@ let package = Package(
       name: "Intray",
       dependencies: [
         "Model", "Spool", "Transfer", "MIME", "Matching", "Formats", "Queues", "Replies", "Ingestion",
-        .crypto,
+        "CCrypt", .crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
@@ -37,6 +37,7 @@ let package = Package(
       linkerSettings: [.unsafeFlags(.small, .when(configuration: .release))]),
 
     // C: module maps over system libraries, and what only C can say about them.
+    .target(name: "CCrypt"),
     .target(name: "CCurl"),
     .target(name: "CIconv"),
     .target(name: "CMIME"),

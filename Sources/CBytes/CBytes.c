@@ -21,3 +21,23 @@ void cbytes_table_free(void *table, size_t count) {
   if (count < SMALL_TABLE) free(table);
   else munmap(table, count);
 }
+
+size_t cbytes_pass_lines(const uint8_t *text, size_t count, uint64_t *lines) {
+  const uint8_t *at = text, *const end = text + count;
+  while (*lines > 0) {
+    const uint8_t *next = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
+    if (!next) return count;
+    at = next + 1;
+    --*lines;
+  }
+  return (size_t)(at - text);
+}
+
+size_t cbytes_pass_characters(const uint8_t *text, size_t count, uint64_t *characters) {
+  size_t at = 0;
+  while (at < count && *characters > 0 && text[at] != '\n') {
+    for (at++; at < count && (text[at] & 0xC0) == 0x80; at++) {}
+    --*characters;
+  }
+  return at;
+}

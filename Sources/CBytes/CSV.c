@@ -61,29 +61,30 @@ void cbytes_csv_moved(cbytes_csv_walk *walk) {
 typedef struct {
   uint64_t delimiters, quotes, escapes, lf, cr;
   uint64_t blanks;      // spaces and tabs
+  uint64_t others;      // quotes of the other kind
 } masks;
 
 // What the dialect is written with, out of reach of what is written meanwhile.
 typedef struct {
-  uint8_t delimiter, quote, escape, has_quote, has_escape;
+  uint8_t delimiter, quote, escape, has_quote, has_escape, other;
 } signs;
 
 // Written once and compiled for each set of instructions that the others come in.
 #define SCAN(name, attributes, find, prefix_xor, spread)                                                            \
   attributes static void name(cbytes_csv_walk *walk, struct cbytes_csv_scan *scan) {                                \
     const uint8_t *const text = walk->text;                                                                         \
-    const signs s = {walk->delimiter, walk->quote, walk->escape, walk->has_quote, walk->has_escape};                \
+    const signs s = {walk->delimiter, walk->quote, walk->escape, walk->has_quote, walk->has_escape, walk->other_quote}; \
     const uint32_t end = walk->end - scan->scanned > scan->reach ? scan->scanned + scan->reach : walk->end;         \
     uint64_t inside = scan->inside, after_end = scan->after_end, after_cr = scan->after_cr, broken = 0, ended = 0;  \
     uint64_t after_mark = scan->after_mark, after_quote = scan->after_quote, after_opening = scan->after_opening;   \
-    uint64_t after_blanks = scan->after_blanks, outer = 0;                                                          \
+    uint64_t after_blanks = scan->after_blanks, outer = 0, strange = 0;                                             \
     uint32_t *marks = scan->marks + scan->count, *odd = scan->odd + scan->odd_count;                                \
     for (uint32_t base = scan->scanned; base < end; base += 64) {                                                   \
       masks found = find(text + base, s);                                                                           \
       if (__builtin_expect(end - base < 64, 0)) {                                                                   \
         const uint64_t valid = (1ULL << (end - base)) - 1;                                                          \
         found.delimiters &= valid, found.quotes &= valid, found.escapes &= valid;                                   \
-        found.lf &= valid, found.cr &= valid, found.blanks &= valid;                                                \
+        found.lf &= valid, found.cr &= valid, found.blanks &= valid, found.others &= valid;                         \
       }                                                                                                             \
       const uint64_t blanks = found.blanks & ~found.delimiters;                                                     \
       uint64_t ends = found.lf | found.cr;                                                                          \
@@ -100,6 +101,7 @@ typedef struct {
       }                                                                                                             \
       const uint64_t edges = found.delimiters | ends;                                                               \
       outer |= (blanks & (edges << 1 | after_mark)) | (edges & (blanks << 1 | after_blanks >> 1));                  \
+      strange |= found.others & (edges << 1 | after_mark);                                                          \
       after_mark = edges >> 63, after_blanks = blanks >> 62;                                                        \
       const uint64_t following = ends << 1 | after_end;                                                             \
       after_end = ends >> 63;                                                                                       \
@@ -114,7 +116,7 @@ typedef struct {
     scan->inside = inside, scan->after_end = after_end, scan->after_cr = after_cr;                                  \
     scan->after_mark = after_mark, scan->after_quote = after_quote, scan->after_opening = after_opening;            \
     scan->after_blanks = after_blanks;                                                                              \
-    walk->traits.outer_space |= outer != 0;                                                                         \
+    walk->traits.outer_space |= outer != 0, walk->traits.other_quotes |= strange != 0;                              \
     scan->has_breaks |= broken != 0;                                                                                \
     if (scan->ends != unknown) scan->ends += (uint32_t)ended;                                                       \
     scan->count = (uint32_t)(marks - scan->marks), scan->odd_count = (uint32_t)(odd - scan->odd);                   \
@@ -139,6 +141,7 @@ static inline masks find_plain(const uint8_t *p, signs s) {
     found.lf |= (uint64_t)(p[i] == '\n') << i;
     found.cr |= (uint64_t)(p[i] == '\r') << i;
     found.blanks |= (uint64_t)(p[i] == ' ' || p[i] == '\t') << i;
+    found.others |= (uint64_t)(p[i] == s.other) << i;
   }
   if (!s.has_quote) found.quotes = 0;
   if (!s.has_escape) found.escapes = 0;
@@ -166,6 +169,7 @@ WIDE static inline masks find_wide(const uint8_t *p, signs s) {
       .lf = equal64(low, high, '\n'),
       .cr = equal64(low, high, '\r'),
       .blanks = equal64(low, high, ' ') | equal64(low, high, '\t'),
+      .others = equal64(low, high, s.other),
   };
 }
 
@@ -200,6 +204,7 @@ WIDEST static inline masks find_widest(const uint8_t *p, signs s) {
       .lf = _mm512_cmpeq_epi8_mask(octets, _mm512_set1_epi8('\n')),
       .cr = _mm512_cmpeq_epi8_mask(octets, _mm512_set1_epi8('\r')),
       .blanks = _mm512_cmpeq_epi8_mask(octets, _mm512_set1_epi8(' ')) | _mm512_cmpeq_epi8_mask(octets, _mm512_set1_epi8('\t')),
+      .others = _mm512_cmpeq_epi8_mask(octets, _mm512_set1_epi8((char)s.other)),
   };
 }
 

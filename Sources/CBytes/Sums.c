@@ -1,4 +1,4 @@
-// Adds up columns of amounts.
+// Adds up columns of amounts, and follows keys that come in order.
 #include "Sixteen.h"
 
 // The first eight octets, zeros behind them where there are fewer.
@@ -28,17 +28,70 @@ static inline int64_t value_of(const uint8_t *p, uint32_t count, uint8_t point, 
   return short_number(p, whole) * powers[scale] + short_number(p + whole + 1, decimals) * powers[scale - decimals];
 }
 
-uint32_t cbytes_add_up(cbytes_column amounts, const cbytes_adding *given, cbytes_sum *sums, uint32_t *rows) {
-  const cbytes_adding adding = *given;
-  const cbytes_cell *amount = amounts.first, *code = adding.codes;
+// How a column's amounts are written as a rule: digits, the point, and `scale` digits behind it.
+typedef struct {
+  uint64_t behind, before, lead;  // octets of the last eight that stand behind the point, and before it; what goes in its place
+  uint32_t at, least;             // the bits to the point; octets of the shortest
+  uint8_t point, has_point;
+} form;
+
+static inline form form_of(const cbytes_adding *adding) {
+  const uint32_t scale = adding->scale;
+  if (!scale) return (form){.behind = ~0ULL, .least = 1};
+  // Nothing of more than six decimals is as usual.
+  if (scale > 6) return (form){.behind = ~0ULL, .least = UINT32_MAX};
+  return (form){~0ULL << (64 - 8 * scale), (1ULL << (56 - 8 * scale)) - 1, '0', 56 - 8 * scale, scale + 2, adding->point, 1};
+}
+
+// Of up to eight octets that end at `end` and are written so, in units of the last decimal place; -1 for all else.
+static inline int64_t usual_value(const uint8_t *text, uint32_t count, uint32_t end, form form) {
+  if ((count - form.least > 8 - form.least) | (end < 8)) return -1;
+  const uint64_t absent = (1ULL << (64 - 8 * count)) - 1, zeros = 0x3030303030303030ULL;
+  const uint64_t octets = (cbytes_load8(text + end - 8) & ~absent) | (zeros & absent);
+  const uint64_t digits = ((octets & form.behind) | (octets & form.before) << 8 | form.lead) ^ zeros;
+  const uint64_t wrong = ((digits + 0x7676767676767676ULL) | digits) & 0x8080808080808080ULL;
+  if (wrong | (form.has_point & (uint64_t)((uint8_t)(octets >> form.at) != form.point))) return -1;
+  const uint64_t pairs = digits * 10 + (digits >> 8);
+  return (int64_t)((((pairs & 0x000000FF000000FFULL) * 0x000F424000000064ULL +
+                     (pairs >> 16 & 0x000000FF000000FFULL) * 0x0000271000000001ULL) >> 32) & 0xFFFFFFFF);
+}
+
+static inline int64_t any_value(const uint8_t *p, uint32_t count, const cbytes_adding *adding) {
+  return count > 16 || adding->scale > 8 ? -1 : value_of(p, count, adding->point, adding->scale);
+}
+
+// All to one sum.
+static uint32_t add_plainly(cbytes_column amounts, const cbytes_adding *adding, cbytes_sum *sum, uint32_t *rows) {
+  const form form = form_of(adding);
+  const cbytes_cell *amount = amounts.first;
   uint32_t found = 0;
+  int64_t total = 0;
+  uint64_t added = 0;
   for (uint32_t row = 0; row < amounts.count; row++, amount += amounts.stride) {
     const uint32_t count = amount->end - amount->start;
-    const uint64_t wanted = code ? code_of(amounts.text + code->start, code->end - code->start) : 0;
-    if (code) code += amounts.stride;
+    if (!count || adding->verdicts[row] > adding->most) continue;
+    int64_t value = usual_value(amounts.text, count, amount->end, form);
+    if (__builtin_expect(value < 0, 0)) value = any_value(amounts.text + amount->start, count, adding);
+    if (__builtin_expect(value < 0, 0)) rows[found++] = row;
+    else total += value, added++;
+  }
+  sum->sum += total, sum->count += added;
+  return found;
+}
+
+uint32_t cbytes_add_up(cbytes_column amounts, const cbytes_adding *given, cbytes_sum *sums, uint32_t *rows) {
+  const cbytes_adding adding = *given;
+  if (!adding.codes) return add_plainly(amounts, &adding, sums, rows);
+  const form form = form_of(&adding);
+  const cbytes_cell *amount = amounts.first, *code = adding.codes;
+  uint32_t found = 0;
+  for (uint32_t row = 0; row < amounts.count; row++, amount += amounts.stride, code += amounts.stride) {
+    const uint32_t count = amount->end - amount->start;
     if (!count || adding.verdicts[row] > adding.most) continue;
+    const uint64_t wanted = code_of(amounts.text + code->start, code->end - code->start);
     cbytes_sum *const sum = sums + (wanted * 0x9E3779B97F4A7C15ULL >> 58);
-    const int64_t value = count > 16 || adding.scale > 8 ? -1 : value_of(amounts.text + amount->start, count, adding.point, adding.scale);
+    int64_t value = usual_value(amounts.text, count, amount->end, form);
+    if (__builtin_expect(value < 0, 0)) value = any_value(amounts.text + amount->start, count, &adding);
     if (__builtin_expect(value < 0 || (sum->count && sum->code != wanted), 0)) {
       rows[found++] = row;
       continue;
@@ -48,4 +101,24 @@ uint32_t cbytes_add_up(cbytes_column amounts, const cbytes_adding *given, cbytes
     sum->count++;
   }
   return found;
+}
+
+uint32_t cbytes_in_order(cbytes_column column, const uint8_t *verdicts, uint8_t most, cbytes_cell before, uint8_t *possible) {
+  const uint8_t *left = column.text + before.start;
+  uint32_t left_count = before.end - before.start, row = 0;
+  uint8_t orders = *possible;
+  for (const cbytes_cell *cell = column.first; row < column.count; row++, cell += column.stride) {
+    const uint8_t *const right = column.text + cell->start;
+    const uint32_t count = cell->end - cell->start;
+    if (!count || verdicts[row] > most) break;
+    const uint64_t one = cbytes_ordered8(left), other = cbytes_ordered8(right);
+    const int is_told = (one != other) & (left_count >= 8) & (count >= 8);
+    const int order = is_told ? (one < other ? -1 : 1) : cbytes_compare(left, left_count, right, count);
+    const int is_shorter = left_count == count ? order < 0 : left_count < count;
+    const uint8_t kept = orders & ((order < 0 ? 1 : 2) | (is_shorter ? 4 : 8));
+    if (!order || !kept) break;
+    orders = kept, left = right, left_count = count;
+  }
+  *possible = orders;
+  return row;
 }

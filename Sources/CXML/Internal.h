@@ -40,6 +40,7 @@ typedef struct {
 
 struct cxml_state {
   xmlParserCtxtPtr context;
+  const xmlChar *element;  // the name of the one whose attributes are looked at
   node *nodes;
   size_t node_count, node_capacity;
   int32_t stack[256];

@@ -106,6 +106,21 @@ int32_t cxml_add_node(cxml_reader *r, enum cxml_kind kind, uint32_t detail, int 
   return (int32_t)s->node_count++;
 }
 
+size_t cxml_path(const cxml_reader *r, int is_attribute, char *out, size_t room) {
+  const xmlParserCtxtPtr context = r->state->context;
+  size_t count = 0;
+  // libxml2 has the names of the elements that are open; the one that begins is not yet among them.
+  for (int depth = 0; depth < context->nameNr + (is_attribute != 0); depth++) {
+    const xmlChar *name = depth < context->nameNr ? context->nameTab[depth] : r->state->element;
+    const size_t length = strlen((const char *)name);
+    if (count + length + 1 > room) break;
+    out[count] = '/';
+    memcpy(out + count + 1, name, length);
+    count += length + 1;
+  }
+  return count;
+}
+
 // Callbacks
 
 static void attributes(cxml_reader *r, int32_t at, int count, const xmlChar **list) {
@@ -143,6 +158,7 @@ static void start_element(void *user, const xmlChar *local, const xmlChar *prefi
   if (count + ns_count > r->limits.attributes) return cxml_fail(r, CXML_ATTRIBUTES, local);
   if (r->depth == 0) strncpy(r->root, (const char *)local, sizeof r->root - 1);
   int32_t parent = r->depth ? s->stack[r->depth - 1] : 1;
+  s->element = local;
   enum cxml_kind above = s->nodes[parent].kind;
   int32_t child = find(r, parent, local, prefix, uri, 0);
   if (r->fault.failure) return;

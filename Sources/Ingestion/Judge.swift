@@ -88,6 +88,11 @@ public struct Judge {
       return nil
     }
     entry.submission.subject = waiting.file?.name
+    if waiting.file != nil, let connection = entry.decision.connection {
+      let correspondence = Correspondence(
+        submission: entry.submission, connection: connection, sender: sender, at: entry.submission.receivedAt)
+      entry.replies = [correspondence.notice(of: entry.decision)].compactMap { $0 }
+    }
     return entry
   }
 
@@ -96,7 +101,7 @@ public struct Judge {
     return unseen(
       waiting.place, size: waiting.size, in: mailbox,
       Decision(
-        outcome: .refused,
+        outcome: .refused, connection: waiting.file == nil ? nil : connections.first,
         objections: [
           Objection(
             code: .tooLarge, fileName: waiting.file?.name,
@@ -135,7 +140,7 @@ private struct Answer {
     correspondence = connection.map {
       Correspondence(submission: submission, connection: $0, sender: judge.sender, at: submission.receivedAt)
     }
-    guard let connection, connection.returnAddress != nil else {
+    guard let connection, connection.answersTo != nil else {
       silence = nil
       return
     }

@@ -5,6 +5,7 @@ public import Queues
 public struct Outbox {
   private let store: Store
   private let destination: any Destination
+  private let intoFolders: Bool
   private let backoff: Backoff
   /// Where what does not arrive comes back to; nil for nowhere, as automatic replies do (RFC 3834 §3.3).
   private let bounceAddress: BounceAddress?
@@ -12,12 +13,13 @@ public struct Outbox {
   private let hasTime: () -> Bool
 
   public init(
-    store: Store, destination: any Destination, backoff: Backoff = Backoff(),
+    store: Store, destination: any Destination, intoFolders: Bool = false, backoff: Backoff = Backoff(),
     bounceAddress: BounceAddress? = nil, hasTime: @escaping () -> Bool = { true }
   ) {
     self.bounceAddress = bounceAddress
     self.store = store
     self.destination = destination
+    self.intoFolders = intoFolders
     self.backoff = backoff
     self.hasTime = hasTime
   }
@@ -39,7 +41,9 @@ public struct Outbox {
   public func drain(_ report: inout Report, now: Timestamp = .now) throws {
     var deferred: Set<ULID> = []
     defer { destination.close() }
-    while hasTime(), let reply = try store.nextReply(due: now, notIn: deferred, backoff: backoff) {
+    while hasTime(),
+      let reply = try store.nextReply(due: now, intoFolders: intoFolders, notIn: deferred, backoff: backoff)
+    {
       do {
         if try record(try send(reply), of: reply, in: &report) == .deferred { deferred.insert(reply.id) }
       } catch let error as TransferError {

@@ -39,6 +39,8 @@ struct MailReading {
   /// only estimates, the delimiter behind its last part has come.
   func isWhole(announced octets: Int) -> Bool { bytes.count == octets || message.isClosed }
 
+  var subject: String? { message.subject }
+
   /// The addresses the message was sent to, in the order they can be trusted.
   var recipients: [String] {
     ["Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"].flatMap { message.addresses(in: $0) }

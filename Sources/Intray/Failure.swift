@@ -17,7 +17,8 @@ enum Failure {
   static func code(of error: any Error) -> Int32? {
     switch error {
     case is UsageError: ExitStatus.usage
-    case is ConfigurationError, is SecretError, is DescriptorFault, is TermsError, is MissingCredential:
+    case is ConfigurationError, is SecretError, is DescriptorFault, is TermsError, is MissingCredential,
+      is NoDropServer:
       ExitStatus.configuration
     case is OutcomesError: ExitStatus.data
     case let error as HomeError: error.status

@@ -32,9 +32,9 @@ struct IntrayCommand: ParsableCommand {
       `intray apply DIR/connections.yaml`, and call `intray poll` from cron.
       """,
     subcommands: [
-      Init.self, Apply.self, PollCommand.self, Explain.self, CheckCommand.self, MIMECommand.self, DataTypeCommand.self,
-      MessageCommand.self, QueueCommand.self, ReplyCommand.self, Events.self, StatusCommand.self, MetricsCommand.self,
-      WebhookCommand.self, RetentionCommand.self, CredentialCommand.self, ConnectionCommand.self, SendCommand.self,
-      DeliveryCommand.self,
+      Init.self, Apply.self, PollCommand.self, RunCommand.self, WatchCommand.self, Explain.self, CheckCommand.self,
+      MIMECommand.self, DataTypeCommand.self, MessageCommand.self, QueueCommand.self, ReplyCommand.self, Events.self,
+      StatusCommand.self, MetricsCommand.self, WebhookCommand.self, RetentionCommand.self, CredentialCommand.self,
+      ConnectionCommand.self, SendCommand.self, DeliveryCommand.self, DropServerCommand.self,
     ])
 }

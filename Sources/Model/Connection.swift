@@ -15,6 +15,8 @@ public struct Connection: Sendable, Hashable, Codable {
   public var credential: String?
   /// Where the partner's files lie, where they lie on a server of theirs.
   public var remote: Remote?
+  /// What is done with files that the partner brings to a folder of ours, where they do.
+  public var drop: Drop?
   /// How files go to the partner by mail, where they do.
   public var mailing: Mailing?
   /// Every attachment must match this, or the whole message is ignored.
@@ -44,6 +46,8 @@ public struct Connection: Sendable, Hashable, Codable {
   public var missingMessageID: MissingIdentityPolicy
   /// The higher, the sooner its files are claimed.
   public var priority: Int
+  /// When `intray run` has it at work; nil for its usual pace.
+  public var schedule: Schedule?
   /// A paused connection takes nothing in; what is for it waits where it is.
   public var isPaused: Bool
 
@@ -83,14 +87,14 @@ public struct Connection: Sendable, Hashable, Codable {
   public init(
     id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
     methodology: Methodology = .push, account: String, credential: String? = nil, remote: Remote? = nil,
-    mailing: Mailing? = nil, pattern: FileNamePattern, ignoreCase: Bool = false,
+    drop: Drop? = nil, mailing: Mailing? = nil, pattern: FileNamePattern, ignoreCase: Bool = false,
     isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .text,
     ingestAddress: String? = nil, returnAddress: String? = nil, answers: Set<Outcome> = [.accepted],
     answersAutomatic: Bool = true,
     contentSeenBefore: RepeatPolicy = .accept, missingMessageID: MissingIdentityPolicy = .accept,
     dialect: DeclaredDialect = DeclaredDialect(), policy: RowPolicy = .rows,
     rejectFilePercent: Int? = nil, result: ResultTime = .onCheck, resultRows: ResultRows = .rejected,
-    priority: Int = 0, isPaused: Bool = false
+    priority: Int = 0, schedule: Schedule? = nil, isPaused: Bool = false
   ) {
     self.id = id
     self.name = name
@@ -101,6 +105,7 @@ public struct Connection: Sendable, Hashable, Codable {
     self.account = account
     self.credential = credential
     self.remote = remote
+    self.drop = drop
     self.mailing = mailing
     self.pattern = pattern
     self.ignoreCase = ignoreCase
@@ -119,6 +124,7 @@ public struct Connection: Sendable, Hashable, Codable {
     self.resultRows = resultRows
     self.missingMessageID = missingMessageID
     self.priority = priority
+    self.schedule = schedule
     self.isPaused = isPaused
   }
 }
@@ -136,6 +142,7 @@ extension Connection {
     account = try keys.decode(String.self, forKey: .account)
     credential = try keys.decodeIfPresent(String.self, forKey: .credential)
     remote = try keys.decodeIfPresent(Remote.self, forKey: .remote)
+    drop = try keys.decodeIfPresent(Drop.self, forKey: .drop)
     mailing = try keys.decodeIfPresent(Mailing.self, forKey: .mailing)
     pattern = try keys.decode(FileNamePattern.self, forKey: .pattern)
     ignoreCase = try keys.decode(Bool.self, forKey: .ignoreCase)
@@ -154,6 +161,7 @@ extension Connection {
     resultRows = try keys.decodeIfPresent(ResultRows.self, forKey: .resultRows) ?? .rejected
     missingMessageID = try keys.decodeIfPresent(MissingIdentityPolicy.self, forKey: .missingMessageID) ?? .accept
     priority = try keys.decodeIfPresent(Int.self, forKey: .priority) ?? 0
+    schedule = try keys.decodeIfPresent(Schedule.self, forKey: .schedule)
     isPaused = try keys.decode(Bool.self, forKey: .isPaused)
   }
 }

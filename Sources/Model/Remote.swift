@@ -15,10 +15,13 @@ public struct Remote: Sendable, Hashable, Codable {
   public var fileLimit: Int
   /// A file that we put there takes the place of another one of its name.
   public var overwrites: Bool
+  /// The folder there that receipts and results are put into, absolute; nil for none.
+  public var resultFolder: String?
 
   public init(
     server: RemoteServer, folder: String, hostKeys: [String] = [], caFile: String? = nil, deletesFiles: Bool = false,
-    unchangedFor: Int64 = 60, fileLimit: Int = 1_000_000_000, overwrites: Bool = false
+    unchangedFor: Int64 = 60, fileLimit: Int = 1_000_000_000, overwrites: Bool = false,
+    resultFolder: String? = nil
   ) {
     self.server = server
     self.folder = folder
@@ -28,6 +31,7 @@ public struct Remote: Sendable, Hashable, Codable {
     self.unchangedFor = unchangedFor
     self.fileLimit = fileLimit
     self.overwrites = overwrites
+    self.resultFolder = resultFolder
   }
 }
 
@@ -43,6 +47,7 @@ extension Remote {
     unchangedFor = try keys.decode(Int64.self, forKey: .unchangedFor)
     fileLimit = try keys.decode(Int.self, forKey: .fileLimit)
     overwrites = try keys.decodeIfPresent(Bool.self, forKey: .overwrites) ?? false
+    resultFolder = try keys.decodeIfPresent(String.self, forKey: .resultFolder)
   }
 }
 

@@ -8,6 +8,8 @@ public struct Reply: Sendable, Hashable, Codable {
   public var submission: ULID
   /// One address, ASCII or with an A-label domain.
   public var to: String
+  /// Where a copy of it goes, where one does: into a folder.
+  public var copyTo: String?
   public var subject: String
   /// Angle brackets included.
   public var messageID: String
@@ -40,7 +42,8 @@ public struct Reply: Sendable, Hashable, Codable {
   }
 
   public init(
-    id: ULID = ULID(), kind: Kind, state: State = .pending, submission: ULID, to: String, subject: String,
+    id: ULID = ULID(), kind: Kind, state: State = .pending, submission: ULID, to: String, copyTo: String? = nil,
+    subject: String,
     messageID: String, inReplyTo: String? = nil, bytes: [UInt8], attempts: Int = 0, sentAt: Timestamp? = nil,
     lastAnswer: String? = nil, bouncedAt: Timestamp? = nil, bounce: String? = nil
   ) {
@@ -49,6 +52,7 @@ public struct Reply: Sendable, Hashable, Codable {
     self.state = state
     self.submission = submission
     self.to = to
+    self.copyTo = copyTo
     self.subject = subject
     self.messageID = messageID
     self.inReplyTo = inReplyTo

@@ -46,7 +46,7 @@ public struct Correspondence: Sendable, Hashable {
   }
 
   /// The partner is told about accepted submissions.
-  public var isAnswered: Bool { connection.answers.contains(.accepted) && connection.returnAddress != nil }
+  public var isAnswered: Bool { connection.answers.contains(.accepted) && connection.answersTo != nil }
 
   /// The notice of a submission that did not get in, with every objection. Nil when it was accepted, or when the
   /// connection has no return address or does not ask to be told of this outcome.
@@ -67,9 +67,11 @@ public struct Correspondence: Sendable, Hashable {
   private func letter(
     _ kind: Reply.Kind, number: Int? = nil, subject: String, page: Page, documents: [Letter.Document]
   ) -> Letter? {
-    guard let to = connection.returnAddress else { return nil }
+    guard let to = connection.answersTo else { return nil }
     return Letter(
-      kind: kind, submission: submission.id, sender: sender, to: to, subject: printable(subject, limit: 150),
+      kind: kind, submission: submission.id, sender: sender, to: to,
+      copyTo: connection.returnAddress == nil ? nil : connection.resultsAddress,
+      subject: printable(subject, limit: 150),
       messageID: messageID(for: kind, number), inReplyTo: answered, date: at, page: page, documents: documents)
   }
 

@@ -7,6 +7,7 @@ struct Letter {
   var submission: ULID
   var sender: Sender
   var to: String
+  var copyTo: String?
   var subject: String
   var messageID: String
   var inReplyTo: String?
@@ -30,7 +31,8 @@ struct Letter {
       preconditionFailure("the \(kind.rawValue) for submission \(submission) cannot be written: \(error)")
     }
     return Reply(
-      id: ULID(at: date), kind: kind, submission: submission, to: to, subject: subject, messageID: messageID,
+      id: ULID(at: date), kind: kind, submission: submission, to: to, copyTo: copyTo, subject: subject,
+      messageID: messageID,
       inReplyTo: inReplyTo, bytes: bytes)
   }
 }

@@ -22,7 +22,7 @@ extension Correspondence {
     members += [
       .init("warnings", .array(file.warnings.map(\.json))),
       .init("resultBy", .optional(resultBy(file)?.description)),
-      .init("resultTo", .optional(file.schemaVersion == nil ? nil : connection.returnAddress)),
+      .init("resultTo", .optional(file.schemaVersion == nil ? nil : connection.answersTo)),
     ]
     return .object(members)
   }

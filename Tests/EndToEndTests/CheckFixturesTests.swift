@@ -23,6 +23,19 @@ struct CheckFixturesTests {
     #expect(shown.joined(separator: "\n") == fixture.expected)
   }
 
+  @Test(
+    "--raw prints every record and what is said of it, and exits 65 when an error was among that",
+    arguments: [
+      ("rows-ragged", 65 as Int32), ("cell-extra-and-the-last-empty", 65), ("nul-in-a-cell", 65), ("quote-stray", 0),
+      ("delimiters-trailing", 0), ("delimiter-comma", 0), ("empty", 65),
+    ])
+  func raw(name: String, status: Int32) async throws {
+    let fixture = try #require(CheckFixture.all.first { $0.name == name })
+    let found = try await folder.check(fixture, "--raw")
+    #expect(found.status == status)
+    #expect(found.outputText.contains("{\"error\": ") == (status == 65))
+  }
+
   /// `ACCEPTED "detected": {…}, "rows": {…}`, as the document has it.
   private static func outcome(_ document: String) throws -> String {
     let status = try #require(document.split(separator: "\"status\": \"").dropFirst().first?.prefix { $0 != "\"" })

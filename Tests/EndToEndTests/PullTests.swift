@@ -54,6 +54,41 @@ struct PullTests {
     #expect(try await station.succeed("queue", "export", item.id) == octets("a,b\n1,2\n"))
   }
 
+  @Test(
+    "With a folder for results the receipt and the result of each file are laid there",
+    arguments: [FileStation.Way.sftpByKey, .ftpExplicit])
+  func resultFolder(way: FileStation.Way) async throws {
+    let station = try await FileStation.make(way)
+    guard mkdir("\(station.folder)/out", 0o777) == 0, chmod("\(station.folder)/out", 0o777) == 0 else {
+      throw CocoaError(.fileWriteNoPermission)
+    }
+    try await station.declare(way, ["resultFolder": "\"\(station.folder)/out\""])
+    try station.lay("a,b\n1,2\n", as: "Conversions_1.csv")
+    #expect(try await station.poll() == PollRecord(accepted: 1, queued: 1))
+    let names = ["receipt_Conversions_1.csv", "result_Conversions_1.csv"].flatMap { ["\($0).json", "\($0).txt"] }
+    #expect(station.names(in: "out") == names)
+    #expect(try await station.poll() == PollRecord())
+    let replies = String(decoding: try await station.succeed("reply", "list"), as: UTF8.self)
+    #expect(replies.contains("acme@results.invalid") && replies.contains("laid into"), "\(replies)")
+  }
+
+  @Test("Ten thousand files in a folder are taken up in bounded memory, and cost nothing once they are known")
+  func many() async throws {
+    let station = try await FileStation.make(
+      .sftpByKey, keys: ["pattern": "\"Conversions_*.csv\"", "deleteFiles": "no"])
+    for number in 1...10_000 {
+      try station.lay("a,b\n\(number),2\n", as: number % 20 == 0 ? "Conversions_\(number).csv" : "other_\(number).csv")
+    }
+    let poll = try await station.run("poll", "acme", "--json")
+    #expect(poll.status == 0, "\(poll.errorText)")
+    #expect(
+      try records(poll.output, as: PollRecord.self) == [PollRecord(accepted: 500, ignored: 9_500, queued: 500)])
+    #expect(poll.peakMemory < 120 << 20, "\(poll.peakMemory >> 20) MB")
+    let again = try await station.run("poll", "acme", "--json")
+    #expect(try records(again.output, as: PollRecord.self) == [PollRecord()])
+    #expect(try await station.queue().count == 500)
+  }
+
   @Test("A host key that is not the one agreed on ends the poll before a secret is sent")
   func hostKey() async throws {
     let station = try await FileStation.make(.sftpByPassword)

@@ -89,7 +89,8 @@ struct WizardTests {
         ("be called? (lower-case letters, digits, - and _) [acme]: ", "<"), ("What kind of data? [clicks]: ", "<"),
         ("whom? [inbound]: ", ""), ("What kind of data? [clicks]: ", "any"), ("[acme]: ", ""),
         ("Which file names?", "Clicks_*.csv"),
-        ("name: ", ""), ("travel? [email]: ", "2"), ("Where is the server?", "ftp://127.0.0.1"),
+        ("name: ", ""), ("travel? [email]: ", "2"), ("Who starts? [pull]: ", ""),
+        ("Where is the server?", "ftp://127.0.0.1"),
         ("expected sftp://HOST[:PORT]", "sftp://127.0.0.1:\(host.ports.openSSH)"),
         ("The server shows ssh-ed25519 \(host.hostKeys.openSSH)", host.hostKeys.openSSH),
         ("folder of the server?", "in"),
@@ -150,6 +151,31 @@ struct WizardTests {
     try other.write(octets(exported), to: "exported.yaml")
     #expect(try await other.intray("apply", "@/exported.yaml", "--home", "@/home").status == 0)
     #expect(try await export(other) == exported)
+  }
+
+  @Test("Files that a partner brings: a login that is made up and shown once")
+  func push() async throws {
+    let folder = try await home()
+    let outcome = try await create(
+      in: folder, flags: ["--direction", "inbound", "--type", "clicks", "--name", "acme", "--pattern", "*.csv"],
+      [
+        ("travel? [email]: ", "ftp"), ("Who starts? [pull]: ", "push"),
+        ("partner log in by? [new password]: ", ""), ("results go?", ""), ("Create it?", ""),
+      ])
+    #expect(outcome.status == 0, "\(outcome.screen)")
+    #expect(outcome.screen.contains("created credential acme (password)"))
+    #expect(
+      try await export(folder) == """
+        connections:
+          - name: acme
+            direction: inbound
+            method: ftp
+            methodology: push
+            dataType: clicks
+            pattern: "*.csv"
+            credential: acme
+
+        """)
   }
 
   @Test("Ctrl-D gives up, and nothing was written")

@@ -74,7 +74,7 @@ struct ConfigurationTests {
       (
         "password: { file: secrets/main }", "password: hunter2",
         "intray.yaml:8: accounts.main.password: a secret does not stand in the configuration; write { file: PATH }, "
-          + "{ environment: NAME } or { credential: NAME }"
+          + "{ environment: NAME }, { credential: NAME } or { command: … }"
       ),
       (
         "messageLimit: 10 MB", "messageLimit: 10 parsecs",

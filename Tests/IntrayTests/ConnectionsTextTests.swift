@@ -30,7 +30,7 @@ struct ConnectionsTextTests {
       uuencode: .open, ingestAddress: "uploads+acme@gateway.example", returnAddress: "yes@partner.example",
       answers: [.accepted, .held], answersAutomatic: false, contentSeenBefore: .warn, missingMessageID: .refuse,
       dialect: DeclaredDialect(["delimiter": [";"], "datetimeFormat": ["%d/%m/%Y", "default"], "quote": ["'"]]),
-      policy: .file, rejectFilePercent: 7, result: .onCompletion, resultRows: .all,
+      policy: .file, rejectFilePercent: 7, result: .onCompletion, resultRows: .all, priority: -7,
       isPaused: true)
   }
 
@@ -46,7 +46,7 @@ struct ConnectionsTextTests {
       server: RemoteServer(
         scheme: scheme, host: scheme == .ftp ? "::1" : "files.partner.example", port: 2022, isPlain: isPlain),
       folder: "/out going/ä", hostKeys: scheme == .sftp ? [key, key] : [], caFile: "/etc/ca.pem", deletesFiles: true,
-      unchangedFor: 90, fileLimit: 123_456_789)
+      unchangedFor: 90, fileLimit: 123_456_789, resultFolder: "/results")
     return connection
   }
 
@@ -61,10 +61,23 @@ struct ConnectionsTextTests {
       return connection
     }
     remote.deletesFiles = false
+    remote.resultFolder = nil
     remote.overwrites = true
     connection.method = remote.server.scheme.method
     connection.credential = "acme"
     connection.remote = remote
+    return connection
+  }
+
+  /// Files that a partner brings.
+  private var brought: Connection {
+    var connection = plainest
+    connection.name = "brought"
+    connection.method = .sftp
+    connection.account = ""
+    connection.credential = "acme"
+    connection.drop = Drop(unchangedFor: 90, fileLimit: 77)
+    connection.schedule = Schedule("0 6 * * 1-5", timeZone: "Europe/Berlin")
     return connection
   }
 
@@ -75,7 +88,7 @@ struct ConnectionsTextTests {
     byAddress.credential = "acme-in"
     let all = [
       plainest, mail, byAddress, remote(.sftp), remote(.ftp), remote(.ftps), remote(.ftp, isPlain: true), outbound(),
-      outbound(remote(.sftp).remote), outbound(remote(.ftps).remote),
+      outbound(remote(.sftp).remote), outbound(remote(.ftps).remote), brought,
     ]
     let back = try readBack(all)
     #expect(back.count == all.count)
@@ -86,7 +99,7 @@ struct ConnectionsTextTests {
   @Test("leave no field out: each differs from what goes without saying in one of those that are tested")
   func completeness() {
     let fields = Mirror(reflecting: plainest).children
-    let others = [mail, remote(.sftp), outbound()].map { Array(Mirror(reflecting: $0).children) }
+    let others = [mail, remote(.sftp), outbound(), brought].map { Array(Mirror(reflecting: $0).children) }
     for (number, field) in fields.enumerated() {
       let isTested = others.contains { $0[number].value as? AnyHashable != field.value as? AnyHashable }
       #expect(isTested || field.label == "direction", "\(field.label ?? "")")

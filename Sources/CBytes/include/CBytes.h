@@ -56,6 +56,12 @@ static inline int cbytes_holds(const void *octets, size_t count, uint8_t octet) 
   return count > 0 && memchr(octets, octet, count) != NULL;
 }
 
+// Goes behind the next `lines` line feeds, and takes those it met off `lines`; how many octets it went over.
+size_t cbytes_pass_lines(const uint8_t *text, size_t count, uint64_t *lines);
+
+// The same for characters of UTF-8; stops at a line feed.
+size_t cbytes_pass_characters(const uint8_t *text, size_t count, uint64_t *characters);
+
 static inline void cbytes_prefetch(const void *p) { __builtin_prefetch(p, 1); }
 
 #include "CSVWalk.h"

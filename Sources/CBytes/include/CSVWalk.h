@@ -7,6 +7,7 @@ typedef struct {
   uint8_t outer_space;  // a space or tab may stand at an end of a cell
   uint8_t damage;       // "E+" stands somewhere
   uint8_t at;           // "@" does
+  uint8_t other_quotes;  // a cell begins with the other kind of quotes
 } cbytes_traits;
 
 // A walk over CSV from record to record. Records that are not plainly right are left to a reader that takes its time.
@@ -18,6 +19,7 @@ typedef struct {
   uint8_t delimiter;
   uint8_t quote, has_quote;
   uint8_t escape, has_escape;
+  uint8_t other_quote;  // what is no quote here, and may be meant as one; 0 for none
   uint8_t after_cr;     // the octet before `position` was a CR
   uint8_t in_quotes;    // after cbytes_csv_more: a quote stands in what is left
   cbytes_cell *cells;   // `width` a row

@@ -87,6 +87,11 @@ uint32_t cbytes_sift_price(cbytes_column column, const cbytes_price *rule, uint3
 // Cells that must not be empty, whatever else they are.
 uint32_t cbytes_sift_empty(cbytes_column column, uint32_t *rows);
 
+// How many of the cells, from the first on, come in one of the orders `possible`, each behind the one before: rising or falling by
+// octets (1, 2), by length first (4, 8). The first that is empty, or of a row whose verdict is above `most`, or the same as the one
+// before it, ends them. `before` is the cell before the first, in the same text.
+uint32_t cbytes_in_order(cbytes_column column, const uint8_t *verdicts, uint8_t most, cbytes_cell before, uint8_t *possible);
+
 // What amounts come to that have one code beside them.
 typedef struct {
   uint64_t code;   // its first eight octets

@@ -113,5 +113,8 @@ void cxml_free(cxml_reader *reader);
 // A new kind of element; node 0 is what is skipped, node 1 the document. `detail` is a field, or a record path's number.
 int32_t cxml_add_node(cxml_reader *reader, enum cxml_kind kind, uint32_t detail, int is_preferred);
 
+// While a name is resolved: the path of what it stands in, `/Conversions/Conversion`; how many octets were written.
+size_t cxml_path(const cxml_reader *reader, int is_attribute, char *out, size_t room);
+
 // Parses UTF-8; false at the end or once `fault` says why not.
 int cxml_feed(cxml_reader *reader, const uint8_t *bytes, size_t count, int is_last);

@@ -10,14 +10,14 @@ extension CSVReader {
     position = record.end
     walk.line += UInt32(text.lineEnds(from: start, to: record.end))
     count(record.lineEnd)
-    if record.cells.allSatisfy({ $0.isEmpty && !$0.isQuoted }) {
+    if record.isBlank || record.cells.count == batch.width && record.cells.allSatisfy({ $0.isEmpty && !$0.isQuoted }) {
       walk.blank += 1
       return true
     }
     batch.beginRow(Row(start: UInt32(start), line: line, column: 0, ordinal: walk.blank, item: 0, flags: 0))
-    if record.end - start >= limits.rowBytes, record.lineEnd == .none {
-      isSkippingLine = !isAtEnd
-      batch.remark(.rowTooLong, .error, "The row has more than \(limits.rowBytes) bytes, which is the most allowed.")
+    if record.end - record.lineEnd.width - start > limits.rowBytes {
+      isSkippingLine = record.lineEnd == .none
+      batch.remark(.rowTooLong, .error, tooLong)
     } else {
       add(record, text, to: batch)
     }
@@ -33,13 +33,107 @@ extension CSVReader {
     if reader.fits(record) { return }
     batch.ragged[batch.rowCount - 1] = cells
     let code = cells.count < batch.width ? FindingCode.missingCell : .extraCell
-    batch.remark(code, .error, "This row has \(cells.count) cells, the header has \(batch.width).")
+    batch.remark(code, .error, widthWords(cells.count))
+  }
+
+  private func widthWords(_ count: Int) -> String {
+    let empty = Int(walk.width) - named
+    return empty == 0
+      ? "This row has \(count) cells, the header has \(named)."
+      : "This row has \(count) cells; it must have \(named) and \(empty) empty behind them, as the others do."
+  }
+
+  private var tooLong: String { "The row has more than \(limits.rowBytes) bytes, which is the most allowed." }
+
+  /// Refuses those of the rows from `first` on that the quick walk took and that are too long.
+  func refuseLongRows(_ batch: RowBatch, from first: Int) {
+    let patient = RecordReader(dialect: reader.dialect, width: reader.width, rowBytes: batch.textCount)
+    let text = UnsafeBufferPointer(start: UnsafePointer(batch.text), count: batch.textCount)
+    for row in first..<batch.rowCount {
+      let start = Int(batch.rows[row].start)
+      let end = row + 1 < batch.rowCount ? Int(batch.rows[row + 1].start) : position
+      guard end - start > limits.rowBytes, let record = patient.read(text, from: start, isAtEnd: true),
+        record.end - record.lineEnd.width - start > limits.rowBytes
+      else { continue }
+      batch.remarks.append(RowRemark(row: row, code: .rowTooLong, severity: .error, message: tooLong))
+      batch.rows[row].flags |= Row.defective
+    }
+  }
+
+  /// Says of rows what only those beside them tell.
+  func remarkNeighbours(_ batch: RowBatch) {
+    let count = batch.remarks.count
+    if walk.width > 1, last.isPiece || !batch.ragged.isEmpty { remarkTornRows(batch) }
+    if walk.other_quote != 0, last.isOpen || walk.traits.other_quotes != 0 { remarkOtherQuotes(batch) }
+    if batch.remarks.count > count { batch.remarks.sort { $0.row < $1.row } }
+  }
+
+  func noteLast(_ batch: RowBatch) {
+    guard batch.rowCount > 0 else { return }
+    last.isPiece = isPiece(batch.rowCount - 1, batch)
+    last.isOpen = walk.other_quote != 0 && walk.traits.other_quotes != 0 && isOpen(batch.rowCount - 1, batch)
+  }
+
+  /// A line end within the first cell of a row, or the last, leaves a line with a single cell, and one beside it that has
+  /// as many as it should.
+  private func remarkTornRows(_ batch: RowBatch) {
+    let pieces = batch.ragged.compactMap { $0.value.count == 1 ? $0.key : nil }
+    var words: [Int: String] = [:]
+    for row in pieces.map({ $0 + 1 }) + (last.isPiece ? [0] : []) {
+      words[row] = "The line before has a single cell, which may be the beginning of this row's first."
+    }
+    for row in pieces.map({ $0 - 1 }) {
+      words[row] = "The next line has a single cell, which may be the rest of this row's last."
+    }
+    for (row, words) in words where row >= 0 && row < batch.rowCount && !batch.rows[row].isSetAside {
+      batch.remarks.append(RowRemark(row: row, code: .missingCell, severity: .warning, message: words))
+    }
+  }
+
+  private func isPiece(_ row: Int, _ batch: RowBatch) -> Bool { walk.width > 1 && batch.ragged[row]?.count == 1 }
+
+  /// Says of cells that stand in quotes of the other kind that these are taken for a part of them. What stands in such
+  /// quotes on two lines is two rows, which may have as many cells as they should.
+  private func remarkOtherQuotes(_ batch: RowBatch) {
+    for row in 0..<batch.rowCount where !batch.rows[row].isSetAside {
+      let isRest = (row == 0 ? last.isOpen : isOpen(row - 1, batch)) && isRest(row, batch)
+      let isBegun = row + 1 < batch.rowCount && isOpen(row, batch) && self.isRest(row + 1, batch)
+      for column in 0..<batch.width {
+        let isTorn = isRest && column == 0 || isBegun && column + 1 == batch.width
+        if isTorn || otherQuotes(batch.cell(row, column), batch) == (true, true) {
+          remarkOtherQuote(row, column, batch)
+        }
+      }
+    }
+  }
+
+  private func isOpen(_ row: Int, _ batch: RowBatch) -> Bool {
+    batch.allCells(row).last.map { otherQuotes($0, batch) == (true, false) } ?? false
+  }
+
+  private func isRest(_ row: Int, _ batch: RowBatch) -> Bool {
+    batch.allCells(row).first.map { otherQuotes($0, batch) == (false, true) } ?? false
+  }
+
+  private func remarkOtherQuote(_ row: Int, _ column: Int, _ batch: RowBatch) {
+    let name = walk.other_quote == UInt8(ascii: "'") ? "Single" : "Double"
+    let words = "\(name) quotes stand around the cell and are taken for a part of it."
+    batch.remarks.append(RowRemark(row: row, column: column, code: .strayQuote, severity: .warning, message: words))
+  }
+
+  /// Whether quotes of the other kind, not within quotes, are its first octet and its last.
+  private func otherQuotes(_ cell: Cell, _ batch: RowBatch) -> (begins: Bool, ends: Bool) {
+    guard cell.count > 1, cell.start < batch.textCount else { return (false, false) }
+    if cell.start > 0, batch.text[Int(cell.start) - 1] == walk.quote { return (false, false) }
+    let text = batch.text
+    return (text[Int(cell.start)] == walk.other_quote, text[Int(cell.end) - 1] == walk.other_quote)
   }
 
   /// What the quick walk would have noted of a cell.
   private func note(_ cell: UnsafeBufferPointer<UInt8>) {
     walk.traits.longest |= UInt32(cell.count)
     if cell.trimmed.count < cell.count { walk.traits.outer_space = 1 }
+    if cell.first == walk.other_quote { walk.traits.other_quotes = 1 }
   }
 
   /// The cell as the batch holds it; what must be unescaped is copied behind the text.
@@ -53,19 +147,8 @@ extension CSVReader {
   }
 
   private func remark(_ fault: RecordFault, _ text: UnsafeBufferPointer<UInt8>, in batch: RowBatch) {
-    let column = columnLetters(fault.cell + 1)
-    switch fault.kind {
-    case .strayQuote:
-      batch.remark(
-        .strayQuote, .warning, column: fault.cell, "A quote stands inside an unquoted cell: write \"\" inside \"...\".")
-    case .textAfterQuote:
-      batch.remark(
-        .textAfterQuote, .error, column: fault.cell,
-        "Text follows the closing quote in column \(column): write \"\" for a quote inside \"...\".")
-    case .unterminatedQuote:
-      batch.remark(
-        .unterminatedQuote, .error, column: fault.cell, "A quote opened in column \(column) is never closed.")
-    }
+    let (code, severity, message) = fault.words
+    batch.remark(code, severity, column: fault.cell, message)
     batch.remarks[batch.remarks.count - 1].position = UInt32(fault.position)
   }
 

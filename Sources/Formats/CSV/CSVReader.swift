@@ -10,6 +10,8 @@ final class CSVReader: RowReader {
   var walk = cbytes_csv_walk()
   /// Text not yet read begins here; what lies before belongs to rows handed out.
   var position = 0
+  /// Columns the header has names for; cells of the others are empty.
+  let named: Int
   private var skip: Int
   /// Octets of text, and lines, before the rows.
   private let beginning: (skip: Int, lines: Int)
@@ -18,6 +20,8 @@ final class CSVReader: RowReader {
   private(set) var isAtEnd = false
   /// The record at `position` was too long; its end is looked for.
   var isSkippingLine = false
+  /// What is to be known of the last row that was handed out.
+  var last = LastRow()
   /// Where the text of the batch begins in the file.
   private var origin: TextOrigin
   /// The file is taken for UTF-8 until a fault is found.
@@ -35,9 +39,10 @@ final class CSVReader: RowReader {
 
   /// Reads on behind the first `skip` octets of decoded text, which are `lines` lines.
   init(
-    _ source: DecodedText, _ dialect: Dialect, width: Int, limits: DataType.Limits, skip: Int, lines: Int,
-    piece: Int = chunkSize
+    _ source: DecodedText, _ dialect: Dialect, width: Int, named: Int? = nil, limits: DataType.Limits, skip: Int,
+    lines: Int, piece: Int = chunkSize
   ) throws {
+    self.named = named ?? width
     self.piece = piece
     self.source = source
     self.limits = limits
@@ -51,6 +56,7 @@ final class CSVReader: RowReader {
     walk.has_quote = dialect.quote == nil ? 0 : 1
     walk.escape = dialect.escape ?? 0
     walk.has_escape = dialect.escape == nil ? 0 : 1
+    walk.other_quote = dialect.otherQuote
     walk.line = UInt32(lines + 1)
     guard cbytes_csv_begin(&walk, UInt32(piece)) != 0 else { fatalError("no memory for a walk over CSV") }
     try source.rewind()
@@ -61,8 +67,8 @@ final class CSVReader: RowReader {
   convenience init(_ other: CSVReader, _ verdict: EncodingVerdict) throws {
     let text = DecodedText(other.source.source, verdict.encoding, markLength: verdict.markLength)
     try self.init(
-      text, other.reader.dialect, width: Int(other.walk.width), limits: other.limits, skip: other.beginning.skip,
-      lines: other.beginning.lines, piece: other.piece)
+      text, other.reader.dialect, width: Int(other.walk.width), named: other.named, limits: other.limits,
+      skip: other.beginning.skip, lines: other.beginning.lines, piece: other.piece)
     (walk.ends_lf, walk.ends_crlf, walk.ends_cr) = (other.walk.ends_lf, other.walk.ends_crlf, other.walk.ends_cr)
   }
 
@@ -83,11 +89,13 @@ final class CSVReader: RowReader {
       case cbytes_csv_full: return hand(batch)
       case cbytes_csv_care:
         if batch.rowCount < batch.rowCapacity, takeCarefully(batch) { continue }
-        if batch.rowCount > 0 { return hand(batch) }
+        if !isAlone(batch), batch.rowCount > 0 { return hand(batch) }
+        holdBack(batch)
         try readMore(batch)
       default:
         if needsCare(batch), takeCarefully(batch) { continue }
-        if batch.rowCount > 0 { return hand(batch) }
+        if !isAlone(batch), batch.rowCount > 0 { return hand(batch) }
+        holdBack(batch)
         if isAtEnd {
           blankRows = Int(walk.blank)
           return false
@@ -101,15 +109,17 @@ final class CSVReader: RowReader {
   private func needsCare(_ batch: RowBatch) -> Bool {
     let left = batch.textCount - position
     return left > 0 && batch.rowCount < batch.rowCapacity
-      && (walk.in_quotes != 0 || isAtEnd || left > limits.rowBytes)
+      && (walk.in_quotes != 0 || isAtEnd || left > limits.rowBytes + LineEnd.crlf.width)
   }
 
   /// One run of the quick walk over what the batch's text holds.
   private func step(_ batch: RowBatch) -> cbytes_csv_stop {
     guard batch.rowCount < batch.rowCapacity else { return cbytes_csv_full }
+    let first = batch.rowCount
     let stop = cbytes_csv_walk_on(&walk)
     position = Int(walk.position)
     batch.rowCount = Int(walk.row_count)
+    if batch.textCount > limits.rowBytes { refuseLongRows(batch, from: first) }
     return stop
   }
 
@@ -138,21 +148,33 @@ final class CSVReader: RowReader {
       return record?.cells.dropFirst(column).first?.start
     }
     batch.isLast = isAtEnd && position == batch.textCount
-    if !batch.isLast, batch.rowCount > 1 {
-      let row = batch.rows[batch.rowCount - 1]
-      // A CR whose LF is still to come is counted again with its row.
-      if batch.text[position - 1] == 0x0D, walk.ends_cr > 0 { walk.ends_cr -= 1 }
-      position = Int(row.start)
-      walk.line = row.line
-      walk.blank = row.ordinal
-      walk.after_cr = 0
-      batch.rowCount -= 1
-      batch.remarks.removeAll { $0.row == batch.rowCount }
-      batch.ragged[batch.rowCount] = nil
-    }
+    remarkNeighbours(batch)
+    if !batch.isLast, batch.rowCount > 1 { holdBack(batch) }
+    noteLast(batch)
     for index in 0..<batch.rowCount { formulaCells += Int(batch.rows[index].item) }
     blankRows = Int(walk.blank)
     return true
+  }
+
+  /// Its only row has no other beside it yet, and is not so long that this must do.
+  private func isAlone(_ batch: RowBatch) -> Bool {
+    !isAtEnd && batch.rowCount == 1 && position - Int(batch.rows[0].start) < 1 << 16
+  }
+
+  /// Gives the last row back to what is unread.
+  private func holdBack(_ batch: RowBatch) {
+    guard batch.rowCount > 0 else { return }
+    let row = batch.rows[batch.rowCount - 1]
+    // A CR whose LF is still to come is counted again with its row.
+    if batch.text[position - 1] == 0x0D, walk.ends_cr > 0 { walk.ends_cr -= 1 }
+    position = Int(row.start)
+    walk.line = row.line
+    walk.blank = row.ordinal
+    walk.after_cr = 0
+    isSkippingLine = false
+    batch.rowCount -= 1
+    batch.remarks.removeAll { $0.row == batch.rowCount }
+    batch.ragged[batch.rowCount] = nil
   }
 
   /// Moves what is unread to the front and reads on, into more room when there is none.
@@ -203,6 +225,14 @@ final class CSVReader: RowReader {
       if skip > 0 { try readMore(batch) }
     }
   }
+}
+
+/// What the row that comes next may go on.
+struct LastRow: Sendable, Hashable {
+  /// It has a single cell, and should have more.
+  var isPiece = false
+  /// Its last cell begins with a quote of the other kind and does not end with one.
+  var isOpen = false
 }
 
 /// How often each line end was found.

@@ -28,8 +28,8 @@ struct CSVTable {
     }
     (encoding, self.sample, self.start) = (verdict, sample, start)
     reader = try CSVReader(
-      text, start.dialect, width: start.columns.count, limits: type.limits, skip: start.skip, lines: start.lines,
-      piece: piece)
+      text, start.dialect, width: start.columns.count, named: start.named, limits: type.limits, skip: start.skip,
+      lines: start.lines, piece: piece)
     reader.isPresumed = verdict.ground == .presumed
     reader.count(start.headerLineEnd)
   }

@@ -11,6 +11,15 @@ public struct Dialect: Sendable, Hashable {
     self.quote = quote
     self.escape = escape
   }
+
+  /// The quote that others write instead, which is an ordinary character here; 0 where quotes are none.
+  var otherQuote: UInt8 {
+    switch quote {
+    case UInt8(ascii: "\""): UInt8(ascii: "'")
+    case UInt8(ascii: "'"): UInt8(ascii: "\"")
+    default: 0
+    }
+  }
 }
 
 /// What a connection declares about how its partner writes; what is nil is detected or as the data type says.

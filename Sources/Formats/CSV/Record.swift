@@ -13,7 +13,17 @@ struct Record: Sendable, Hashable {
 }
 
 /// What ends a record.
-enum LineEnd: Sendable, Hashable { case lf, crlf, cr, none }
+enum LineEnd: Sendable, Hashable {
+  case lf, crlf, cr, none
+
+  var width: Int {
+    switch self {
+    case .lf, .cr: 1
+    case .crlf: 2
+    case .none: 0
+    }
+  }
+}
 
 /// Where a cell stands in the text, without its quotes.
 struct RecordCell: Sendable, Hashable {
@@ -51,4 +61,21 @@ struct RecordFault: Sendable, Hashable {
   var cell: Int
   /// The offset of the quote.
   var position: Int
+}
+
+extension RecordFault {
+  /// What the person who wrote the record is told.
+  var words: (code: FindingCode, severity: Severity, message: String) {
+    let column = columnLetters(cell + 1)
+    return switch kind {
+    case .strayQuote:
+      (.strayQuote, .warning, "A quote stands inside an unquoted cell: write \"\" inside \"...\".")
+    case .textAfterQuote:
+      (
+        .textAfterQuote, .error,
+        "Text follows the closing quote in column \(column): write \"\" for a quote inside \"...\"."
+      )
+    case .unterminatedQuote: (.unterminatedQuote, .error, "A quote opened in column \(column) is never closed.")
+    }
+  }
 }

@@ -4,14 +4,15 @@ struct RecordReader {
   var dialect: Dialect
   /// Cells a record should have; nil while that is not known.
   var width: Int?
-  /// Octets after which an open quote is taken for a broken one.
+  /// Octets of the longest record; one that is longer is read no further than its line end would be.
   var rowBytes = 4 << 20
 
   /// The record that begins at `start`; nil when more text is needed to tell.
   func read(_ text: UnsafeBufferPointer<UInt8>, from start: Int, isAtEnd: Bool) -> Record? {
-    let limit = min(text.count, start + rowBytes)
+    let most = start + rowBytes + LineEnd.crlf.width
+    let limit = min(text.count, most)
     let standard = RecordPass(text, from: start, to: limit, dialect)
-    if standard.isOpen || standard.endsWithHalf, !isAtEnd, limit == text.count, limit < start + rowBytes { return nil }
+    if standard.isOpen || standard.endsWithHalf, !isAtEnd, limit == text.count, limit < most { return nil }
     return confined(standard, text, start) ?? repaired(standard, text, start) ?? standard.record
   }
 
@@ -19,8 +20,10 @@ struct RecordReader {
   /// stray text, or the end of the file, or a wrong number of cells where the cut gives the right one.
   private func confined(_ pass: RecordPass, _ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> Record? {
     guard let broken = pass.firstBreak else { return nil }
+    // A quote that strays behind the line end is likely the one that should have closed a cell of the next record.
     let isBroken = pass.record.faults.contains { $0.kind != .strayQuote }
-    guard isBroken || !fits(pass.record) else { return nil }
+    let strays = pass.record.faults.contains { $0.position > broken.position }
+    guard isBroken || strays || !fits(pass.record) else { return nil }
     let rest = text[broken.position] == 0x0D && broken.position + 1 < text.count && text[broken.position + 1] == 0x0A
     let end = broken.position + (rest ? 2 : 1)
     let readings = [RecordPass.Rule.literal(cell: broken.cell), .standard, .lenient].map {
@@ -60,11 +63,8 @@ struct RecordReader {
     return nil
   }
 
-  /// It has the width it should have, or more cells of which those are empty.
-  func fits(_ record: Record) -> Bool {
-    guard let width else { return true }
-    return record.cells.count >= width && record.cells[width...].allSatisfy(\.isEmpty)
-  }
+  /// It has the width it should have.
+  func fits(_ record: Record) -> Bool { width.map { record.cells.count == $0 } ?? true }
 }
 
 extension RecordPass {

@@ -12,8 +12,13 @@ struct TableStart {
   var preamble: [Record] = []
   /// The first line was `sep=`.
   var hasSeparatorLine = false
-  /// Things worth saying about the header.
+  /// Things worth saying about the names in the header.
   var findings: [Finding] = []
+  /// Things worth saying about how it is written.
+  var faults: [Finding] = []
+
+  /// Columns that are meant to be there: those behind come of delimiters at the end of lines.
+  var named: Int { columns.lastIndex { !$0.isBlank }.map { $0 + 1 } ?? columns.count }
 }
 
 extension TableStart {
@@ -38,9 +43,19 @@ extension TableStart {
     let text = sample.text
     lines = text.withUnsafeBufferPointer { $0.lineEnds(from: 0, to: skip) }
     headerLine = max(1, lines - max(0, best.header.lines - 1))
+    faults = best.header.faults.map(finding) + oddLabels(sample, best.header)
+    settleTrailingDelimiters(sample)
     if declared.escape == nil, dialect.quote != nil { recogniseEscapes(sample) }
     findings = try HeaderJudge(columns: columns, type: type).findings()
-    dropTrailingBlanks()
+  }
+
+  /// A broken quote in a label costs nothing but its mention: what the label stands for is said anyway.
+  private func finding(_ fault: RecordFault) -> Finding {
+    let (code, _, message) = fault.words
+    let label = columns.indices.contains(fault.cell) ? columns[fault.cell].label : nil
+    return Finding(
+      code: code, severity: .warning, message: message,
+      place: Place(line: headerLine, cell: fault.cell + 1, header: label), value: label)
   }
 
   private static func dialect(_ delimiter: UInt8, _ declared: DeclaredWriting) -> Dialect {
@@ -65,12 +80,60 @@ extension TableStart {
     if !doubled { dialect = escaping }
   }
 
-  /// A delimiter at the end of the header makes columns in which nothing may stand.
-  private mutating func dropTrailingBlanks() {
-    for index in columns.indices.reversed() {
-      guard columns[index].label.isEmpty else { break }
-      columns[index].isBlank = true
+}
+
+extension TableStart {
+  /// Labels in which an octet is a control character or none at all.
+  private func oddLabels(_ sample: Sample, _ header: Record) -> [Finding] {
+    sample.text.withUnsafeBufferPointer { text in
+      header.cells.indices.compactMap { index in
+        let bytes = text[header.cells[index].start..<header.cells[index].end]
+        let control = bytes.first { $0 < 0x20 && ![0x09, 0x0A, 0x0D].contains($0) }
+        let isText = String(validating: bytes, as: UTF8.self) != nil
+        guard control != nil || !isText else { return nil }
+        return Finding(
+          code: control == nil ? .encodingError : .controlCharacter, severity: .warning,
+          message: "Column \(columnLetters(index + 1)) has a character in its name that is none.",
+          place: Place(line: headerLine, cell: index + 1, header: columns[index].label))
+      }
     }
+  }
+
+  /// A delimiter at the end of lines makes a column in which nothing may stand. The header says whether there is one,
+  /// unless most rows, two of them at least, say otherwise alike: one row that ends so has more likely lost its place.
+  private mutating func settleTrailingDelimiters(_ sample: Sample) {
+    let named = (columns.lastIndex { !$0.label.isEmpty } ?? -1) + 1
+    let written = columns.count - named
+    let wanted = named > 0 ? surplus(in: sample, over: named, written) ?? written : written
+    if wanted != written { faults.append(uneven(named + written, named + wanted)) }
+    var blank = BoundColumn(label: "")
+    blank.isBlank = true
+    columns = columns.prefix(named) + Array(repeating: blank, count: wanted)
+  }
+
+  /// How many empty cells most rows have beyond `named` ones; nil when they do not agree.
+  private func surplus(in sample: Sample, over named: Int, _ written: Int) -> Int? {
+    func surplus(_ record: Record) -> Int? {
+      guard record.cells.count >= named, record.cells[named...].allSatisfy({ $0.isEmpty && !$0.isQuoted }) else {
+        return nil
+      }
+      return record.cells.count - named
+    }
+    let first = sample.records(dialect, from: skip, width: columns.count, count: 3)
+    guard written > 0 || first.contains(where: { surplus($0) ?? 0 > 0 }) else { return nil }
+    let rows = sample.records(dialect, from: skip, width: columns.count, count: 1000)
+    let counts = Dictionary(rows.compactMap(surplus).map { ($0, 1) }, uniquingKeysWith: +)
+    guard let usual = counts.max(by: { $0.value < $1.value }), usual.value > 1, usual.value * 2 > rows.count else {
+      return nil
+    }
+    return usual.key
+  }
+
+  private func uneven(_ header: Int, _ rows: Int) -> Finding {
+    Finding(
+      code: header < rows ? .extraCell : .missingCell, severity: .warning,
+      message: "The header has \(header) cells, the rows have \(rows); those at the end that are empty are left out.",
+      place: Place(line: headerLine))
   }
 }
 

@@ -6,6 +6,8 @@ enum CellFault: Sendable, Hashable {
   case notListed
   case pattern
   case tooSmall, tooLarge
+  /// It is the bound that it must be above, or below.
+  case notAbove, notBelow
   case tooShort(characters: Int), tooLong(characters: Int)
   case tooManyDecimals(Int), tooManyDigits(Int)
   case unknownCode
@@ -27,8 +29,8 @@ enum CellFault: Sendable, Hashable {
     case .required: .requiredCell
     case .notListed: .enumError
     case .pattern: .patternError
-    case .tooSmall: .minError
-    case .tooLarge: .maxError
+    case .tooSmall, .notAbove: .minError
+    case .tooLarge, .notBelow: .maxError
     case .tooShort, .tooLong: .lengthError
     case .tooManyDecimals, .tooManyDigits: .precisionError
     case .unknownCode: .codeError

@@ -44,7 +44,10 @@ struct CellJudge {
   private func listFault(_ bytes: UnsafeBufferPointer<UInt8>, _ text: String) -> CellFault? {
     let rules = field.constraints
     if rules.minLength != nil || rules.maxLength != nil {
-      let count = text.unicodeScalars.count
+      let count =
+        field.type == .list
+        ? bytes.split(separator: field.listDelimiter, omittingEmptySubsequences: false).count
+        : text.unicodeScalars.count
       if let least = rules.minLength, count < least { return .tooShort(characters: count) }
       if let most = rules.maxLength, count > most { return .tooLong(characters: count) }
     }

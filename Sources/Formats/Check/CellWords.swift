@@ -12,9 +12,12 @@ struct CellWords {
     case .pattern: return "\(value) must \(field.patternWords)."
     case .tooSmall: return "\(value) must be at least \(field.constraints.minimum ?? "")."
     case .tooLarge: return "\(value) must be at most \(field.constraints.maximum ?? "")."
+    case .notAbove: return "\(value) must be more than \(field.constraints.exclusiveMinimum ?? "")."
+    case .notBelow: return "\(value) must be less than \(field.constraints.exclusiveMaximum ?? "")."
     case .tooShort(let count):
-      return "\(value) has \(count) characters, at least \(field.constraints.minLength ?? 0)."
-    case .tooLong(let count): return "\(value) has \(count) characters, at most \(field.constraints.maxLength ?? 0)."
+      return "\(value) has \(count) \(field.lengthNoun), at least \(field.constraints.minLength ?? 0)."
+    case .tooLong(let count):
+      return "\(value) has \(count) \(field.lengthNoun), at most \(field.constraints.maxLength ?? 0)."
     case .tooManyDecimals(let count): return "\(value) has \(count) decimals, at most \(field.decimal?.scale ?? 0)."
     case .tooManyDigits(let count):
       let most = field.decimal.map { $0.precision - $0.scale } ?? 0
@@ -75,6 +78,9 @@ func hex(_ byte: UInt8) -> String {
 }
 
 extension Field {
+  /// What its length is counted in.
+  var lengthNoun: String { type == .list ? "elements" : "characters" }
+
   /// What a value of it is called: `a whole number`.
   var typeNoun: String {
     switch type {

@@ -28,6 +28,7 @@ public final class Check {
 
   /// The rows come of XML.
   var isXML: Bool { reader is XMLReader }
+  var sourceOfXML: DecodedText? { (reader as? XMLReader)?.textAgain }
 
   /// What is worth saying before the first row is read.
   public var headerFindings: [Finding] { tally.findings }
@@ -45,7 +46,7 @@ public final class Check {
     self.init(
       table.reader, table.start.columns, type, settings, octets: OctetRules(table.encoding),
       detected: Report.Detected(table), bytes: source.count ?? 0)
-    for finding in table.start.findings { tally.add(finding) }
+    for finding in table.start.faults + table.start.findings { tally.add(finding) }
   }
 
   /// Checks the rows that `reader` gives, of which cell `n` belongs to `columns[n]`.
@@ -163,7 +164,10 @@ public final class Check {
       verdicts[row] = batch.rows[row].isSkipped ? .skipped : .rejected
     }
     footer.check(batch) { row, fault in
-      batch.remarks.removeAll { $0.row == row }
+      // A footer of one cell is no piece of the row before it.
+      batch.remarks.removeAll {
+        $0.row == row || $0.row == row - 1 && $0.code == .missingCell && $0.severity == .warning
+      }
       report(row, fault)
       verdicts[row] = .skipped
     }
@@ -287,7 +291,7 @@ extension DataType {
   /// What is asked of each row alone.
   fileprivate var withoutKeys: DataType {
     var type = self
-    (type.primaryKey, type.duplicateKey, type.totals) = ([], [], [])
+    (type.primaryKey, type.uniqueKeys, type.duplicateKey, type.totals) = ([], [], [], [])
     type.rules.removeAll { $0.kind == .groupedBy }
     for index in type.fields.indices where type.fields[index].constraints.unique {
       type.fields[index].constraints.unique = false

@@ -6,6 +6,8 @@ struct DateReading: Sendable {
   let now: Int64
   let minimum: Int64?
   let maximum: Int64?
+  let above: Int64?
+  let below: Int64?
 
   init?(_ field: Field, _ type: DataType, _ settings: CheckSettings) {
     guard [.date, .time, .datetime, .yearmonth].contains(field.type) else { return nil }
@@ -24,8 +26,11 @@ struct DateReading: Sendable {
     self.formats = formats
     zoneOffsetMinutes = settings.declared.zoneOffsetMinutes
     now = settings.now
-    minimum = field.constraints.minimum.flatMap { Bound($0, of: field) }?.milliseconds
-    maximum = field.constraints.maximum.flatMap { Bound($0, of: field) }?.milliseconds
+    let bound = { (text: String?) in text.flatMap { Bound($0, of: field) }?.milliseconds }
+    minimum = bound(field.constraints.minimum)
+    maximum = bound(field.constraints.maximum)
+    above = bound(field.constraints.exclusiveMinimum)
+    below = bound(field.constraints.exclusiveMaximum)
   }
 
   /// A zone is written, declared, or not asked for.
@@ -60,6 +65,8 @@ struct DateReading: Sendable {
     let day: Int64 = 86_400_000
     if let minimum, time < minimum { return .tooSmall }
     if let maximum, time > maximum { return .tooLarge }
+    if let above, time <= above { return .notAbove }
+    if let below, time >= below { return .notBelow }
     if let most = field.maxAgeDays, now - time > Int64(most) * day { return .tooOld(days: Int((now - time) / day)) }
     if let most = field.maxFutureMinutes, time - now > Int64(most) * 60_000 { return .inFuture }
     return nil

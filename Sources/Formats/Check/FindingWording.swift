@@ -58,6 +58,6 @@ struct FindingWording {
   private func message(_ fault: CellFault, _ item: RowFinding) -> String {
     let column = item.column ?? 0
     let field = columns[column].field.map { type.fields[$0] } ?? Field(name: columns[column].label)
-    return CellWords(field: field, width: columns.count).message(fault, batch.bytes(item.row, column))
+    return CellWords(field: field, width: columns.count { !$0.isBlank }).message(fault, batch.bytes(item.row, column))
   }
 }

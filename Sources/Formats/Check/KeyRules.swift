@@ -14,6 +14,7 @@ final class KeyRules {
     }
     add(.primaryKey, type.primaryKey, needsAll: !type.primaryKey.isEmpty)
     for field in type.fields where field.constraints.unique { add(.uniqueError, [field.name], needsAll: true) }
+    for fields in type.uniqueKeys { add(.uniqueError, fields, needsAll: true) }
     let grouping = type.rules.first { $0.kind == .groupedBy }
     let group = grouping.flatMap { rule in
       rule.fields.first?.first.flatMap { named[$0] }.map { KeyRule.Group(rule: rule, column: $0) }
@@ -89,17 +90,22 @@ final class KeyRule {
 
   /// Rows that have this key at all.
   private func rows(_ batch: RowBatch, _ verdicts: [RowVerdict]) -> some Sequence<Int> {
-    (0..<batch.rowCount).lazy.filter { [self] row in
-      verdicts[row].rawValue <= RowVerdict.warned.rawValue
-        && !(needsAll && columns.contains { $0.isMissing(batch, row) })
-        && !(group.map { batch.cell(row, $0.column.column).isEmpty } ?? false)
-    }
+    (0..<batch.rowCount).lazy.filter { [self] row in isKeyed(batch, verdicts, row) }
+  }
+
+  private func isKeyed(_ batch: RowBatch, _ verdicts: [RowVerdict], _ row: Int) -> Bool {
+    verdicts[row].rawValue <= RowVerdict.warned.rawValue
+      && !(needsAll && columns.contains { $0.isMissing(batch, row) })
+      && !(group.map { batch.cell(row, $0.column.column).isEmpty } ?? false)
   }
 
   /// False when rows that came in order do so no longer.
   func follow(_ batch: RowBatch, _ verdicts: [RowVerdict]) -> Bool {
     guard let order else { return true }
-    if let found = order.follow(batch, rows(batch, verdicts), column: leading, key: { key(batch, $0) }) {
+    let found = order.follow(
+      batch, verdicts, column: leading, isPlain: !needsAll, isKeyed: { isKeyed(batch, verdicts, $0) },
+      key: { key(batch, $0) })
+    if let found {
       repeats = found
       return true
     }

@@ -5,6 +5,8 @@ struct NumberReading: Sendable {
   let group: UInt8?
   let minimum: DecimalText?
   let maximum: DecimalText?
+  let above: DecimalText?
+  let below: DecimalText?
 
   init(_ field: Field, _ type: DataType, _ declared: DeclaredWriting) {
     self.field = field
@@ -12,6 +14,8 @@ struct NumberReading: Sendable {
     group = declared.groupChar ?? field.groupChar ?? type.accepts.groupChar
     minimum = field.constraints.minimum.flatMap { DecimalText($0.utf8) }
     maximum = field.constraints.maximum.flatMap { DecimalText($0.utf8) }
+    above = field.constraints.exclusiveMinimum.flatMap { DecimalText($0.utf8) }
+    below = field.constraints.exclusiveMaximum.flatMap { DecimalText($0.utf8) }
   }
 
   /// The exact value; nil for what is no number of this field, and for numbers with an exponent.
@@ -32,6 +36,8 @@ struct NumberReading: Sendable {
     }
     if let minimum, value < minimum { return .tooSmall }
     if let maximum, maximum < value { return .tooLarge }
+    if let above, !(above < value) { return .notAbove }
+    if let below, !(value < below) { return .notBelow }
     guard let size = field.decimal else { return nil }
     if value.fraction.count > size.scale { return .tooManyDecimals(value.fraction.count) }
     return value.whole.count > size.precision - size.scale ? .tooManyDigits(value.whole.count) : nil

@@ -17,7 +17,10 @@ public struct DataType: Sendable, Hashable {
   public var rules: [Rule]
   /// Field names that together make a row unique; rows that repeat them are duplicates. Empty when rows may repeat.
   public var duplicateKey: [String]
+  /// Fields that together no two rows have alike; all of them must be given.
   public var primaryKey: [String]
+  /// Sets of fields that no two rows have alike in which all are given.
+  public var uniqueKeys: [[String]]
   /// Fields whose sums are told to the sender: numbers by currency, whole numbers at once.
   public var totals: [String]
   public var foreignKeys: [ForeignKey]

@@ -34,12 +34,18 @@ extension DataType {
       }
       fields.append(field)
     }
+    let known = Set(fields.map(\.name))
+    primaryKey = try Self.names(schema["primaryKey"], known)
+    uniqueKeys = []
+    for key in try schema["uniqueKeys"]?.elements() ?? [] { uniqueKeys.append(try Self.names(key, known)) }
+    // Table Schema 2.0, primaryKey: as if "required" were said of each.
+    for index in fields.indices where primaryKey.contains(fields[index].name) {
+      fields[index].constraints.required = true
+    }
     self.fields = fields
     names = FieldNames(fields)
     fieldsMatch = try Self.fieldsMatch(schema["fieldsMatch"])
     missingValues = try schema["missingValues"]?.strings() ?? [""]
-    let known = Set(fields.map(\.name))
-    primaryKey = try Self.names(schema["primaryKey"], known)
     foreignKeys = try Self.foreignKeys(schema["foreignKeys"], known)
     let ingest = try top["x-ingest"]?.members(Known.ingest) ?? [:]
     queue = try ingest["queue"]?.string() ?? name
@@ -202,7 +208,7 @@ private enum Known {
   ]
   static let schema: Set<String> = [
     "$schema", "name", "title", "description", "fields", "fieldsMatch", "missingValues", "primaryKey",
-    "foreignKeys",
+    "foreignKeys", "uniqueKeys",
   ]
   static let ingest: Set<String> = [
     "queue", "unknownColumns", "rules", "duplicateKey", "totals", "accept", "limits", "xml",

@@ -58,6 +58,9 @@ public struct Field: Sendable, Hashable {
     public var maxLength: Int?
     public var minimum: String?
     public var maximum: String?
+    /// What a value must be above, or below.
+    public var exclusiveMinimum: String?
+    public var exclusiveMaximum: String?
     /// An anchored regular expression of XML Schema.
     public var pattern: Pattern?
     public var enumeration: [String] = []

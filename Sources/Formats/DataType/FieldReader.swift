@@ -30,7 +30,23 @@ extension Field {
       forbids.insert(try element.word(Forbidden.self))
     }
     constraints = try Constraints(members["constraints"])
-    try checkBounds(members["constraints"])
+    try checkConstraints(members["constraints"])
+    try refuse(members)
+  }
+
+  /// Properties of the standard that are not acted upon would promise what nobody keeps.
+  private func refuse(_ members: [String: DescriptorNode]) throws(DescriptorFault) {
+    if let bare = members["bareNumber"], try !bare.truth() {
+      throw bare.fault("Numbers with text around them are not read; \"x-currency\" allows a currency.")
+    }
+    for name in ["categories", "categoriesOrdered"] {
+      if let node = members[name] {
+        throw node.fault("\"\(name)\" is not acted upon; \"enum\" says which values there are.")
+      }
+    }
+    if let item = members["itemType"], try item.string() != "string" {
+      throw item.fault("The elements of a list are read as text; \"\(try item.string())\" is not checked.")
+    }
   }
 
   private func check(format node: DescriptorNode) throws(DescriptorFault) {
@@ -44,12 +60,17 @@ extension Field {
     }
   }
 
-  /// A bound must be a value of the field's own type.
-  private func checkBounds(_ node: DescriptorNode?) throws(DescriptorFault) {
-    for bound in [constraints.minimum, constraints.maximum] {
-      guard let bound, Bound(bound, of: self) == nil else { continue }
-      throw (node ?? DescriptorNode(value: .null, path: name, file: "")).fault(
-        "\"\(bound)\" is not a bound of a field of type \(type.rawValue).")
+  /// A bound must be a value of the field's own type, and the type have what the constraint is about.
+  private func checkConstraints(_ node: DescriptorNode?) throws(DescriptorFault) {
+    guard let node else { return }
+    let members = try node.members(Constraints.known)
+    for name in ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"] {
+      guard let bound = members[name], Bound(try bound.literal(), of: self) == nil else { continue }
+      throw bound.fault("\"\(try bound.literal())\" is not a bound of a field of type \(type.rawValue).")
+    }
+    guard ![.string, .list, .any].contains(type) else { return }
+    for name in ["minLength", "maxLength"] {
+      if let length = members[name] { throw length.fault("A field of type \(type.rawValue) has no length.") }
     }
   }
 
@@ -75,18 +96,26 @@ extension Field.DecimalSize {
 }
 
 extension Field.Constraints {
+  fileprivate static let known: Set<String> = [
+    "required", "unique", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "jsonSchema", "pattern", "enum",
+  ]
+
   fileprivate init(_ node: DescriptorNode?) throws(DescriptorFault) {
     self.init()
     guard let node else { return }
-    let members = try node.members([
-      "required", "unique", "minLength", "maxLength", "minimum", "maximum", "pattern", "enum",
-    ])
+    let members = try node.members(Self.known)
+    if let schema = members["jsonSchema"] {
+      throw schema.fault("\"jsonSchema\" is for arrays and objects, as which no cell is read.")
+    }
     required = try members["required"]?.truth() ?? false
     unique = try members["unique"]?.truth() ?? false
     minLength = try members["minLength"]?.whole(0...(16 << 20))
     maxLength = try members["maxLength"]?.whole(0...(16 << 20))
     minimum = try members["minimum"]?.literal()
     maximum = try members["maximum"]?.literal()
+    exclusiveMinimum = try members["exclusiveMinimum"]?.literal()
+    exclusiveMaximum = try members["exclusiveMaximum"]?.literal()
     for element in try members["enum"]?.elements() ?? [] { enumeration.append(try element.literal()) }
     if let given = members["pattern"] {
       do { pattern = try Pattern(try given.string()) } catch let fault as PatternFault {

@@ -20,15 +20,18 @@ extension Field {
       if let value { members.append(.init(name: name, value: value)) }
     }
     add("description", summary.isEmpty ? (title.isEmpty ? nil : .string(title)) : .string(summary))
-    add("minLength", constraints.minLength.map { .number(String($0)) })
-    add("maxLength", constraints.maxLength.map { .number(String($0)) })
-    if type == .integer || type == .number {
+    add(type == .list ? "minItems" : "minLength", constraints.minLength.map { .number(String($0)) })
+    add(type == .list ? "maxItems" : "maxLength", constraints.maxLength.map { .number(String($0)) })
+    let isNumber = [.integer, .number, .year].contains(type)
+    if isNumber {
       add("minimum", constraints.minimum.map { .number($0) })
       add("maximum", constraints.maximum.map { .number($0) })
+      add("exclusiveMinimum", constraints.exclusiveMinimum.map { .number($0) })
+      add("exclusiveMaximum", constraints.exclusiveMaximum.map { .number($0) })
     }
-    add("pattern", constraints.pattern.map { .string("^(\($0.text))$") })
-    if !constraints.enumeration.isEmpty, !ignoresCase {
-      add("enum", .array(constraints.enumeration.map { .string($0) }))
+    if [.string, .any].contains(type) { add("pattern", constraints.pattern.map { .string("^(\($0.text))$") }) }
+    if !constraints.enumeration.isEmpty, !ignoresCase, type != .list, type != .boolean {
+      add("enum", .array(constraints.enumeration.map { isNumber ? .number($0) : .string($0) }))
     }
     add("examples", type == .string ? example.map { .array([.string($0)]) } : nil)
     return .object(members)
@@ -47,7 +50,9 @@ extension Field {
       case .string: ("string", ["email", "uri", "uuid"].contains(format) ? format : nil)
       case .yearmonth, .any: ("string", nil)
       }
+    let items: JSONValue = .object([.init(name: "type", value: .string("string"))])
     return [.init(name: "type", value: .string(names.type))]
+      + (type == .list ? [.init(name: "items", value: items)] : [])
       + (names.format.map { [.init(name: "format", value: .string($0))] } ?? [])
   }
 }

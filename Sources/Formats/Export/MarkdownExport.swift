@@ -20,7 +20,10 @@ extension DataType {
   /// What is asked of rows as a whole, a sentence each.
   public var ruleSentences: [String] {
     let keyLine = "Rows that repeat \(duplicateKey.joined(separator: ", ")) are duplicates."
+    let keys = (primaryKey.isEmpty ? [] : [primaryKey]) + uniqueKeys
+    let unique = fields.filter(\.constraints.unique).map { [$0.name] } + keys
     return rules.map { "\($0.sentence)\($0.severity == .error ? "" : " (\($0.severity.rawValue))")" }
+      + unique.map { "No two rows have the same \($0.joined(separator: ", "))." }
       + (duplicateKey.isEmpty ? [] : [keyLine])
   }
 }
@@ -59,9 +62,10 @@ extension Field {
 
   private var limits: [String?] {
     [
-      constraints.minLength.map { "at least \($0) characters" },
-      constraints.maxLength.map { "at most \($0) characters" }, constraints.minimum.map { "from \($0)" },
-      constraints.maximum.map { "to \($0)" },
+      constraints.minLength.map { "at least \($0) \(lengthNoun)" },
+      constraints.maxLength.map { "at most \($0) \(lengthNoun)" }, constraints.minimum.map { "from \($0)" },
+      constraints.maximum.map { "to \($0)" }, constraints.exclusiveMinimum.map { "more than \($0)" },
+      constraints.exclusiveMaximum.map { "less than \($0)" },
       constraints.enumeration.isEmpty ? nil : constraints.enumeration.joined(separator: ", "),
       codeList.map { "\($0.noun)" }, constraints.pattern.map { "`\($0.text)`" },
       maxAgeDays.map { "at most \($0) days old" },

@@ -112,8 +112,6 @@ extension Field {
     case "xs:integer", "xs:decimal":
       add("totalDigits", decimal.map { String($0.precision) })
       add("fractionDigits", decimal.map { String($0.scale) })
-      add("minInclusive", constraints.minimum)
-      add("maxInclusive", constraints.maximum)
     case "xs:string" where type == .string:
       add(
         "minLength",
@@ -126,7 +124,27 @@ extension Field {
       for word in trueValues + falseValues { add("enumeration", word) }
     default: break
     }
+    if baseType != "xs:string" {
+      facets += bounds
+      add("pattern", constraints.pattern?.text)
+      for word in constraints.enumeration { add("enumeration", word) }
+    }
     return facets
+  }
+
+  /// XML Schema takes one bound on each side: the narrower.
+  private var bounds: [(name: String, value: String)] {
+    func bound(_ inclusive: String?, _ exclusive: String?, _ names: (String, String), isLower: Bool) -> [(
+      String, String
+    )] {
+      guard let exclusive else { return inclusive.map { [(names.0, $0)] } ?? [] }
+      guard let inclusive, let one = Bound(inclusive, of: self), let other = Bound(exclusive, of: self) else {
+        return [(names.1, exclusive)]
+      }
+      return (isLower ? other < one : one < other) ? [(names.0, inclusive)] : [(names.1, exclusive)]
+    }
+    return bound(constraints.minimum, constraints.exclusiveMinimum, ("minInclusive", "minExclusive"), isLower: true)
+      + bound(constraints.maximum, constraints.exclusiveMaximum, ("maxInclusive", "maxExclusive"), isLower: false)
   }
 }
 

@@ -6,8 +6,8 @@ extension cbytes_moment {
     guard reading.field.type == .datetime, reading.formats.contains(.dateTime) else { return nil }
     let oldest = reading.field.maxAgeDays.map { reading.now - Int64($0) * 86_400_000 }
     let newest = reading.field.maxFutureMinutes.map { reading.now + Int64($0) * 60_000 }
-    let lower = [oldest, reading.minimum].compactMap { $0 }.max()
-    let upper = [newest, reading.maximum].compactMap { $0 }.min()
+    let lower = [oldest, reading.minimum, reading.above].compactMap { $0 }.max()
+    let upper = [newest, reading.maximum, reading.below].compactMap { $0 }.min()
     self.init()
     // What is near a limit is judged to the millisecond.
     earliest_minute = lower.map { $0 / 60_000 + 1 } ?? .min

@@ -33,7 +33,7 @@ final class RowBatch {
   /// An octet that is no character, or a control character, may be in `text`.
   var mayBeOdd = true
   /// What cells may be like; whoever fills the batch says less where he knows it.
-  var traits = cbytes_traits(longest: .max, outer_space: 1, damage: 1, at: 1)
+  var traits = cbytes_traits(longest: .max, outer_space: 1, damage: 1, at: 1, other_quotes: 0)
 
   private(set) var textCapacity: Int
   private(set) var rowCapacity: Int

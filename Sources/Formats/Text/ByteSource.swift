@@ -10,7 +10,7 @@ public struct ByteSource {
   /// Fills the beginning of the buffer; how many bytes were written, 0 at the end.
   let read: (UnsafeMutableRawBufferPointer) throws -> Int
   /// Lends what follows, `most` bytes of it at most, where they lie; how many, 0 at the end. Nil where they lie nowhere.
-  private let lend: ((_ most: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Int)?
+  let lend: ((_ most: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Int)?
 
   /// `count` where it is known beforehand.
   public init(

@@ -36,6 +36,21 @@ final class DecodedText {
     }
   }
 
+  /// Hands what follows to `body`, from where it lies or else through `buffer`, no more than that holds; false when
+  /// nothing does.
+  func next(
+    _ buffer: UnsafeMutableRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws -> Bool {
+    if transcoder == nil, let lend = source.lend {
+      let count = try lend(buffer.count, body)
+      octets += count
+      return count > 0
+    }
+    let count = try fill(buffer)
+    if count > 0 { try body(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
+    return count > 0
+  }
+
   /// Fills `buffer`, but for the end of the file.
   func fill(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     guard transcoder == nil else {

@@ -57,10 +57,19 @@ struct DecimalText: Sendable, Hashable, Comparable {
 func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
 /// A field's `minimum` or `maximum`, as a value of its type.
-enum Bound: Sendable, Hashable {
+enum Bound: Sendable, Hashable, Comparable {
   case decimal(DecimalText)
   /// Milliseconds since 1970.
   case moment(Int64)
+
+  /// Of two bounds of one field.
+  static func < (left: Bound, right: Bound) -> Bool {
+    switch (left, right) {
+    case (.decimal(let one), .decimal(let other)): one < other
+    case (.moment(let one), .moment(let other)): one < other
+    default: false
+    }
+  }
 
   /// Nil when `text` is no value of the field's type, or the type has no order.
   init?(_ text: String, of field: Field) {

@@ -50,6 +50,9 @@ final class XMLReader: RowReader {
     chunk.deallocate()
   }
 
+  /// The file's text, to be read once more from its beginning.
+  var textAgain: DecodedText { DecodedText(text.source, encoding.encoding, markLength: encoding.markLength) }
+
   /// What each field was called when it was first seen.
   var columns: [BoundColumn] { outline.columns }
 
@@ -69,16 +72,19 @@ final class XMLReader: RowReader {
   }
 
   private func feed() throws {
-    let count = try text.fill(chunk)
-    bytes += count
-    let isLast = count < chunk.count
-    let base = chunk.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    isAtEnd = cxml_feed(parser, base, count, isLast ? 1 : 0) == 0
+    let hasMore = try text.next(chunk) { feed($0, isLast: false) }
+    if !hasMore { feed(UnsafeRawBufferPointer(start: nil, count: 0), isLast: true) }
     if bytes > type.limits.bytes, !isAtEnd {
       isAtEnd = true
       fault = FileFault(
         .tooManyBytes, "The file is larger than \(sizeWords(type.limits.bytes)), the most that is allowed.")
     }
+  }
+
+  private func feed(_ piece: UnsafeRawBufferPointer, isLast: Bool) {
+    bytes += piece.count
+    let base = piece.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    isAtEnd = cxml_feed(parser, base, piece.count, isLast ? 1 : 0) == 0
   }
 
   /// Why the file is over before its end, or holds nothing.
@@ -142,8 +148,19 @@ extension XMLReader {
     let name = XMLOutline.Name(found)
     let child = outline.child(name, of: nodes[index])
     guard child == .skipped else { return add(child) }
-    note(name, in: nodes[index], Place(line: Int(found.line), column: Int(found.column)))
+    note(name, in: nodes[index], Place(line: Int(found.line), column: Int(found.column), path: path(of: name)))
     return 0
+  }
+
+  /// Of what is being resolved: `/Conversions/Conversion[17]/Colour`, `/Conversions/@version`.
+  private func path(of name: XMLOutline.Name) -> String {
+    let parent = String(unsafeUninitializedCapacity: 4096) { buffer in
+      buffer.withMemoryRebound(to: CChar.self) { cxml_path(parser, name.isAttribute ? 1 : 0, $0.baseAddress, $0.count) }
+    }
+    let number = "[\(parser.pointee.record_count)]"
+    let record = outline.recordPaths.first { parent == $0 || parent.hasPrefix($0 + "/") }
+    let numbered = record.map { $0 + number + parent.dropFirst($0.count) } ?? parent
+    return "\(numbered)/\(name.isAttribute ? "@" : "")\(name.written)"
   }
 
   /// The number of a node, which is one at most once.

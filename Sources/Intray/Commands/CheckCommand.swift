@@ -8,7 +8,8 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Checks a file against a data type, as a poll would; touches nothing.",
     discussion: """
-      Needs neither a home nor a server for the data types that are shipped. Exits 0 when no row is wrong, 65 otherwise.
+      Needs neither a home nor a server for the data types that are shipped. Exits 0 when there is no error, 65
+      otherwise, with --raw too; warnings cost nothing.
       Example: intray check Conversions_2026_03.csv --type conversions
       """)
 

@@ -20,6 +20,7 @@ struct ConnectionCreate: ParsableCommand {
   @Option(help: "The data type.") var type: String?
   @Option(help: "The wildcard of its file names.") var pattern: String?
   @Option(help: "email, sftp or ftp.") var method: String?
+  @Option(help: "pull: we fetch files; push: the partner brings them to our drop server.") var methodology: String?
   @Option(help: "The account whose mailbox its mail comes to.") var account: String?
   @Option(help: "The partner's server: sftp://HOST[:PORT], ftp:// or ftps://.") var server: String?
   @Option(help: "The fingerprint of an SFTP server's key: SHA256:…") var hostKey: String?
@@ -35,6 +36,7 @@ struct ConnectionCreate: ParsableCommand {
   private var flags: [(key: String, value: String?)] {
     [
       ("name", name), ("direction", direction), ("dataType", type), ("pattern", pattern), ("method", method),
+      ("methodology", methodology),
       ("account", account), ("server", server), ("hostKey", hostKey), ("plain", plain), ("folder", folder),
       ("deleteFiles", deleteFiles), ("overwrite", overwrite), ("recipient", recipient), ("credential", credential),
       ("returnAddress", returnAddress),

@@ -113,7 +113,7 @@ private func read(_ text: String, _ home: Home) throws -> Connection {
 }
 
 /// Runs a shell's command with our terminal; its status.
-private func runAtTerminal(_ command: String) -> Int32 {
+func runAtTerminal(_ command: String) -> Int32 {
   var child = pid_t()
   var arguments: [UnsafeMutablePointer<CChar>?] =
     ["/bin/sh", "-c", command].map { (word: String) in strdup(word) } + [nil]

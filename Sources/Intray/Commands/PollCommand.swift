@@ -29,7 +29,7 @@ struct PollCommand: ParsableCommand {
     let connections = try connections(store)
     let folders = connections.compactMap { FolderPoll($0, gateway) }
     let outgoing = connections.compactMap { Outgoing($0, gateway) }
-    let accounts = connections.isEmpty || account == nil ? try accounts(configuration) : []
+    let accounts = try accounts(configuration, beside: connections)
     try store.requireSpace(bytes: 2 * (accounts.map(\.messageLimit).max() ?? 0))
     var failures: [any Error] = []
     for account in accounts { failures += try poll(account, gateway) }
@@ -40,14 +40,19 @@ struct PollCommand: ParsableCommand {
     try failAfterAll(failures)
   }
 
-  private func accounts(_ configuration: Configuration) throws -> [Configuration.Account] {
-    try account.map { [try configuration.account(named: $0)] } ?? configuration.accounts
+  /// All, or the one that was named; none only where a connection is called so.
+  private func accounts(
+    _ configuration: Configuration, beside connections: [Connection]
+  ) throws -> [Configuration.Account] {
+    guard let account else { return configuration.accounts }
+    let named = configuration.accounts.filter { $0.name == account }
+    return named.isEmpty && connections.isEmpty ? [try configuration.account(named: account)] : named
   }
 
   /// The connections that have turns of their own, because they fetch or send files; or the one of these that was named.
   private func connections(_ store: Store) throws -> [Connection] {
     let connections = try store.connections().filter {
-      ($0.remote != nil || $0.direction == .outbound) && (account == nil ? !$0.isPaused : $0.name == account)
+      $0.hasOwnTurn && (account == nil ? !$0.isPaused : $0.name == account)
     }
     if let name = connections.first(where: \.isPaused)?.name {
       throw UsageError("the connection \"\(name)\" is paused; `intray connection resume \(name)` ends that")

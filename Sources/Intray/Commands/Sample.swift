@@ -3,7 +3,7 @@ enum Sample {
   static let configuration = """
     # Intray's configuration. `intray poll` reads it anew each time.
     # Secrets never stand here: write { file: secrets/NAME } (mode 0600, relative to this home),
-    # { environment: NAME } or { credential: NAME } (systemd LoadCredential=).
+    # { environment: NAME }, { credential: NAME } (systemd LoadCredential=) or { command: … } (what it prints).
 
     gateway:
       domain: gateway.example                       # the domain of the Message-IDs of our replies
@@ -18,6 +18,7 @@ enum Sample {
         mailbox: INBOX
         # messageLimit: 40 MB                       # a larger message is refused without being downloaded
         # exactSize: yes                            # no for servers whose RFC822.SIZE is not exact
+        # every: 1m                                 # how often `intray run` polls it where its server tells no news
         # timeLimit: 5m                             # after it a poll begins nothing new; after twice that it is over
         # settle:                                   # what happens to a message once its outcome is on record
         #   accepted: { move: Intray-Accepted }     # or { keyword: $IntrayAccepted }, { flag: \\Seen }, nothing

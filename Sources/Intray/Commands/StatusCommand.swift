@@ -42,7 +42,7 @@ struct StatusCommand: ParsableCommand {
   private func look() throws -> (Status, accounts: [String]) {
     let home = try home.open()
     let store = try Store(home: home.path)
-    let folders = try store.connections().filter { $0.remote != nil && $0.direction == .inbound && !$0.isPaused }
+    let folders = try store.connections().filter { $0.hasOwnTurn && $0.direction == .inbound && !$0.isPaused }
     return (try store.status(), try home.configuration().accounts.map(\.name) + folders.map(\.name))
   }
 

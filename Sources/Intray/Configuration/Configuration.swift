@@ -15,6 +15,8 @@ struct Configuration {
   var retention: Retention
   /// The file the metrics are written to after each poll; nil for none.
   var metricsFile: String?
+  /// Nil when no partner brings files to us.
+  var dropServer: DropServer?
 
   /// How we sign our replies.
   struct Gateway {
@@ -39,6 +41,8 @@ struct Configuration {
     var exactSize: Bool
     /// Seconds after which a poll begins nothing new; it is over after twice that.
     var timeLimit: Double
+    /// Seconds between polls by `intray run`, where nothing says that there is news.
+    var every: Int
   }
 
   /// What is done with a message on the server once its outcome is on record.
@@ -81,7 +85,8 @@ extension Configuration {
   /// Reads `text` as the configuration file called `file`.
   init(text: String, file: String) throws {
     let top = try YAMLMapping(
-      text: text, file: file, known: ["gateway", "accounts", "relay", "webhooks", "metrics", "retention"])
+      text: text, file: file,
+      known: ["gateway", "accounts", "relay", "dropServer", "webhooks", "metrics", "retention"])
     guard let gateway = try top.mapping("gateway", known: ["domain", "from", "bounceAddress"]) else {
       throw top.missing("gateway", "the keys domain and from")
     }
@@ -91,6 +96,7 @@ extension Configuration {
     }
     self.accounts = try accounts.keys.map { try Account(name: $0, in: accounts) }
     relay = try top.mapping("relay", known: Relay.keys).map(Relay.init)
+    dropServer = try top.mapping("dropServer", known: DropServer.keys).map(DropServer.init)
     webhooks = try top.mapping("webhooks").map { all in try all.keys.map { try Webhook(name: $0, in: all) } } ?? []
     retention = try Retention(try top.mapping("retention", known: Retention.keys))
     metricsFile = try top.mapping("metrics", known: ["file"]).map { try $0.requiredString("file") }
@@ -135,7 +141,7 @@ extension Configuration.Gateway {
 extension Configuration.Account {
   static let keys = [
     "imap", "tls", "caFile", "user", "password", "token", "mailbox", "settle", "messageLimit", "exactSize",
-    "timeLimit",
+    "timeLimit", "every",
   ]
 
   fileprivate init(name: String, in accounts: YAMLMapping) throws {
@@ -165,6 +171,11 @@ extension Configuration.Account {
       throw mapping.error(at: "timeLimit", "found \"\(time)\", expected a time from 1s to 24h, such as 90s, 5m or 2h")
     }
     self.timeLimit = Double(timeLimit)
+    let every = try mapping.string("every") ?? "1m"
+    guard let seconds = timeSpan(every), (1...86_400).contains(seconds) else {
+      throw mapping.error(at: "every", "found \"\(every)\", expected a time from 1s to 24h, such as 30s, 5m or 1h")
+    }
+    self.every = Int(seconds)
   }
 }
 

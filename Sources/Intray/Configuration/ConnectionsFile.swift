@@ -10,7 +10,7 @@ struct ConnectionsFile {
       "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
       "forwards", "uuencode", "ingestAddress", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
       "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "priority", "paused",
-      "credential", "recipient",
+      "credential", "recipient", "schedule", "timeZone",
     ] + RemoteKeys.all
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
@@ -37,6 +37,7 @@ struct ConnectionsFile {
       account: manner.hasAccount ? try account(mapping, among: accounts) : "",
       credential: try credential(mapping),
       remote: try manner.remote(mapping),
+      drop: try manner.drop(mapping),
       mailing: try manner.mailing(mapping),
       pattern: try pattern(mapping),
       ignoreCase: try mapping.bool("ignoreCase") ?? false,
@@ -55,6 +56,7 @@ struct ConnectionsFile {
       result: try mapping.choice("result", of: Connection.ResultTime.self) ?? .onCheck,
       resultRows: try mapping.choice("resultRows", of: Connection.ResultRows.self) ?? .rejected,
       priority: try priority(mapping),
+      schedule: try manner.schedule(mapping),
       isPaused: try mapping.bool("paused") ?? false)
   }
 

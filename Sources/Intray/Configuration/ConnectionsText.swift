@@ -30,11 +30,14 @@ struct ConnectionsText: CustomStringConvertible {
     keys.text("pattern", connection.pattern.text)
     keys.text("credential", connection.credential)
     if let remote = connection.remote { keys.remote(remote) }
+    if let drop = connection.drop { keys.drop(drop) }
     if let mailing = connection.mailing { keys.mailing(mailing) }
     keys.text("ingestAddress", connection.ingestAddress)
     keys.text("returnAddress", connection.returnAddress)
     keys.judging(connection)
     keys.files(connection)
+    keys.text("schedule", connection.schedule?.text)
+    keys.text("timeZone", connection.schedule?.timeZone)
     keys.flag("paused", connection.isPaused, unless: false)
     return keys.all
   }
@@ -68,9 +71,16 @@ struct ConnectionsText: CustomStringConvertible {
       text("caFile", remote.caFile)
       text("folder", remote.folder)
       flag("deleteFiles", remote.deletesFiles, unless: standard.deletesFiles)
+      text("resultFolder", remote.resultFolder)
       flag("overwrite", remote.overwrites, unless: standard.overwrites)
       if remote.unchangedFor != standard.unchangedFor { text("unchangedFor", durationText(remote.unchangedFor)) }
       if remote.fileLimit != standard.fileLimit { text("fileLimit", "\(remote.fileLimit)") }
+    }
+
+    mutating func drop(_ drop: Drop) {
+      let standard = Drop()
+      if drop.unchangedFor != standard.unchangedFor { text("unchangedFor", durationText(drop.unchangedFor)) }
+      if drop.fileLimit != standard.fileLimit { text("fileLimit", "\(drop.fileLimit)") }
     }
 
     mutating func mailing(_ mailing: Mailing) {
@@ -105,6 +115,7 @@ struct ConnectionsText: CustomStringConvertible {
       if let percent = connection.rejectFilePercent { text("rejectFilePercent", "\(percent)") }
       word("result", connection.result, unless: .onCheck)
       word("resultRows", connection.resultRows, unless: .rejected)
+      if connection.priority != 0 { text("priority", "\(connection.priority)") }
     }
   }
 }

@@ -11,31 +11,59 @@ struct Manner {
   init(_ mapping: YAMLMapping) throws {
     direction = try mapping.choice("direction", of: Connection.Direction.self) ?? .inbound
     method = try mapping.choice("method", of: Connection.Method.self) ?? .email
-    let usual = Self.usual(direction, method)
-    methodology = try mapping.choice("methodology", of: Connection.Methodology.self) ?? usual
-    guard methodology == usual else {
+    let isFetched = direction == .inbound && method != .email
+    methodology =
+      try mapping.choice("methodology", of: Connection.Methodology.self) ?? (isFetched ? .pull : .push)
+    guard isFetched || methodology == .push else {
       throw mapping.error(
-        at: "methodology",
-        "found \"\(methodology.rawValue)\", expected \(usual.rawValue) for \(direction.rawValue) \(method.rawValue)")
+        at: "methodology", "found \"pull\", expected push for \(direction.rawValue) \(method.rawValue)")
     }
     try requireFittingKeys(mapping)
   }
 
-  /// Who starts: partners mail to us and we fetch from their servers; what we give we bring.
-  private static func usual(
-    _ direction: Connection.Direction, _ method: Connection.Method
-  ) -> Connection.Methodology {
-    direction == .inbound && method != .email ? .pull : .push
-  }
-
   /// The keys that speak of the partner's server; nil for a connection that needs none.
   func remote(_ mapping: YAMLMapping) throws -> Remote? {
-    method == .email ? nil : try RemoteKeys(mapping, method: method).remote
+    method == .email || isBrought ? nil : try RemoteKeys(mapping, method: method).remote
   }
+
+  /// The keys that say how files are taken that the partner brings; nil for a connection of another kind.
+  func drop(_ mapping: YAMLMapping) throws -> Drop? {
+    guard isBrought else { return nil }
+    guard mapping.has("credential") else {
+      throw mapping.missing("credential", "the name of what the partner logs in by")
+    }
+    var drop = Drop()
+    drop.unchangedFor = try RemoteKeys.unchangedFor(mapping) ?? drop.unchangedFor
+    drop.fileLimit = try RemoteKeys.fileLimit(mapping) ?? drop.fileLimit
+    return drop
+  }
+
+  /// The partner brings files to our drop server.
+  private var isBrought: Bool { direction == .inbound && method != .email && methodology == .push }
 
   /// The keys that say how files are mailed to the partner; nil for a connection that mails none.
   func mailing(_ mapping: YAMLMapping) throws -> Mailing? {
     direction == .outbound && method == .email ? try MailingKeys(mapping).mailing : nil
+  }
+
+  /// When it is at work by itself; nil where that is not said.
+  func schedule(_ mapping: YAMLMapping) throws -> Schedule? {
+    guard let text = try mapping.string("schedule") else {
+      guard !mapping.has("timeZone") else { throw mapping.error(at: "timeZone", "goes with a schedule only") }
+      return nil
+    }
+    guard CronExpression(text) != nil else {
+      throw mapping.error(
+        at: "schedule",
+        "found \"\(text)\", expected hourly, every 2 hours, every 4 hours, every 8 hours, twice daily, daily, weekly, "
+          + "monthly, or five fields as cron has them")
+    }
+    let zone = try mapping.string("timeZone")
+    guard zone.map(isTimeZone) ?? true else {
+      throw mapping.error(
+        at: "timeZone", "there is no time zone \"\(zone ?? "")\" on this machine; expected one such as Europe/Berlin")
+    }
+    return Schedule(text, timeZone: zone)
   }
 
   /// Whether mail comes to an account of ours.
@@ -50,18 +78,20 @@ struct Manner {
 
   private var strangers: [String] {
     switch (direction, method) {
-    case (.inbound, .email): RemoteKeys.all + ["recipient"]
+    case (.inbound, .email): RemoteKeys.all + ["recipient", "schedule", "timeZone"]
+    case (.inbound, _) where isBrought:
+      Self.ofMail + ["recipient"] + RemoteKeys.all.filter { !["unchangedFor", "fileLimit"].contains($0) }
     case (.inbound, _): Self.ofMail + ["recipient", "overwrite"]
     case (.outbound, .email):
       Self.ofMail + Self.ofJudging + ["credential"] + RemoteKeys.all.filter { !MailingKeys.all.contains($0) }
-    case (.outbound, _): Self.ofMail + Self.ofJudging + ["recipient", "deleteFiles"]
+    case (.outbound, _): Self.ofMail + Self.ofJudging + ["recipient", "deleteFiles", "resultFolder"]
     }
   }
 
   private static let ofMail = ["account", "ingestAddress", "strict", "forwards", "uuencode"]
   private static let ofJudging = [
     "returnAddress", "answers", "answerAutomatic", "contentSeenBefore", "missingMessageID", "dialect", "policy",
-    "rejectFilePercent", "result", "resultRows",
+    "rejectFilePercent", "result", "resultRows", "priority",
   ]
 }
 
@@ -87,18 +117,20 @@ struct MailingKeys {
 struct RemoteKeys {
   static let all = [
     "server", "folder", "hostKey", "caFile", "plain", "deleteFiles", "unchangedFor", "fileLimit", "overwrite",
+    "resultFolder",
   ]
 
   let remote: Remote
 
   init(_ mapping: YAMLMapping, method: Connection.Method) throws {
     let server = try Self.server(mapping, method)
-    var remote = Remote(server: server, folder: try Self.folder(mapping))
+    var remote = Remote(server: server, folder: try Self.folder("folder", mapping))
     remote.hostKeys = try Self.hostKeys(mapping, server)
     remote.caFile = try mapping.string("caFile")
     remote.deletesFiles = try mapping.bool("deleteFiles") ?? false
     remote.unchangedFor = try Self.unchangedFor(mapping) ?? remote.unchangedFor
     remote.fileLimit = try Self.fileLimit(mapping) ?? remote.fileLimit
+    if mapping.has("resultFolder") { remote.resultFolder = try Self.folder("resultFolder", mapping) }
     remote.overwrites = try mapping.bool("overwrite") ?? false
     guard mapping.has("credential") else { throw mapping.missing("credential", "the name of what we log in by") }
     self.remote = remote
@@ -121,10 +153,10 @@ struct RemoteKeys {
     return RemoteServer(scheme: scheme, host: host, port: port, isPlain: isPlain)
   }
 
-  private static func folder(_ mapping: YAMLMapping) throws -> String {
-    let text = try mapping.requiredString("folder")
+  private static func folder(_ key: String, _ mapping: YAMLMapping) throws -> String {
+    let text = try mapping.requiredString(key)
     guard isFolder(text) else {
-      throw mapping.error(at: "folder", "found \"\(text)\", expected an absolute path such as /home/acme/outgoing")
+      throw mapping.error(at: key, "found \"\(text)\", expected an absolute path such as /home/acme/outgoing")
     }
     return text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
   }

@@ -7,17 +7,19 @@ enum Secret: Equatable {
   case environment(String)
   /// A systemd credential (`LoadCredential=`), found in `$CREDENTIALS_DIRECTORY`.
   case credential(String)
+  /// What a command prints: for tokens that somebody else obtains and refreshes.
+  case command(String)
 
-  /// Reads `{ file: … }`, `{ environment: … }` or `{ credential: … }` at `key`.
+  /// Reads `{ file: … }`, `{ environment: … }`, `{ credential: … }` or `{ command: … }` at `key`.
   static func read(_ key: String, of mapping: YAMLMapping) throws -> Secret? {
     guard mapping.has(key) else { return nil }
     if (try? mapping.string(key)) != nil {
       throw mapping.error(
         at: key,
-        "a secret does not stand in the configuration; write { file: PATH }, { environment: NAME } "
-          + "or { credential: NAME }")
+        "a secret does not stand in the configuration; write { file: PATH }, { environment: NAME }, "
+          + "{ credential: NAME } or { command: … }")
     }
-    let kinds = ["file", "environment", "credential"]
+    let kinds = ["file", "environment", "credential", "command"]
     guard let secret = try mapping.mapping(key, known: kinds) else { return nil }
     guard secret.keys.count == 1, let kind = secret.keys.first else {
       throw mapping.error(at: key, "expected exactly one of \(kinds.listed)")
@@ -26,7 +28,8 @@ enum Secret: Equatable {
     switch kind {
     case "file": return .file(name)
     case "environment": return .environment(name)
-    default: return .credential(name)
+    case "credential": return .credential(name)
+    default: return .command(name)
     }
   }
 
@@ -47,7 +50,32 @@ enum Secret: Equatable {
             + "(systemd sets it with LoadCredential=)")
       }
       return try Self.firstLine(of: "\(String(cString: folder))/\(name)", for: purpose)
+    case .command(let command): return try Self.firstLine(printedBy: command, for: purpose)
     }
+  }
+
+  /// Seconds a command may take.
+  private static let patience: Int32 = 30
+
+  private static func firstLine(printedBy command: String, for purpose: String) throws(SecretError) -> String {
+    guard let pipe = popen(command, "re") else {
+      throw SecretError("\(purpose): the command for the secret cannot be started: \(String(cString: strerror(errno)))")
+    }
+    var wait = pollfd(fd: fileno(pipe), events: Int16(POLLIN), revents: 0)
+    guard poll(&wait, 1, patience * 1000) > 0 else {
+      // Closing the pipe would wait for the command.
+      throw SecretError("\(purpose): the command for the secret said nothing for \(patience) seconds")
+    }
+    var bytes = [CChar](repeating: 0, count: 16 * 1024)
+    let isRead = fgets(&bytes, Int32(bytes.count), pipe) != nil
+    let status = pclose(pipe)
+    guard isRead, status == 0 else {
+      let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+      throw SecretError("\(purpose): the command for the secret ended with \(code); expected the secret and 0")
+    }
+    let line = bytes.prefix { $0 != 0 && $0 != 10 && $0 != 13 }
+    guard !line.isEmpty else { throw SecretError("\(purpose): the command for the secret printed an empty line") }
+    return String(decoding: line.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   private static func firstLine(of path: String, for purpose: String) throws(SecretError) -> String {

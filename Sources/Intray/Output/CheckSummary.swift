@@ -7,7 +7,7 @@ struct CheckSummary {
   private let type: DataType
 
   /// Findings that are shown one by one.
-  private static let shown = 10
+  static let shown = 10
 
   init(_ report: Report, _ facts: ResultFacts, _ type: DataType) {
     self.report = report

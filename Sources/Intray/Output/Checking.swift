@@ -21,7 +21,7 @@ struct Checking {
       guard file.format == .csv else { throw UsageError("--raw shows how CSV is read; \"\(fileName)\" is XML") }
       var records = try RawRecords(file.source, type, settings.declared)
       try records.write { writeToStandardOutput($0) }
-      return true
+      return !records.hasErrors
     } catch let fault as FileFault {
       fault.findings.forEach { writeToStandardOutput(Array($0.jsonLine.utf8)) }
       return false
@@ -60,17 +60,18 @@ struct Checking {
   }
 
   func printSummary() throws -> Bool {
-    let (report, facts) = try reportAndFacts()
+    let (report, facts) = try reportAndFacts(showing: CheckSummary.shown)
     CheckSummary(report, facts, type).lines.forEach(printLine)
     return !report.hasErrors
   }
 
-  private func reportAndFacts() throws -> (Report, ResultFacts) {
+  /// With the lines of so many findings, which a person is shown.
+  private func reportAndFacts(showing shown: Int = 0) throws -> (Report, ResultFacts) {
     var facts = ResultFacts(fileName: fileName, bytes: bytes.count)
-    guard let result else { return (try run(), facts) }
+    guard let result else { return (try run(showing: shown), facts) }
     let written = try ResultFiles(folder: result, fileName: fileName)
     facts.startedAt = Timestamp.now.description
-    let report = try run(isWordy: true) { check in try written.writing(check) }
+    let report = try run(isWordy: true, showing: shown) { check in try written.writing(check) }
     facts.finishedAt = Timestamp.now.description
     facts.sha256 = bytes.withBytes { SHA256.hash(data: $0) }.map(hexDigits).joined()
     facts.files = try written.finish()
@@ -80,14 +81,15 @@ struct Checking {
 
   /// `each` is asked once for what is to be done with the rows; nil when nothing is.
   private func run(
-    isWordy: Bool = false, _ each: ((Check) throws -> (CheckedRows) throws -> Void)? = nil
+    isWordy: Bool = false, showing shown: Int = 0, _ each: ((Check) throws -> (CheckedRows) throws -> Void)? = nil
   ) throws -> Report {
     do {
       let file = try OpenedFile(
         ByteSource(bytes), fileName: fileName, limits: UnpackingLimits(bytes: type.limits.bytes))
       let check = try Check(file, type, settings)
-      guard let take = try each?(check) else { return try check.run() }
-      return try check.run(isWordy: isWordy, take)
+      let take = try each?(check)
+      let report = try take.map { try check.run(isWordy: isWordy, $0) } ?? check.run()
+      return shown > 0 ? try check.marked(report, first: shown) : report
     } catch let fault as FileFault {
       return Report(fault)
     }

@@ -41,8 +41,7 @@ struct ConnectionRecord: Encodable {
 
   private static func status(of connection: Connection, _ activity: Activity?, _ store: Store) throws -> String {
     if connection.isPaused { return "paused" }
-    let hasOwnTurn = connection.remote != nil || connection.direction == .outbound
-    let lockName = hasOwnTurn ? FolderPoll.lockName(of: connection) : connection.account
+    let lockName = connection.hasOwnTurn ? FolderPoll.lockName(of: connection) : connection.account
     if try store.lock(account: lockName) == nil { return "in progress" }
     guard let activity else { return "none" }
     return activity.failure == nil ? "completed" : "failed"

@@ -37,16 +37,21 @@ struct Gateway {
   }
 
   /// Sends the replies that are due, the last of them begun before `last`, and counts in `report` what became of them.
-  /// Does nothing without a relay, or while another run is sending.
+  /// Sends no mail without a relay, and nothing while another run is sending.
   func drainOutbox(until last: Deadline, within time: TurnTime, _ report: inout Outbox.Report) throws {
-    guard let relay = configuration.relay, try store.nextReply(due: .now) != nil else { return }
-    guard let lock = try store.lockOutbox() else { return }
+    let hasMail = try configuration.relay != nil && store.nextReply(due: .now) != nil
+    let hasFiles = try store.nextReply(due: .now, intoFolders: true) != nil
+    guard hasMail || hasFiles, let lock = try store.lockOutbox() else { return }
     defer { withExtendedLifetime(lock) {} }
-    let destination = try destination(relay, until: time.end)
-    try Outbox(
-      store: store, destination: destination, bounceAddress: configuration.gateway.bounceAddress,
-      hasTime: { !last.hasPassed }
-    ).drain(&report)
+    let folders = ResultsFolders(self, until: time.end)
+    try Outbox(store: store, destination: folders, intoFolders: true, hasTime: { !last.hasPassed }).drain(&report)
+    if hasMail, let relay = configuration.relay {
+      let destination = try destination(relay, until: time.end)
+      try Outbox(
+        store: store, destination: destination, bounceAddress: configuration.gateway.bounceAddress,
+        hasTime: { !last.hasPassed }
+      ).drain(&report)
+    }
     log.info(
       "outbox drained",
       metadata: ["sent": "\(report.sent)", "deferred": "\(report.deferred)", "dead": "\(report.dead)"])
@@ -54,12 +59,16 @@ struct Gateway {
 
   private func source(_ account: Configuration.Account, until end: Deadline) throws -> any Source {
     try IMAPSource(
-      IMAPAccount(
-        endpoint: try account.server.endpoint(.imap),
-        login: try account.login.login(home: home, for: "account \(account.name)"),
-        mailbox: account.mailbox, settling: account.settle.mapValues(\.policy),
-        messageLimit: account.messageLimit, exactSize: account.exactSize),
-      spool: try Spool(folder: home.spoolFolder(account: account.name)), until: end)
+      try mailbox(account), spool: try Spool(folder: home.spoolFolder(account: account.name)), until: end)
+  }
+
+  /// The mailbox of an account as Transfer knows it.
+  func mailbox(_ account: Configuration.Account) throws -> IMAPAccount {
+    IMAPAccount(
+      endpoint: try account.server.endpoint(.imap),
+      login: try account.login.login(home: home, for: "account \(account.name)"),
+      mailbox: account.mailbox, settling: account.settle.mapValues(\.policy),
+      messageLimit: account.messageLimit, exactSize: account.exactSize)
   }
 
   func destination(_ relay: Configuration.Relay, until end: Deadline) throws -> any Destination {

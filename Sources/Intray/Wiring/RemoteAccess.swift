@@ -19,7 +19,7 @@ struct RemoteAccess {
   }
 
   /// Does `work` with the folder, by the first of our secrets that the server takes.
-  func open<Answer>(until end: Deadline, _ work: (ServerFolder) throws -> Answer) throws -> Answer {
+  func open<Answer>(until end: Deadline, _ work: (any RemoteFolder) throws -> Answer) throws -> Answer {
     let (credential, secrets) = try gateway.store.requireSecrets(of: connection)
     let spool = try Spool(folder: gateway.home.spoolFolder(account: spool))
     for (index, secret) in secrets.enumerated() {

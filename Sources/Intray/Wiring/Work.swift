@@ -30,7 +30,7 @@ final class Work {
   private let plan: Plan
   private let home: Home
   private let log: Logger
-  private let signals = Signals([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
+  private let signals = HeldSignals([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
   private var running: [Job] = []
   private var isStopping = false
   private var isHurried = false

@@ -23,6 +23,10 @@ struct Draft {
   var isFTP: Bool { answers["method"] == "ftp" }
   var isOutbound: Bool { answers["direction"] == "outbound" }
   var isOurMailbox: Bool { isEmail && !isOutbound }
+  /// The partner brings files to our drop server.
+  var isBrought: Bool { !isEmail && !isOutbound && answers["methodology"] == "push" }
+  /// There is a server of the partner's in it.
+  var isOnTheirServer: Bool { !isEmail && !isBrought }
 
   /// Why the answer to `key` cannot stand; nil when it can, whatever is still to be answered.
   func objection(to key: String) -> String? {
@@ -60,6 +64,8 @@ struct Draft {
       : isSFTP ? ["account", "plain", "caFile", "recipient"] : ["account", "hostKey", "recipient"]
     strangers.formUnion(isOutbound ? ["account", "deleteFiles", "returnAddress"] : ["recipient", "overwrite"])
     if isOutbound, isEmail { strangers.insert("credential") }
+    if isOutbound || isEmail { strangers.insert("methodology") }
+    if isBrought { strangers.formUnion(RemoteKeys.all) }
     let lines = answers.filter { !strangers.contains($0.key) }.sorted { $0.key < $1.key }
     return "connections:\n  -\n" + lines.map { "    \($0.key): \(ConnectionsText.scalar($0.value))\n" }.joined()
   }

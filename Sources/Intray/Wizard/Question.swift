@@ -50,8 +50,8 @@ struct Question: Sendable {
           ]
           : [
             ("email", "the partner mails them to a mailbox of ours"),
-            ("sftp", "we fetch them from the partner's SFTP server"),
-            ("ftp", "we fetch them from the partner's FTP server, over TLS"),
+            ("sftp", "by SFTP: we fetch them, or the partner brings them"),
+            ("ftp", "by FTP over TLS: we fetch them, or the partner brings them"),
           ]
       }),
     Question(
@@ -61,23 +61,30 @@ struct Question: Sendable {
       key: "recipient", step: .method, text: "To which address are they mailed?",
       isAsked: { $0.isEmail && $0.isOutbound }),
     Question(
-      key: "server", step: .method, text: "Where is the server? (sftp://HOST[:PORT])", isAsked: \.isSFTP),
+      key: "methodology", step: .method, text: "Who starts?", standard: { _ in "pull" },
+      choices: { _ in
+        [("pull", "we fetch them from the partner's server"), ("push", "the partner brings them to our drop server")]
+      }, isAsked: { !$0.isEmail && !$0.isOutbound }),
+    Question(
+      key: "server", step: .method, text: "Where is the server? (sftp://HOST[:PORT])",
+      isAsked: { $0.isSFTP && $0.isOnTheirServer }),
     Question(
       key: "server", step: .method, text: "Where is the server? (ftp://HOST[:PORT]; ftps:// where TLS begins at once)",
-      isAsked: \.isFTP),
+      isAsked: { $0.isFTP && $0.isOnTheirServer }),
     Question(
       key: "plain", step: .method, text: "Without TLS? Whoever is on the way then reads the password and the files.",
       standard: { _ in "no" }, choices: { _ in [("no", ""), ("yes", "")] },
-      isAsked: { $0.isFTP && $0["server"]?.hasPrefix("ftp:") == true }),
+      isAsked: { $0.isFTP && $0.isOnTheirServer && $0["server"]?.hasPrefix("ftp:") == true }),
     Question(
       key: "hostKey", step: .method, text: "Which host key must the server show? (SHA256:…, as the partner tells it)",
-      isAsked: \.isSFTP),
+      isAsked: { $0.isSFTP && $0.isOnTheirServer }),
     Question(
-      key: "folder", step: .method, text: "In which folder of the server? (an absolute path)", isAsked: { !$0.isEmail }),
+      key: "folder", step: .method, text: "In which folder of the server? (an absolute path)",
+      isAsked: \.isOnTheirServer),
     Question(
       key: "deleteFiles", step: .method, text: "Delete files there once they are in the queue?",
       standard: { _ in "no" },
-      choices: { _ in [("no", ""), ("yes", "")] }, isAsked: { !$0.isEmail && !$0.isOutbound }),
+      choices: { _ in [("no", ""), ("yes", "")] }, isAsked: { $0.isOnTheirServer && !$0.isOutbound }),
     Question(
       key: "overwrite", step: .method, text: "Overwrite a file of the same name that they have not fetched yet?",
       standard: { _ in "no" },

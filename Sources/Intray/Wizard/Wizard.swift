@@ -132,7 +132,7 @@ extension Wizard {
       let user = credential.user.map { ", user \($0)" } ?? ""
       printLine("  \(credential.name): \(credential.kind.rawValue)\(terminalSafe(user))")
     }
-    let kinds = fits(.address) ? ["address"] : fits(.keyPair) ? ["key-pair", "password"] : ["password"]
+    let kinds = ["address", "key-pair", "password"].filter { Credential.Kind(rawValue: $0).map(fits) ?? false }
     let fresh = kinds.map { "new \($0)" }
     let words = fitting.map(\.name) + fresh + (draft.isEmail ? ["none"] : [])
     printLine(
@@ -140,7 +140,10 @@ extension Wizard {
     let standard =
       before.flatMap { words.contains($0) ? $0 : nil } ?? (draft.isEmail ? "none" : fitting.first?.name ?? fresh[0])
     while true {
-      let question = draft.isEmail ? "By which address is the partner known?" : "What do we log in by?"
+      let question =
+        draft.isEmail
+        ? "By which address is the partner known?"
+        : draft.isBrought ? "What does the partner log in by?" : "What do we log in by?"
       guard let answer = try read(question, standard) else { return .back }
       guard words.contains(answer) else {
         printLine("  found \"\(terminalSafe(answer))\", expected \(words.listed)")
@@ -163,13 +166,14 @@ extension Wizard {
     switch kind {
     case .address: draft.isEmail
     case .password: !draft.isEmail
-    case .keyPair: draft.isSFTP
-    case .publicKey: false
+    case .keyPair: draft.isSFTP && !draft.isBrought
+    case .publicKey: draft.isSFTP && draft.isBrought
     }
   }
 
   /// Nil when it goes back.
   private func askForNew(_ kind: Credential.Kind) throws -> NewCredential? {
+    if draft.isBrought { return NewCredential(kind: kind, user: draft["name"]) }
     guard kind != .address else { return NewCredential(kind: kind) }
     while true {
       guard let user = try read("  user name there", "") else { return nil }

@@ -3,17 +3,18 @@ public import Model
 extension Store {
   /// The reply that has been due longest at `due` and is not among those already tried in this run; nil when there is
   /// none. A next attempt that lies further ahead than any backoff reaches was written by a clock that has been set
-  /// back since, and is due too.
+  /// back since, and is due too. Replies that are laid into folders are asked for by themselves.
   public func nextReply(
-    due: Timestamp, notIn tried: Set<ULID> = [], backoff: Backoff = Backoff()
+    due: Timestamp, intoFolders: Bool = false, notIn tried: Set<ULID> = [], backoff: Backoff = Backoff()
   ) throws(StoreError) -> Reply? {
     try database.snapshot { () throws(StoreError) in
       var next: ULID?
       try database.each(
         """
         SELECT id FROM reply WHERE state = 'pending' AND (next_attempt_at <= ? OR next_attempt_at > ?)
+          AND (recipient LIKE '%@results.invalid') = ?
         ORDER BY next_attempt_at, number LIMIT ?
-        """, [due, due.adding(seconds: backoff.longest), tried.count + 1]
+        """, [due, due.adding(seconds: backoff.longest), intoFolders ? 1 : 0, tried.count + 1]
       ) { (row: inout Row) throws(StoreError) in
         let id: ULID = try row.next()
         if next == nil, !tried.contains(id) { next = id }
@@ -109,6 +110,7 @@ extension Store {
       reply.id, reply.kind, submission, reply.to, reply.subject, reply.messageID, reply.inReplyTo, now, now,
       isLarge ? [] : reply.bytes)
     if isLarge { try insert(large: reply.bytes, of: database.lastRowID) }
+    if let copy = reply.copyTo { try insert(reply.copy(to: copy), of: submission) }
   }
 
   private func insert(large bytes: [UInt8], of reply: Int64) throws(StoreError) {
@@ -145,6 +147,16 @@ extension Store {
 }
 
 extension Reply {
+  /// The same to somebody else, under an identifier of its own.
+  fileprivate func copy(to recipient: String) -> Reply {
+    var copy = self
+    copy.id = ULID()
+    copy.to = recipient
+    copy.copyTo = nil
+    copy.messageID = messageID.replacing("@", with: ".copy@", maxReplacements: 1)
+    return copy
+  }
+
   init(_ row: inout Row) throws(StoreError) {
     self.init(
       id: try row.next(), kind: try row.next(), state: try row.next(), submission: try row.next(),

@@ -59,17 +59,15 @@ import Testing
       var position = 0
       while position < text.count, let record = reader.read(text, from: position, isAtEnd: true) {
         position = record.end
-        if record.cells.allSatisfy({ $0.isEmpty && !$0.isQuoted }) { continue }
+        let isEmpty = record.cells.count == 3 && record.cells.allSatisfy { $0.isEmpty && !$0.isQuoted }
+        if record.isBlank || isEmpty { continue }
         cells.append(record.cells.map { $0.value(in: text, Dialect()) })
       }
       return cells.map { $0.map { String(decoding: $0, as: UTF8.self) } }
     }
     let quick = try read(text, width: 3, piece: 1 << 16).dropLast()
     #expect(quick.count == careful.count)
-    for (line, cells) in zip(quick, careful) {
-      let isCut = cells.count > 3 && cells[3...].allSatisfy(\.isEmpty)
-      #expect(line.contains(" \(isCut ? Array(cells[..<3]) : cells) "))
-    }
+    for (line, cells) in zip(quick, careful) { #expect(line.contains(" \(cells) ")) }
   }
 
   @Test("A CR LF is one line end wherever a piece or a batch ends", arguments: 16...96)

@@ -150,9 +150,33 @@ import Testing
 
   @Test("Delimiters at the end of lines, of the header's too, hold nothing")
   func trailing() throws {
-    #expect(try check("OrderId,Amount\na,1,\nb,2,,\n").findings == [])
+    let rows = try check("OrderId,Amount\na,1,,\nb,2,,\n")
+    #expect(
+      rows.findings.map(\.line) == [
+        "warning extra-cell [line 1] The header has 2 cells, the rows have 4; those at the end that are empty are left out."
+      ])
+    #expect(rows.rows.accepted == 2)
+    let header = try check("OrderId,Amount,\na,1\nb,2\n")
+    #expect(
+      header.findings.map(\.line) == [
+        "warning missing-cell [line 1] The header has 3 cells, the rows have 2; those at the end that are empty are left out."
+      ])
+    #expect(header.rows.accepted == 2)
     #expect(try check("OrderId,Amount,\na,1,\nb,2,\n").findings == [])
     #expect(try check("OrderId,Amount,\na,1,x\n").findings.map(\.code) == [.extraCell])
+  }
+
+  @Test("An empty cell at the end of a row is no delimiter at its end where the other rows have none")
+  func shifted() throws {
+    #expect(
+      try check("OrderId,Amount,Note\na,1,x\nb,,2,\nc,3,y\n").findings.map(\.line) == [
+        "error extra-cell [row 2, line 3, offset 26] This row has 4 cells, the header has 3."
+      ])
+    #expect(try check("OrderId,Amount,Note\nb,,2,\n").findings.map(\.code) == [.extraCell])
+    #expect(
+      try check("OrderId,Amount,Note\na,1,x,\nb,2,y\nc,3,z,\nd,,4,\nf,5,v,\n").findings.map(\.line).dropFirst() == [
+        "error missing-cell [row 2, line 3, offset 27] This row has 3 cells; it must have 3 and 1 empty behind them, as the others do."
+      ])
   }
 
   @Test("Zeros and long numbers in text stay as they are, unwrapped from `=\"…\"`")

@@ -73,6 +73,25 @@ import Testing
     ),
     (#""type": "integer", "constraints": {"minimum": 1}"#, "0", #"min-error "0" must be at least 1."#),
     (#""type": "integer", "constraints": {"maximum": 9}"#, "10", #"max-error "10" must be at most 9."#),
+    (
+      #""type": "integer", "constraints": {"exclusiveMinimum": 1}"#, "1", #"min-error "1" must be more than 1."#
+    ),
+    (
+      #""type": "number", "constraints": {"exclusiveMaximum": 9.5}"#, "9.50",
+      #"max-error "9.50" must be less than 9.5."#
+    ),
+    (
+      #""type": "date", "constraints": {"exclusiveMinimum": "2026-01-01"}"#, "2026-01-01",
+      #"min-error "2026-01-01" must be more than 2026-01-01."#
+    ),
+    (
+      #""type": "datetime", "constraints": {"exclusiveMaximum": "2026-01-01T00:00:00Z"}"#, "2026-01-01T01:00:00+01:00",
+      #"max-error "2026-01-01T01:00:00+01:00" must be less than 2026-01-01T00:00:00Z."#
+    ),
+    (
+      #""type": "list", "delimiter": ":", "constraints": {"maxLength": 2}"#, "a:b:c",
+      #"length-error "a:b:c" has 3 elements, at most 2."#
+    ),
     (#""constraints": {"maxLength": 3}"#, "äöüß", #"length-error "äöüß" has 4 characters, at most 3."#),
     (#""constraints": {"minLength": 3}"#, "ab", #"length-error "ab" has 2 characters, at least 3."#),
     (#""format": "uuid""#, "123", #"type-error "123" is not a UUID. Write e.g. 38400000-8cf0-11bd-b23e-10b96e40000d."#),

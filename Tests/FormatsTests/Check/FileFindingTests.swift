@@ -71,6 +71,24 @@ import Testing
       ])
   }
 
+  @Test(
+    "A row is too long by its own length, however much is read at once", arguments: [20, 5_000, 200_000, 300_000],
+    [false, true])
+  func longRows(most: Int, isQuoted: Bool) throws {
+    let rows = [most - 1, most, most + 1, most + 2, 3 * most].map { length in
+      let cell = String(repeating: "x", count: length - (isQuoted ? 4 : 2))
+      return isQuoted ? "a,\"\(cell)\"" : "a,\(cell)"
+    }
+    for lineEnd in ["\n", "\r\n", "\r"] {
+      let text = (["OrderId,Note", "b,1"] + rows + ["c,3"]).map { $0 + lineEnd }.joined()
+      let type = try dataType(Self.fields, ingest: #"{"limits": {"rowBytes": \#(most)}}"#)
+      let found = try report(Array(text.utf8), type)
+      #expect(found.findings.map(\.code) == [.rowTooLong, .rowTooLong, .rowTooLong])
+      #expect(found.findings.map(\.place.line) == [5, 6, 7])
+      #expect(found.rows.accepted == 4 && found.rows.rejected == 3)
+    }
+  }
+
   @Test("Rows that are not well written are rejected, and those around them are not")
   func writing() throws {
     let text = "OrderId,Amount,Note\na,1\nb,2,x,y\nc,3,\"open\nd,4,5\" disk\ne,5,\"x\"y\nf,6,z,,\n"
@@ -81,6 +99,7 @@ import Testing
         "error unterminated-quote [row 3, line 4, offset 36, column C, Note] A quote opened in column C is never closed.",
         #"warning stray-quote [row 4, line 5, offset 47, column C, Note] A quote stands inside an unquoted cell: write "" inside "..."."#,
         #"error text-after-quote [row 5, line 6, offset 60, column C, Note] Text follows the closing quote in column C: write "" for a quote inside "..."."#,
+        "error extra-cell [row 6, line 7, offset 63] This row has 5 cells, the header has 3.",
       ])
   }
 

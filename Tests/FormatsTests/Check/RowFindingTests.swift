@@ -45,6 +45,21 @@ import Testing
           total: 5, accepted: 3, acceptedWithWarnings: 1, rejected: 1, duplicate: 1, unprocessed: 0, blank: 0))
   }
 
+  @Test("Keys of several fields are unique where all of them are given, and a primary key must be")
+  func uniqueKeys() throws {
+    let type = try dataType(
+      #"{"name": "A"}, {"name": "B"}, {"name": "C"}, {"name": "P"}"#,
+      schema: #""uniqueKeys": [["A"], ["B", "C"]], "primaryKey": "P","#)
+    #expect(
+      try lines("A,B,C,P\n1,x,y,p\n1,x,z,q\n2,x,y,r\n3,,y,s\n4,,y,t\n,z,,u\n,w,,v\n5,v,v,\n6,u,u,p\n", type) == [
+        "error unique-error [row 2, line 3, offset 16, column A, A] Same A as row 1.",
+        "error unique-error [row 3, line 4, offset 26, column B, B] Same B, C as row 1.",
+        "error required-cell [row 8, line 9, offset 64, column D, P] P is empty; it must be given.",
+        "error primary-key [row 9, line 10, offset 71, column D, P] Same P as row 1.",
+      ])
+    #expect(try lines("A,B,C\n1,x,y\n", type).first?.hasPrefix("error missing-label [P]") == true)
+  }
+
   @Test("Unique fields, primary keys and foreign keys are checked")
   func otherKeys() throws {
     let type = try dataType(

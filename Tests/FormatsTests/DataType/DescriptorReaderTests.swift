@@ -59,7 +59,45 @@ import Testing
       ),
       (
         #"{"name": "t", "schema": {"fields": [{"name": "a", "type": "integer", "constraints": {"minimum": "x"}}]}}"#,
-        "$.schema.fields[0].constraints: \"x\" is not a bound of a field of type integer."
+        "$.schema.fields[0].constraints.minimum: \"x\" is not a bound of a field of type integer."
+      ),
+      (
+        #"{"name": "t", "schema": {"fields": [{"name": "a", "constraints": {"exclusiveMaximum": 5}}]}}"#,
+        "$.schema.fields[0].constraints.exclusiveMaximum: \"5\" is not a bound of a field of type string."
+      ),
+      (
+        #"{"name": "t", "schema": {"fields": [{"name": "a", "type": "date", "constraints": {"maxLength": 5}}]}}"#,
+        "$.schema.fields[0].constraints.maxLength: A field of type date has no length."
+      ),
+      (
+        #"{"name": "t", "schema": {"fields": [{"name": "a", "constraints": {"jsonSchema": {"type": "object"}}}]}}"#,
+        "$.schema.fields[0].constraints.jsonSchema: \"jsonSchema\" is for arrays and objects, as which no cell is read."
+      ),
+      (
+        #"{"name": "t", "schema": {"fields": [{"name": "a", "constraints": {"minimun": 1}}]}}"#,
+        "$.schema.fields[0].constraints.minimun: \"minimun\" is not a property that is known here. Did you mean"
+          + " \"minimum\"?"
+      ),
+      (
+        #"{"name": "t", "schema": {"fields": [{"name": "a", "type": "number", "bareNumber": false}]}}"#,
+        "$.schema.fields[0].bareNumber: Numbers with text around them are not read; \"x-currency\" allows a currency."
+      ),
+      (
+        #"{"name": "t", "schema": {"fields": [{"name": "a", "categories": ["x"]}]}}"#,
+        "$.schema.fields[0].categories: \"categories\" is not acted upon; \"enum\" says which values there are."
+      ),
+      (
+        #"{"name": "t", "schema": {"fields": [{"name": "a", "type": "list", "itemType": "integer"}]}}"#,
+        "$.schema.fields[0].itemType: The elements of a list are read as text; \"integer\" is not checked."
+      ),
+      (
+        #"{"name": "t", "schema": {"uniqueKeys": [["a"], ["a", "b"]], "fields": [{"name": "a"}]}}"#,
+        "$.schema.uniqueKeys[1]: \"b\" is not a field of this schema."
+      ),
+      (
+        #"{"name": "t", "schema": {"fields": [{"name": "a", "type": "geopoint"}]}}"#,
+        "$.schema.fields[0].type: \"geopoint\" is not one of string, number, integer, boolean, date, time, datetime,"
+          + " year, yearmonth, list, any."
       ),
       (
         #"{"name": "t", "schema": {"fields": [{"name": "a", "type": "date", "format": "%Q"}]}}"#,

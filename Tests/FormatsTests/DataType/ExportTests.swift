@@ -63,6 +63,35 @@ import Testing
         """)
   }
 
+  @Test("Every constraint is in every export that can say it")
+  func constraints() throws {
+    let type = try DataType(
+      descriptor: Array(
+        """
+        {"name": "t", "schema": {"primaryKey": "K", "uniqueKeys": [["N", "D"]], "fields": [
+          {"name": "K"}, {"name": "U", "constraints": {"unique": true}},
+          {"name": "N", "type": "number", "constraints": {"minimum": 2, "exclusiveMinimum": 1, "exclusiveMaximum": 9}},
+          {"name": "I", "type": "integer", "constraints": {"enum": [1, 20], "pattern": "[0-9]+"}},
+          {"name": "D", "type": "date", "constraints": {"exclusiveMinimum": "2026-01-01", "maximum": "2026-12-31"}},
+          {"name": "L", "type": "list", "constraints": {"minLength": 1, "maxLength": 3}}]}}
+        """.utf8), file: "t.json")
+    let schema = type.xsd.split(separator: "\n").map { $0.trimmingPrefix { $0 == " " } }
+    for facet in [
+      #"minInclusive value="2""#, #"maxExclusive value="9""#, #"enumeration value="20""#, #"pattern value="[0-9]+""#,
+      #"minExclusive value="2026-01-01""#, #"maxInclusive value="2026-12-31""#,
+    ] { #expect(schema.contains("<xs:\(facet)/>"), "\(facet)") }
+    #expect(!type.xsd.contains(#"minExclusive value="1""#))
+    let row = type.jsonSchema
+    for member in [
+      #""exclusiveMinimum": 1"#, #""exclusiveMaximum": 9"#, #""enum": [1, 20]"#, #""minItems": 1"#, #""maxItems": 3"#,
+      #""required": ["K"]"#,
+    ] { #expect(row.contains(member), "\(member)") }
+    for words in [
+      "more than 1; less than 9", "from 2", "at most 3 elements", "1, 20", "- No two rows have the same U.",
+      "- No two rows have the same K.", "- No two rows have the same N, D.",
+    ] { #expect(type.markdown.contains(words), "\(words)") }
+  }
+
   @Test("The JSON Schema describes a row as it is read out")
   func jsonSchema() {
     #expect(type.jsonSchema.contains("\"$id\": \"urn:intray:sales:1.0.0\""))

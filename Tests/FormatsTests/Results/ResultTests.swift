@@ -67,6 +67,17 @@ import Testing
         + #""errorsListed": 2, "errorsOmitted": 0, "files": [{"name": "result_a.csv", "rows": 2}]}"#)
   }
 
+  @Test(
+    "The mark stands below the cell, however wide the characters before it are drawn",
+    arguments: [
+      ("abc,x,y", "    ^"), ("日本,x,y", "     ^"), ("ｱｲ,x,y", "   ^"), ("e\u{301}t,x,y", "   ^"), ("한국,x,y", "     ^"),
+      ("a\tb,x,y", "    ^"), ("👍,x,y", "   ^"), ("a,日本語,y", "  ^~~~~~"), ("ไทย\u{0E35}่,x,y", "    ^"),
+    ])
+  func carets(row: String, caret: String) throws {
+    let found = try result("Id,N,Note\n\(row)\n").report.findings.first { $0.code == .typeError }
+    #expect(found?.excerpt?.caret == caret)
+  }
+
   @Test("An excerpt shows the line and marks the cell")
   func excerpt() throws {
     let found = try result("Id,N,Note\na,\"1\"\"\",fine\n").report.findings.first?.excerpt

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The signals that tell a long-running command what to do, taken one by one where it waits anyway instead of at any
 /// moment. Programs that it starts get them back as they were.
-struct Signals {
+struct HeldSignals {
   private var set = sigset_t()
 
   /// Holds back these signals from now on.

@@ -1,0 +1,192 @@
+internal import Glibc
+internal import Logging
+internal import Model
+internal import Queues
+
+/// Keeps accounts and connections polled for as long as it is let: each poll is a process of its own, so that one that
+/// hangs, dies or grows takes nothing along, and so many run side by side as are allowed. Has one thread.
+final class Supervision {
+  private let home: Home
+  private let log: Logger
+  private let program: String
+  private let atOnce: Int
+  private var jobs: [String: Job] = [:]
+  private var running: [pid_t: Run] = [:]
+
+  init(home: Home, log: Logger, program: String, atOnce: Int) {
+    self.home = home
+    self.log = log
+    self.program = program
+    self.atOnce = atOnce
+  }
+
+  /// What is polled by itself.
+  private struct Job {
+    var isAccount: Bool
+    var pace: Pace
+    /// When it was begun last, in seconds since 1970.
+    var last: Int
+    /// It is due whatever its pace says.
+    var isWanted = false
+    /// An account's server does not offer to tell what is new, or cannot be reached for it.
+    var isWatchedFrom = 0
+  }
+
+  /// A process at work.
+  private struct Run {
+    var job: String
+    /// It only waits for news.
+    var isWatch: Bool
+  }
+
+  /// How often something is polled.
+  private enum Pace {
+    case every(Int)
+    case clock(Clock)
+  }
+
+  /// Reads what is to be polled; what has been polled keeps its turn. What cannot be read changes nothing.
+  func load() {
+    do {
+      let configuration = try home.configuration()
+      let store = try Store(home: home.path)
+      var next: [String: Job] = [:]
+      for account in configuration.accounts {
+        next[account.name] = job(account.name, isAccount: true, .every(Int(account.every)))
+      }
+      for connection in try store.connections() where connection.hasOwnTurn && !connection.isPaused {
+        let clock = connection.schedule.flatMap { Clock($0) }
+        next[connection.name] = job(
+          connection.name, isAccount: false, clock.map(Pace.clock) ?? .every(Self.usualPace),
+          since: try store.activity(of: connection.id)?.at)
+      }
+      jobs = next
+    } catch { log.error("\(terminalSafe("\(error)"))") }
+  }
+
+  /// Works until a signal ends it: SIGTERM and SIGINT do once what runs has ended, for which it has a while; SIGHUP has
+  /// everything read anew.
+  func run() {
+    load()
+    var loaded = now()
+    while !Signals.isEnding {
+      if Signals.takeReload() || now() - loaded >= 60 {
+        load()
+        loaded = now()
+      }
+      reap()
+      begin()
+      usleep(200_000)
+    }
+    end()
+  }
+
+  /// Seconds between polls of a connection without a schedule.
+  private static let usualPace = 300
+  /// Seconds for which the end waits for polls.
+  private static let patience = 30
+  /// Seconds before a watch that failed is tried again.
+  private static let rest = 300
+
+  /// What was due while nobody was here is due now; `since` says when it was at work last.
+  private func job(_ name: String, isAccount: Bool, _ pace: Pace, since: Timestamp? = nil) -> Job {
+    let last = since.map { Int($0.milliseconds / 1000) } ?? (isAccount ? 0 : now() - 60)
+    var job = jobs[name] ?? Job(isAccount: isAccount, pace: pace, last: last)
+    job.pace = pace
+    return job
+  }
+
+  private func now() -> Int { Int(time(nil)) }
+
+  private func begin() {
+    let time = now()
+    // Whoever has waited longest comes first.
+    for (name, job) in jobs.sorted(by: { ($0.value.last, $0.key) < ($1.value.last, $1.key) }) where !isAtWork(name) {
+      if job.isWanted || isDue(job, time) {
+        guard running.values.count(where: { !$0.isWatch }) < atOnce else { continue }
+        stopWatching(name)
+        start(name, ["poll", name], isWatch: false)
+        jobs[name]?.last = time
+        jobs[name]?.isWanted = false
+      } else if job.isAccount, job.isWatchedFrom <= time, !running.values.contains(where: { $0.job == name }) {
+        start(name, ["watch", name], isWatch: true)
+      }
+    }
+  }
+
+  private func isDue(_ job: Job, _ time: Int) -> Bool {
+    switch job.pace {
+    case .every(let seconds): time - job.last >= seconds || time < job.last
+    case .clock(let clock): clock.isDue(after: job.last, upTo: time)
+    }
+  }
+
+  private func isAtWork(_ name: String) -> Bool { running.values.contains { $0.job == name && !$0.isWatch } }
+
+  private func stopWatching(_ name: String) {
+    for (process, run) in running where run.job == name && run.isWatch { kill(process, SIGTERM) }
+  }
+
+  private func start(_ name: String, _ words: [String], isWatch: Bool) {
+    let arguments = [program] + words + ["--home", home.path]
+    var strings = arguments.map { (word: String) in strdup(word) } + [nil]
+    defer { for string in strings { free(string) } }
+    var child = pid_t()
+    let failure = posix_spawn(&child, program, nil, nil, &strings, environ)
+    guard failure == 0 else { return log.error("cannot start \(program): \(String(cString: strerror(failure)))") }
+    running[child] = Run(job: name, isWatch: isWatch)
+    log.info("\(words.joined(separator: " ")) began")
+  }
+
+  /// Takes note of what has ended. A watch that ends with news has its account polled.
+  private func reap() {
+    var status: Int32 = 0
+    while case let child = waitpid(-1, &status, WNOHANG), child > 0 {
+      guard let run = running.removeValue(forKey: child) else { continue }
+      let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+      if run.isWatch { watchEnded(run.job, code) } else { log.info("poll \(run.job) ended with \(code)") }
+    }
+  }
+
+  private func watchEnded(_ name: String, _ code: Int32) {
+    switch code {
+    case WatchCommand.news: jobs[name]?.isWanted = true
+    case 0, 128 + SIGTERM: break
+    default: jobs[name]?.isWatchedFrom = now() + Self.rest
+    }
+  }
+
+  private func end() {
+    log.info("ending: \(running.count) at work")
+    for (process, run) in running where run.isWatch { kill(process, SIGTERM) }
+    let last = now() + Self.patience
+    while !running.isEmpty, now() < last {
+      reap()
+      usleep(50_000)
+    }
+    // A poll may be killed at any moment; the next one goes on.
+    for process in running.keys { kill(process, SIGTERM) }
+    while !running.isEmpty, now() < last + 5 {
+      reap()
+      usleep(50_000)
+    }
+  }
+}
+
+/// What signals have asked for.
+enum Signals {
+  static var isEnding: Bool { endingAsked != 0 }
+
+  static func takeReload() -> Bool {
+    defer { reloadAsked = 0 }
+    return reloadAsked != 0
+  }
+
+  static func watch() {
+    for number in [SIGTERM, SIGINT] { signal(number) { _ in endingAsked = 1 } }
+    signal(SIGHUP) { _ in reloadAsked = 1 }
+  }
+}
+
+nonisolated(unsafe) private var endingAsked: sig_atomic_t = 0
+nonisolated(unsafe) private var reloadAsked: sig_atomic_t = 0

@@ -1,0 +1,99 @@
+import FoundationEssentials
+import Glibc
+import TestServers
+import Testing
+
+/// `intray run`, against real servers.
+@Suite("Staying", .enabled(if: MailHost.canRun(), "\(MailHost.missing ?? "")"))
+struct RunTests {
+  private func items(_ station: Station) async throws -> Int { try await station.queue().count }
+
+  @Test("Mail is taken as it comes, answered, and the end comes when it is asked for")
+  func idling() async throws {
+    let station = try await Station.make(account: { _ in ["every": "1h"] })
+    try station.deliver(Mail("Conversions_2026_1.csv"))
+    let run = try station.command(["run", "--verbose"]).start()
+    try await until("the first mail is taken") { try await items(station) == 1 }
+    try await Task.sleep(for: .seconds(2))
+    try station.deliver(Mail("Conversions_2026_2.csv"))
+    try await until("the second mail is taken, though no poll is due") { try await items(station) == 2 }
+    try station.deliver(Mail("Conversions_2026_3.csv"))
+    try await until("and the third") { try await items(station) == 3 }
+    try await until("all are answered") { try station.received().count >= 3 }
+    run.kill(SIGTERM)
+    let outcome = try await run.outcome()
+    #expect(outcome.status == 0, "\(outcome.errorText)")
+  }
+
+  @Test("A server that does not offer IDLE is polled at its pace, and one that hangs keeps no other waiting")
+  func sideBySide() async throws {
+    let host = try await MailHost.shared(.init(capability: "IMAP4rev1 UIDPLUS MOVE"))
+    let station = try await Station.make(on: host, account: { _ in ["every": "1s"] })
+    let silent = try await python(
+      """
+      import socket, subprocess, sys
+      code = 'import socket,time,sys; s=socket.create_server(("127.0.0.1",0)); print(s.getsockname()[1],flush=True); s.listen(); time.sleep(60)'
+      p = subprocess.Popen([sys.executable, '-c', code], stdout=subprocess.PIPE, text=True)
+      print(p.stdout.readline().strip())
+      """)
+    let text = try String(contentsOfFile: "\(station.home)/intray.yaml", encoding: .utf8)
+    let port = silent.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
+    try station.write(
+      text.replacing(
+        "accounts:\n",
+        with:
+          "accounts:\n  hangs: { imap: \"imap://127.0.0.1:\(port)\", tls: none, user: a, password: { file: secrets/main }, every: 1s }\n"
+      ), to: "intray.yaml")
+    let run = try station.command(["run", "--at-once", "2"]).start()
+    try station.deliver(Mail("Conversions_2026_1.csv"))
+    try await until("the mail is taken") { try await items(station) == 1 }
+    try station.deliver(Mail("Conversions_2026_2.csv"))
+    try await until("and the next") { try await items(station) == 2 }
+    let second = try await station.run("run")
+    #expect(second.status == 64 && second.errorText.contains("another `intray run` is at work"))
+    run.kill(SIGTERM)
+    _ = try await run.outcome()
+  }
+
+  @Test("A hangup has the configuration read anew; files are given by their schedule")
+  func reloading() async throws {
+    let station = try await Station.make(account: { _ in ["every": "1h"] })
+    let run = try station.command(["run"]).start()
+    try await Task.sleep(for: .seconds(1))
+    try station.write(
+      """
+      connections:
+        - name: feed
+          direction: outbound
+          dataType: any
+          pattern: "Feed_*"
+          recipient: \(station.partner)
+          unchangedFor: 0s
+          schedule: "* * * * *"
+          timeZone: Europe/Berlin
+
+      """, to: "feed.yaml")
+    try await station.succeed("apply", "\(station.home)/feed.yaml")
+    for folder in ["outgoing", "outgoing/feed"] { mkdir("\(station.home)/\(folder)", 0o700) }
+    try station.write("a\n", to: "outgoing/feed/Feed_1.csv")
+    run.kill(SIGHUP)
+    try await until("the file is sent") { try station.received().count == 1 }
+    run.kill(SIGTERM)
+    #expect(try await run.outcome().status == 0)
+  }
+
+  @Test(
+    "A schedule that cannot be meant is named",
+    arguments: [
+      ("schedule: soon", "expected hourly, every 2 hours"), ("timeZone: Europe/Berlin", "goes with a schedule"),
+      ("schedule: daily\n    timeZone: Europe/Atlantis", "no time zone \"Europe/Atlantis\""),
+    ])
+  func mistakes(lines: String, words: String) async throws {
+    let station = try await Station.make()
+    try station.write(
+      "connections:\n  - name: feed\n    direction: outbound\n    dataType: any\n    pattern: x\n    recipient: a@b.example\n    \(lines)\n",
+      to: "feed.yaml")
+    let applied = try await station.run("apply", "\(station.home)/feed.yaml")
+    #expect(applied.status == 78 && applied.errorText.contains(words), "\(applied.errorText)")
+  }
+}
