@@ -3,7 +3,8 @@ import Model
 import Queues
 
 // `queue-bench HOME make` makes a store with one file in a queue. `queue-bench HOME work COUNT` claims and completes COUNT
-// files, each verb durable by itself, once a line has come on standard input.
+// files, each verb durable by itself, once a line has come on standard input; `pass` completes each and claims the next in
+// one transaction, as `intray queue work` does.
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 3 else { exit(64) }
@@ -11,7 +12,7 @@ guard arguments.count >= 3 else { exit(64) }
 if arguments[2] == "make" {
   try make(home: arguments[1])
 } else {
-  try work(home: arguments[1], count: Int(arguments[3]) ?? 0)
+  try work(home: arguments[1], count: Int(arguments[3]) ?? 0, isPassing: arguments[2] == "pass")
 }
 
 func make(home: String) throws {
@@ -39,14 +40,19 @@ func make(home: String) throws {
   try store.finish()
 }
 
-func work(home: String, count: Int) throws {
+func work(home: String, count: Int, isPassing: Bool) throws {
   let store = try Store(home: home)
   let wish = ClaimWish(
     QueueName(dataType: "conversions", format: .csv), claimer: "\(getpid())", leaseSeconds: 900, mostAttempts: 5)
   _ = write(1, "ready\n", 6)
   _ = readLine()
-  for _ in 0..<count {
-    guard let claim = try store.claim(wish) else { fatalError("nothing is to be claimed") }
-    try store.complete(claim.lease)
+  var next = try isPassing ? store.claim(wish) : nil
+  for number in 1...count {
+    guard let claim = try next ?? store.claim(wish) else { fatalError("nothing is to be claimed") }
+    if isPassing, number < count {
+      next = try store.complete(claim.lease, claiming: wish)
+    } else {
+      try store.complete(claim.lease)
+    }
   }
 }

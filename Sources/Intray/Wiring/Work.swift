@@ -32,6 +32,8 @@ final class Work {
   private let log: Logger
   private let signals = HeldSignals([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
   private var running: [Job] = []
+  /// Claimed when others were completed, and not begun yet.
+  private var claimed: [Claim] = []
   private var isStopping = false
   private var isHurried = false
   private(set) var report = Report()
@@ -74,8 +76,8 @@ final class Work {
 
   /// Claims and starts as many as may run at a time; true when there is nothing more to claim.
   private func begin() throws -> Bool {
-    while !isStopping, running.count < plan.jobs {
-      guard let answer = try whenFree({ try store.claim(plan.wish) }) else { return false }
+    while !isStopping || !claimed.isEmpty, running.count < plan.jobs {
+      guard let answer = try nextClaim() else { return false }
       guard let claim = answer else { return true }
       do {
         let command = try RunningCommand(arguments(for: claim), adding: variables(for: claim))
@@ -86,6 +88,12 @@ final class Work {
       }
     }
     return false
+  }
+
+  /// What is to be begun next; within it nil when there is nothing to claim, and nil for it when somebody else writes.
+  private func nextClaim() throws -> Claim?? {
+    if let claim = claimed.popLast() { return .some(.some(claim)) }
+    return try whenFree { try store.claim(plan.wish) }
   }
 
   private func arguments(for claim: Claim) -> [String] { plan.command.map { $0.replacing("{}", with: claim.path) } }
@@ -185,8 +193,12 @@ extension Work {
     do {
       let file = resultFile(of: claim)
       let outcomes = access(file, F_OK) == 0 ? try messageBytes(at: file) : nil
-      try store.complete(
-        claim.lease, with: try home.completion(of: claim.item.id, outcomes?.count == 0 ? nil : outcomes, in: store))
+      let completion = try home.completion(of: claim.item.id, outcomes?.count == 0 ? nil : outcomes, in: store)
+      if isStopping {
+        try store.complete(claim.lease, with: completion)
+      } else if let next = try store.complete(claim.lease, with: completion, claiming: plan.wish) {
+        claimed.append(next)
+      }
     } catch let error as OutcomesError { return try fail(claim, name, "the command exited 0, and \(error)") }
     report.completed += 1
     log.info("\(claim.item.id) \(name): completed")
@@ -219,6 +231,7 @@ extension Work {
   /// The store cannot be written any more: nobody is left to tell how the commands end.
   private func abandon() {
     running.forEach { $0.command.signal(SIGTERM) }
+    for claim in claimed { try? store.release(claim.lease) }
     for job in running where job.ending == nil {
       _ = job.command.ending(waiting: true)
       try? store.release(job.claim.lease)

@@ -7,8 +7,24 @@ extension Store {
   /// are not there any more is failed, and never keeps those behind it waiting.
   public func claim(_ wish: ClaimWish, at now: ClockReading = .now) throws(StoreError) -> Claim? {
     guard try mayHave(wish.queue, at: now) else { return nil }
+    return try takeNext(wish, at: now) { () throws(StoreError) in [] }
+  }
+
+  /// The work is done, and the next item is claimed, in one transaction: one sync of the disk for both. What is said of
+  /// `complete` and of `claim` holds; nil when nothing more may be claimed now.
+  public func complete(
+    _ lease: Lease, with completion: Completion = Completion(), claiming wish: ClaimWish,
+    at now: ClockReading = .now
+  ) throws(StoreError) -> Claim? {
+    try takeNext(wish, at: now) { () throws(StoreError) in try complete(lease, recording: completion, at: now) }
+  }
+
+  /// Claims behind what `before` does, in the same transaction.
+  private func takeNext(
+    _ wish: ClaimWish, at now: ClockReading, after before: () throws(StoreError) -> [EndedLease]
+  ) throws(StoreError) -> Claim? {
     let (taken, ended) = try queueTransaction { () throws(StoreError) -> (Taken?, [EndedLease]) in
-      let ended = try bringBack(at: now)
+      let ended = try before() + bringBack(at: now)
       return (try takeNext(wish, at: now), ended)
     }
     forget(ended)

@@ -23,11 +23,10 @@ extension Store {
   public func complete(
     _ lease: Lease, with completion: Completion = Completion(), at now: ClockReading = .now
   ) throws(StoreError) {
-    try finish(lease, .completed, at: now) { (held: HeldItem) throws(StoreError) in
-      try put(held.number, .completed, reason: nil)
-      try write(completion, of: held, at: now)
-      try note("completed", "completed by \(held.claimer), attempt \(held.attempts)", held, at: now)
-    }
+    forget(
+      try queueTransaction { () throws(StoreError) in
+        try complete(lease, recording: completion, at: now)
+      })
   }
 
   /// The work cannot be done: the item waits for a person.
@@ -97,13 +96,31 @@ extension Store {
   private func finish(
     _ lease: Lease, _ how: LeaseEnd, at now: ClockReading, _ change: (HeldItem) throws(StoreError) -> Void
   ) throws(StoreError) {
-    let ended = try queueTransaction { () throws(StoreError) -> EndedLease? in
-      guard let held = try held(by: lease, toEnd: how, at: now) else { return nil }
-      try end(held, how, at: now)
-      try change(held)
-      return EndedLease(lease: lease, format: held.format)
+    forget(
+      try queueTransaction { () throws(StoreError) in
+        try end(lease, how, at: now, change)
+      })
+  }
+
+  /// Within a transaction; empty when it has ended so already.
+  private func end(
+    _ lease: Lease, _ how: LeaseEnd, at now: ClockReading, _ change: (HeldItem) throws(StoreError) -> Void
+  ) throws(StoreError) -> [EndedLease] {
+    guard let held = try held(by: lease, toEnd: how, at: now) else { return [] }
+    try end(held, how, at: now)
+    try change(held)
+    return [EndedLease(lease: lease, format: held.format)]
+  }
+
+  /// Completes the item within a transaction; empty when it is completed already.
+  func complete(
+    _ lease: Lease, recording completion: Completion, at now: ClockReading
+  ) throws(StoreError) -> [EndedLease] {
+    try end(lease, .completed, at: now) { (held: HeldItem) throws(StoreError) in
+      try put(held.number, .completed, reason: nil)
+      try write(completion, of: held, at: now)
+      try note("completed", "completed by \(held.claimer), attempt \(held.attempts)", held, at: now)
     }
-    if let ended { forget([ended]) }
   }
 
   private func note(_ kind: String, _ words: String, _ held: HeldItem, at now: ClockReading) throws(StoreError) {

@@ -23,6 +23,22 @@ import Testing
     }
   }
 
+  @Test("a completion claims the next item in the same transaction, and none when it is refused or nothing is left")
+  func passing() throws {
+    try withStore { store throws in
+      try store.queue("a-1", "a-2")
+      let first = try #require(try store.claim(wish(), at: clock(0)))
+      let second = try #require(try store.complete(first.lease, claiming: wish(), at: clock(1)))
+      #expect(second.name == "a-2" && second.item.attempts == 1 && read(second.path) == Array("a-2".utf8))
+      #expect(try store.item(first).state == .completed && access(first.path, F_OK) != 0)
+      #expect(kind { _ = try store.complete(second.lease, claiming: wish(), at: clock(100)) } == .notHeld)
+      #expect(try store.claimAll(at: clock(100)) == ["a-2"])
+      let third = try #require(try store.claim(wish(attempts: 9), at: clock(200)))
+      #expect(try store.complete(third.lease, claiming: wish(), at: clock(201)) == nil)
+      #expect(try store.item(third).state == .completed)
+    }
+  }
+
   @Test("a lease that runs out gives the item to the next; the first is refused from then on, and told who has it")
   func runsOut() throws {
     try withStore { store throws in
