@@ -131,7 +131,7 @@ extension Array {
   }
 
   /// The elements in their order, in runs of at most `count`.
-  fileprivate func windows(of count: Int) -> [[Element]] {
+  func windows(of count: Int) -> [[Element]] {
     stride(from: 0, to: self.count, by: count).map { Array(self[$0..<Swift.min($0 + count, self.count)]) }
   }
 }

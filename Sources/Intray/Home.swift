@@ -64,8 +64,11 @@ struct HomeOption: ParsableArguments {
 
   var isGiven: Bool { folder != nil }
 
-  func open() throws -> Home {
-    if let folder { return try Home(existing: folder) }
+  func open() throws -> Home { try Home(existing: try locate().path) }
+
+  /// Where the home should be, without a look at it.
+  func locate() throws -> Home {
+    if let folder { return Home(folder: folder) }
     throw UsageError("no home: give --home DIR or set INTRAY_HOME; `intray init DIR` makes one")
   }
 }

@@ -36,5 +36,6 @@ struct IntrayCommand: ParsableCommand {
       MIMECommand.self, DataTypeCommand.self, MessageCommand.self, QueueCommand.self, ReplyCommand.self, Events.self,
       StatusCommand.self, MetricsCommand.self, WebhookCommand.self, RetentionCommand.self, CredentialCommand.self,
       ConnectionCommand.self, SendCommand.self, DeliveryCommand.self, DropServerCommand.self,
+      VerifyCommand.self, BackupCommand.self, ReconcileCommand.self,
     ])
 }

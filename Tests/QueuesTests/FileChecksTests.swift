@@ -5,54 +5,17 @@ import Testing
 @testable import Queues
 
 @Suite("Checked files") struct FileChecksTests {
-  private static let type = UsedDataType(name: "conversions", version: "1.2.0", descriptor: [1, 2, 3])
-
-  private func check(_ status: FileCheck.Status = .acceptedWithErrors) -> FileCheck {
-    FileCheck(
-      status: status, rows: .init(total: 4, accepted: 2, acceptedWithWarnings: 1, rejected: 1, duplicate: 1),
-      schemaVersion: "1.2.0", packing: "gzip", archive: "all.zip", charset: "utf-8",
-      at: Timestamp(milliseconds: 1_772_983_651_204))
-  }
-
-  /// An entry with one queued and one rejected file, both checked, and rows for a result that waits.
-  private func entry(_ store: Store, _ uid: UInt32, under lock: AccountLock, table: [UInt8]? = nil) throws
-    -> LedgerEntry
-  {
-    var entry = try store.entry(submission(uid), [1, 2, 3], by: try store.connected(), under: lock)
-    let bad = RejectedFile(
-      id: ULID(), dataType: "conversions", fileName: fileName("bad.csv"), bytes: try staged([4], in: store, lock))
-    entry.rejected = [bad]
-    var rejection = check(.rejected)
-    rejection.rows = .init(total: 1, rejected: 1)
-    entry.checks = [
-      CheckRecord(file: bad.id, check: rejection, dataType: Self.type, report: "{\"bad\": true}"),
-      CheckRecord(file: entry.files[0].item.id, check: check(), dataType: Self.type, report: "{\"good\": true}"),
-    ]
-    if let table {
-      entry.checks[1].isResultAwaited = true
-      entry.checks[1].table = .init(rows: 2, bytes: try staged(table, in: store, lock))
-    }
-    return entry
-  }
-
-  private func staged(_ bytes: [UInt8], in store: Store, _ lock: AccountLock) throws -> StagedFile {
-    let staged = try store.stage(under: lock)
-    try bytes.withUnsafeBytes { try staged.append($0) }
-    try staged.finish()
-    return staged
-  }
-
   @Test("what a check came to stands beside its file, and is read back as it was written") func stored() throws {
     try withStore { store throws in
-      let entry = try entry(store, 1, under: try store.held(), table: [7, 8])
+      let entry = try store.checkedEntry(1, under: try store.held(), table: [7, 8])
       _ = try store.commit([entry])
-      #expect(try store.allItems().map(\.check) == [check()])
-      #expect(try store.queueItem(entry.files[0].item.id).check == check())
+      #expect(try store.allItems().map(\.check) == [fileCheck()])
+      #expect(try store.queueItem(entry.files[0].item.id).check == fileCheck())
       let files = try store.files(of: entry.submission.id)
       #expect(files.map(\.fileName.text) == ["bad.csv", "data.csv"])
       #expect(files.map(\.isQueued) == [false, true] && files.map(\.check.status) == [.rejected, .acceptedWithErrors])
       let stored = try store.check(ofFile: entry.files[0].item.id)
-      #expect(stored.check == check() && stored.report == "{\"good\": true}" && stored.descriptor == [1, 2, 3])
+      #expect(stored.check == fileCheck() && stored.report == "{\"good\": true}" && stored.descriptor == [1, 2, 3])
       #expect(stored.connection == (try store.connections()[0]) && stored.isResultAwaited)
       #expect(stored.table?.rows == 2 && bytes(at: stored.table?.path) == [7, 8])
       #expect(try store.check(ofFile: entry.rejected[0].id).table == nil)
@@ -62,7 +25,7 @@ import Testing
 
   @Test("a rejected file keeps its bytes, in no queue") func rejected() throws {
     try withStore { store throws in
-      let entry = try entry(store, 1, under: try store.held())
+      let entry = try store.checkedEntry(1, under: try store.held())
       _ = try store.commit([entry])
       let id = try store.identifier(of: .rejectedFile, beginning: String(entry.rejected[0].id.text.prefix(26)))
       var bytes: [UInt8] = []
@@ -83,9 +46,9 @@ import Testing
   @Test("a data type is kept once for all files that were checked against it") func dataTypes() throws {
     try withStore { store throws in
       let lock = try store.held()
-      _ = try store.commit([try entry(store, 1, under: lock), try entry(store, 2, under: lock)])
-      _ = try store.commit([try entry(store, 3, under: lock)])
-      _ = try Store(home: store.home).commit([try entry(store, 4, under: lock)])
+      _ = try store.commit([try store.checkedEntry(1, under: lock), try store.checkedEntry(2, under: lock)])
+      _ = try store.commit([try store.checkedEntry(3, under: lock)])
+      _ = try Store(home: store.home).commit([try store.checkedEntry(4, under: lock)])
       #expect(try count(store, "SELECT count(*) FROM data_type") == 1)
       #expect(try count(store, "SELECT count(*) FROM file_check") == 8)
     }
@@ -94,11 +57,11 @@ import Testing
   @Test("after a commit that failed, the data type is written with the next") func failedCommit() throws {
     try withStore { store throws in
       let lock = try store.held()
-      let bad = try entry(store, 1, under: lock)
-      var worse = try entry(store, 2, under: lock)
+      let bad = try store.checkedEntry(1, under: lock)
+      var worse = try store.checkedEntry(2, under: lock)
       worse.checks[0].check.rows.total = 7
       #expect(kind { _ = try store.commit([bad, worse]) } == .constraint)
-      _ = try store.commit([try entry(store, 3, under: lock)])
+      _ = try store.commit([try store.checkedEntry(3, under: lock)])
       #expect(try store.allItems().count == 1)
       #expect(try count(store, "SELECT count(*) FROM data_type") == 1)
     }
@@ -107,8 +70,8 @@ import Testing
   @Test("a submission that is seen again leaves none of its files") func seenAgain() throws {
     try withStore { store throws in
       let lock = try store.held()
-      _ = try store.commit([try entry(store, 1, under: lock, table: [7])])
-      _ = try store.commit([try entry(store, 1, under: lock, table: [7])])
+      _ = try store.commit([try store.checkedEntry(1, under: lock, table: [7])])
+      _ = try store.commit([try store.checkedEntry(1, under: lock, table: [7])])
       #expect(files(below: "\(store.home)/files").count == 3)
       #expect(files(below: "\(store.home)/staging").isEmpty)
     }
@@ -117,7 +80,7 @@ import Testing
   @Test("what a crash left after its commit is kept, be it a queue item, a rejected file or rows") func sweep() throws {
     try withStore { store throws in
       let lock = try store.held()
-      let entry = try entry(store, 1, under: lock, table: [7])
+      let entry = try store.checkedEntry(1, under: lock, table: [7])
       _ = try store.commit([entry])
       for path in files(below: "\(store.home)/files") {
         let name = path.split(separator: "/").last ?? ""
@@ -136,7 +99,7 @@ import Testing
     ] as [StaticString])
   func appendOnly(sql: StaticString) throws {
     try withStore { store throws in
-      _ = try store.commit([try entry(store, 1, under: try store.held())])
+      _ = try store.commit([try store.checkedEntry(1, under: try store.held())])
       #expect(kind { try store.database.run(sql) } == .constraint)
     }
   }

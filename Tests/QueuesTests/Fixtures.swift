@@ -98,10 +98,49 @@ func receipt(for submission: Submission) -> Reply {
   return Reply(
     id: id, kind: .receipt, submission: submission.id, to: "data@partner.example", subject: "Received",
     messageID: "<\(id)@gateway.example>", inReplyTo: submission.messageID,
-    bytes: Array("Subject: Received\r\n\r\n".utf8))
+    bytes: Array("Message-ID: <\(id)@gateway.example>\r\nSubject: Received\r\n\r\n".utf8))
+}
+
+let usedType = UsedDataType(name: "conversions", version: "1.2.0", descriptor: [1, 2, 3])
+
+func fileCheck(_ status: FileCheck.Status = .acceptedWithErrors) -> FileCheck {
+  FileCheck(
+    status: status, rows: .init(total: 4, accepted: 2, acceptedWithWarnings: 1, rejected: 1, duplicate: 1),
+    schemaVersion: "1.2.0", packing: "gzip", archive: "all.zip", charset: "utf-8",
+    at: Timestamp(milliseconds: 1_772_983_651_204))
 }
 
 extension Store {
+  /// An entry with one queued file of three octets and one rejected of one, both checked, and rows for a result that waits.
+  func checkedEntry(
+    _ uid: UInt32, under lock: AccountLock, by connection: Connection? = nil, table: [UInt8]? = nil
+  ) throws -> LedgerEntry {
+    var entry = try entry(submission(uid), [1, 2, 3], by: try connection ?? connected(), under: lock)
+    entry.decision.accepted = ["2", "3"].map { PartDescription(path: $0, contentType: "text/csv") }
+    entry.decision.parts = entry.decision.accepted.map { PartVerdict(part: $0, counted: true, reason: "a file") }
+    let bad = RejectedFile(
+      id: ULID(), dataType: "conversions", fileName: fileName("bad.csv"), bytes: try staged([4], under: lock))
+    entry.rejected = [bad]
+    var rejection = fileCheck(.rejected)
+    rejection.rows = .init(total: 1, rejected: 1)
+    entry.checks = [
+      CheckRecord(file: bad.id, check: rejection, dataType: usedType, report: "{\"bad\": true}"),
+      CheckRecord(file: entry.files[0].item.id, check: fileCheck(), dataType: usedType, report: "{\"good\": true}"),
+    ]
+    if let table {
+      entry.checks[1].isResultAwaited = true
+      entry.checks[1].table = .init(rows: 2, bytes: try staged(table, under: lock))
+    }
+    return entry
+  }
+
+  private func staged(_ bytes: [UInt8], under lock: AccountLock) throws -> StagedFile {
+    let staged = try stage(under: lock)
+    try bytes.withUnsafeBytes { try staged.append($0) }
+    try staged.finish()
+    return staged
+  }
+
   /// An entry that queues one file with these bytes, staged under `lock`, and answers it.
   func entry(
     _ submission: Submission, _ bytes: [UInt8], by connection: Connection, named name: String = "data.csv",

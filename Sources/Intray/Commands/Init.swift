@@ -16,7 +16,7 @@ struct Init: ParsableCommand {
     guard access(home.configurationFile, F_OK) != 0 else {
       throw HomeError("\"\(home.path)\" is a home already: it holds an intray.yaml", status: ExitStatus.cannotCreate)
     }
-    try makeFolder(home.path, withParents: true)
+    try makeFolder(home.path)
     try makeFolder(home.secretsFolder)
     try makeFolder(home.dataTypesFolder)
     try makeFolder("\(home.path)/spool")
@@ -30,10 +30,10 @@ struct Init: ParsableCommand {
     printLine("  intray poll")
   }
 
-  private func makeFolder(_ path: String, withParents: Bool = false) throws {
+  /// With the folders above it; one that a killed try has made is taken as it is.
+  private func makeFolder(_ path: String) throws {
     do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: withParents, attributes: [.posixPermissions: 0o700])
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw HomeError(
         "cannot make the folder \"\(path)\": \(String(cString: strerror(errno)))", status: ExitStatus.cannotCreate)
@@ -51,7 +51,7 @@ struct Init: ParsableCommand {
     defer { if descriptor >= 0 { close(descriptor) } }
     let bytes = Array(text.utf8)
     guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0,
-      link(draft, path) == 0 || errno == EEXIST, unlink(draft) == 0
+      access(path, F_OK) == 0 ? unlink(draft) == 0 : rename(draft, path) == 0
     else {
       throw HomeError("cannot write \"\(path)\": \(String(cString: strerror(errno)))", status: ExitStatus.cannotCreate)
     }

@@ -20,11 +20,9 @@ struct Gateway {
     _ account: Configuration.Account, under lock: AccountLock, within time: TurnTime, _ report: inout PollReport,
     onProgress: @escaping (Progress) -> Void
   ) throws {
-    let judge = try judge(
-      try store.judgingConnections(account: account.name), messageLimit: account.messageLimit)
     let poll = Poll(
       mailbox: MailboxID(account: account.name, mailbox: account.mailbox), source: try source(account, until: time.end),
-      store: store, lock: lock, judge: judge, hasTime: { !time.last.hasPassed }, onProgress: onProgress)
+      store: store, lock: lock, judge: try judge(account), hasTime: { !time.last.hasPassed }, onProgress: onProgress)
     try poll.run(&report)
   }
 
@@ -34,6 +32,29 @@ struct Gateway {
     judge.keeps = configuration.retention.messages
     judge.bounceAddress = configuration.gateway.bounceAddress
     return judge
+  }
+
+  /// Takes in what lies in `folder` and is not on record; nil when there is no such folder. The lock is held by the caller.
+  func reconcile(
+    _ account: Configuration.Account, _ folder: String, under lock: AccountLock
+  ) throws -> Reconciliation.Report? {
+    var report = Reconciliation.Report()
+    var settled = account
+    settled.mailbox = folder
+    settled.settle = [:]
+    let reconciliation = Reconciliation(
+      of: MailboxID(account: account.name, mailbox: account.mailbox),
+      in: MailboxID(account: account.name, mailbox: folder),
+      source: try source(settled, until: .after(seconds: 86_400)),
+      store: store, lock: lock, judge: try judge(account))
+    do { try reconciliation.run(&report) } catch let error as TransferError where error.kind == .noSuchMailbox {
+      return nil
+    }
+    return report
+  }
+
+  private func judge(_ account: Configuration.Account) throws -> Judge {
+    try judge(try store.judgingConnections(account: account.name), messageLimit: account.messageLimit)
   }
 
   /// Sends the replies that are due, the last of them begun before `last`, and counts in `report` what became of them.

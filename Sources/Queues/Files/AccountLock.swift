@@ -31,3 +31,19 @@ func pathComponent(_ name: String) -> String {
   }
   return String(decoding: bytes, as: UTF8.self)
 }
+
+/// The name that `component` was made of.
+func accountName(_ component: String) -> String {
+  var bytes: [UInt8] = []
+  var rest = Array(component.utf8)[...]
+  while let byte = rest.popFirst() {
+    guard byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+    else {
+      bytes.append(byte)
+      continue
+    }
+    bytes.append(value)
+    rest = rest.dropFirst(2)
+  }
+  return String(decoding: bytes, as: UTF8.self)
+}

@@ -36,22 +36,7 @@ final class Folder {
     let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard copy >= 0, let entries = fdopendir(copy) else { throw fileError("read the folder", path) }
     defer { closedir(entries) }
-    var names: [String] = []
-    while let entry = try next(in: entries) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
-  }
-
-  /// Nil at the end, which readdir(3) tells from a failure by `errno` alone.
-  private func next(in entries: OpaquePointer) throws(StoreError) -> UnsafeMutablePointer<dirent>? {
-    errno = 0
-    if let entry = readdir(entries) { return entry }
-    guard errno == 0 else { throw fileError("read the folder", path) }
-    return nil
+    return try Queues.names(in: entries, of: path)
   }
 
   private func requirePrivate() throws(StoreError) {
@@ -65,6 +50,26 @@ final class Folder {
           + "user \(geteuid())")
     }
   }
+}
+
+/// The names in an open folder, in no order.
+func names(in entries: OpaquePointer, of path: String) throws(StoreError) -> [String] {
+  var names: [String] = []
+  while let entry = try next(in: entries, of: path) {
+    let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    if name != ".", name != ".." { names.append(name) }
+  }
+  return names
+}
+
+/// Nil at the end, which readdir(3) tells from a failure by `errno` alone.
+private func next(in entries: OpaquePointer, of path: String) throws(StoreError) -> UnsafeMutablePointer<dirent>? {
+  errno = 0
+  if let entry = readdir(entries) { return entry }
+  guard errno == 0 else { throw fileError("read the folder", path) }
+  return nil
 }
 
 /// What went wrong with a file, by `errno`.

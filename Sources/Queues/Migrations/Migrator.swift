@@ -11,10 +11,13 @@ struct Migrator {
 
   func run() throws(StoreError) {
     try requireOurs()
+    let before = try version()
     for migration in migrations where try version() < migration.number { try take(migration) }
     let version = try version()
     guard version == Int64(migrations.count) else { throw newer(version) }
     try compareDigests()
+    // SQLite would do it when it closes, and keep to itself that the disk failed.
+    if version > before { try database.checkpoint() }
   }
 
   private func version() throws(StoreError) -> Int64 {

@@ -31,24 +31,33 @@ extension Store {
   private func read(
     _ name: String, path: String, _ sha256: SHA256Digest, _ visit: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-    guard descriptor >= 0 else { throw try missing(name, path) }
-    defer { close(descriptor) }
+    guard access(path, F_OK) == 0 else { throw try missing(name, path) }
     var hash = SHA256()
-    var block = [UInt8](repeating: 0, count: 128 * 1024)
-    while true {
-      let count = Glibc.read(descriptor, &block, block.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw fileError("read", path) }
-      if count == 0 { break }
-      try block.withUnsafeBytes { bytes in
-        let filled = UnsafeRawBufferPointer(rebasing: bytes[..<count])
-        hash.update(bufferPointer: filled)
-        try visit(filled)
-      }
+    try eachBlock(of: path) { block in
+      hash.update(bufferPointer: block)
+      try visit(block)
     }
     guard SHA256Digest(Array(hash.finalize())) == sha256 else {
       throw StoreError(.corrupt, "\"\(path)\" no longer holds the bytes of \(name): its SHA-256 differs")
     }
+  }
+}
+
+/// Lends the bytes of a file, block after block, and says how many they are. Throws `.corrupt` when there is no such file.
+@discardableResult
+func eachBlock(of path: String, _ visit: (UnsafeRawBufferPointer) throws -> Void) throws -> Int {
+  let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+  guard descriptor >= 0 else { throw fileError("open", path, or: errno == ENOENT ? .corrupt : .io) }
+  defer { close(descriptor) }
+  let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 128 * 1024, alignment: 16)
+  defer { block.deallocate() }
+  var total = 0
+  while true {
+    let count = Glibc.read(descriptor, block.baseAddress, block.count)
+    if count < 0 && errno == EINTR { continue }
+    guard count >= 0 else { throw fileError("read", path) }
+    guard count > 0 else { return total }
+    try visit(UnsafeRawBufferPointer(rebasing: block[..<count]))
+    total += count
   }
 }

@@ -54,7 +54,7 @@ public final class Store {
     locks = try Folder("locks", in: folder)
   }
 
-  private static let databaseName = "intray.sqlite"
+  static let databaseName = "intray.sqlite"
 
   /// Tidies up before the store is let go, and says what SQLite would not: throws when the disk fails in it. Everything
   /// committed is durable before and after.

@@ -15,7 +15,7 @@ extension Store {
     return try database.transaction { () throws(StoreError) in
       var removed = 0
       for id in left {
-        if try isNamed(id) {
+        if try database.isNamed(ItemFiles.path(of: id)) {
           try files.release(id, from: staging)
         } else {
           try files.drop(id, from: staging)
@@ -24,17 +24,5 @@ extension Store {
       }
       return removed
     }
-  }
-
-  private func isNamed(_ file: ULID) throws(StoreError) -> Bool {
-    try database.first(
-      """
-      SELECT 1 FROM queue_item WHERE path = ?1
-      UNION ALL SELECT 1 FROM rejected_file WHERE path = ?1
-      UNION ALL SELECT 1 FROM file_check WHERE result_table = ?1
-      UNION ALL SELECT 1 FROM archived_message WHERE path = ?1
-      UNION ALL SELECT 1 FROM delivery WHERE path = ?1
-      """, ItemFiles.path(of: file)
-    ) { (_: inout Row) throws(StoreError) in true } ?? false
   }
 }

@@ -1,0 +1,91 @@
+"""The private mail host the other tests use too (Tests/Servers/mailhost), and mailboxes on it, read and written as files."""
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import threading
+
+from .mail import GATEWAY
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))))
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
+class Host:
+    def __init__(self, **options):
+        words = json.dumps({"folder": MEMORY, **options})
+        self.process = subprocess.Popen(
+            [f"{ROOT}/Tests/Servers/mailhost", words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit(f"no mail host: status {self.process.wait()}")
+        self.ready = json.loads(line)
+        self.ports, self.ca, self.owner = self.ready["ports"], self.ready["caFile"], self.ready["mailOwner"]
+        self.lock, self.count = threading.Lock(), 0
+
+    def mailbox(self, domain="gateway.example"):
+        """A mailbox of its own, empty."""
+        with self.lock:
+            self.count += 1
+            name = f"u{self.count}@{domain}"
+            self.process.stdin.write(json.dumps({"addUsers": {name: "secret"}}) + "\n")
+            self.process.stdin.flush()
+            self.process.stdout.readline()
+        return Mailbox(f"{self.ready['mailFolder']}/{name}", name, self.owner)
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class Mailbox:
+    """A Maildir as Dovecot keeps it."""
+
+    def __init__(self, folder, user, owner):
+        self.folder, self.user, self.owner, self.delivered = folder, user, owner, 0
+
+    def deliver(self, messages):
+        """As a mail server does it: written beside, then renamed to where it is seen."""
+        place, first = f"{self.folder}/Maildir", self.delivered == 0
+        for name in ("cur", "new", "tmp"):
+            os.makedirs(f"{place}/{name}", exist_ok=True)
+        for message in messages:
+            self.delivered += 1
+            octets = len(message.bytes)
+            name = f"1700000000.M{self.delivered:07}.chaos,S={octets},W={octets}"
+            with open(f"{place}/tmp/{name}", "wb") as file:
+                file.write(message.bytes)
+            os.chown(f"{place}/tmp/{name}", self.owner["uid"], self.owner["gid"])
+            os.rename(f"{place}/tmp/{name}", f"{place}/new/{name}")
+        for folder, _, _ in os.walk(self.folder) if first else []:
+            os.chown(folder, self.owner["uid"], self.owner["gid"])
+
+    def contents(self):
+        """{mailbox name: [bytes of each message]}; INBOX is always there."""
+        root, found = f"{self.folder}/Maildir", {"INBOX": []}
+        for entry in sorted(os.listdir(root)) if os.path.isdir(root) else []:
+            name = "INBOX" if entry in ("cur", "new") else entry[1:].replace(".", "/") if entry[0] == "." else None
+            places = [f"{root}/{entry}"] if name == "INBOX" else [f"{root}/{entry}/cur", f"{root}/{entry}/new"]
+            for place in places if name else []:
+                found.setdefault(name, []).extend(read_all(place))
+        return found
+
+    def hashes(self):
+        """{mailbox name: [SHA-256 of each message], sorted}"""
+        return {name: sorted(hashlib.sha256(each).hexdigest() for each in messages)
+                for name, messages in self.contents().items()}
+
+    def remove(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def read_all(folder):
+    messages = []
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+        try:
+            with open(f"{folder}/{name}", "rb") as file:
+                messages.append(file.read())
+        except FileNotFoundError:
+            pass  # Dovecot has just renamed it; whoever needs it waits and looks again.
+    return messages

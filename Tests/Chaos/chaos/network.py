@@ -1,0 +1,96 @@
+"""Bad lines: each leg cut, reset, half closed, swallowed, delayed, throttled and corrupted at chosen octets."""
+import random
+
+from . import state
+from .home import Wrong
+from .line import DEEDS, Line
+from .scene import try_all
+
+TIME_LIMIT = 1
+MEMORY_LIMIT = 100 << 20
+SLOW = {"half-close", "hole", "throttle"}
+
+
+class Leg:
+    """A way to be polled, or to send, that goes over a line: what the line leads to, and what the configuration says."""
+
+    def __init__(self, name, port, settings, is_protected):
+        self.name, self.port, self.settings, self.is_protected = name, port, settings, is_protected
+
+
+def legs(world):
+    ports, ca = world.host.ports, world.host.ca
+    return [
+        Leg("IMAP", lambda scene: ports["imap"], lambda port: dict(imap=f"imap://127.0.0.1:{port}"), False),
+        Leg("IMAP over TLS", lambda scene: ports["imaps"], lambda port: dict(
+            imap=f"imaps://127.0.0.1:{port}", imap_tls=f"caFile: {ca}"), True),
+        Leg("IMAP with STARTTLS", lambda scene: ports["imap"], lambda port: dict(
+            imap=f"imap://127.0.0.1:{port}", imap_tls=f"tls: starttls\n    caFile: {ca}"), True),
+        Leg("SMTP", lambda scene: scene.relay.port, lambda port: dict(smtp=f"smtp://127.0.0.1:{port}"), False),
+    ]
+
+
+def all_legs(world):
+    return all([on_leg(world, leg) for leg in legs(world)])
+
+
+def on_leg(world, leg):
+    carried = measure(world, leg)
+    chance = random.Random(world.seed)
+    points = []
+    for direction, count in carried.items():
+        for deed in DEEDS if leg.is_protected else [deed for deed in DEEDS if deed != "flip"]:
+            places = positions(count, world.sample(4 if deed in SLOW else 12, 40 if deed in SLOW else 250), chance)
+            points += [(f"{leg.name}, {deed} at octet {at} of {count} {direction}", (direction, at, deed)) for at in places]
+    return try_all(world, leg.name, points, lambda point: attempt(world, leg, *point))
+
+
+def measure(world, leg):
+    """How many octets pass in each direction when nothing is wrong."""
+    with world.scene() as scene:
+        line = Line(leg.port(scene))
+        scene.home.change(**leg.settings(line.port))
+        scene.home.intray("poll", must=0)
+        line.stop()
+        return dict(line.carried)
+
+
+def positions(count, wanted, chance):
+    """The first and the last octets, and some in every stretch between them."""
+    edges = [0, 1, count // 2, count - 2]
+    stretches = max(0, wanted - len(edges))
+    inner = [chance.randrange(count * number // stretches, max(count * (number + 1) // stretches, count * number // stretches + 1))
+             for number in range(stretches)]
+    return sorted({place for place in edges[:wanted] + inner if 0 <= place < count})
+
+
+def attempt(world, leg, direction, at, deed):
+    with world.scene() as scene:
+        whole = dict(scene.home.settings)
+        line = Line(leg.port(scene), direction, at, deed)
+        scene.home.change(**leg.settings(line.port), time_limit=TIME_LIMIT if deed in SLOW else 60)
+        try:
+            run = scene.home.intray("poll")
+            if not line.fired and not is_end_of_dialogue(line, direction, at):
+                raise Wrong(f"the fault did not fire: {line.carried} octets passed; {run}")
+            check_bounds(run, scene.home.settings["time_limit"])
+            scene.at_once()
+        finally:
+            line.stop()
+        scene.home.settings = whole
+        scene.home.change()
+        scene.end(clock=3600)
+
+
+def is_end_of_dialogue(line, direction, at):
+    """Handshakes and numbers in commands vary by some octets from run to run, and so does the end."""
+    return at >= line.carried[direction] > at - 400
+
+
+def check_bounds(run, time_limit, goodbye=4):
+    if time_limit < 60 and run.seconds > 2 * time_limit + goodbye:
+        raise Wrong(f"it took {run.seconds:.1f} s with a limit of {time_limit} s, and must be over after twice that: {run}")
+    if run.memory > MEMORY_LIMIT:
+        raise Wrong(f"it took {run.memory >> 20} MB: {run}")
+    if run.status not in (0, 65, 69, 73, 74, 75, 78):
+        raise Wrong(f"it ended in an unknown way: {run}")

@@ -1,0 +1,156 @@
+"""A mail relay that keeps what it takes, and fails as it is told: at one verb, in one way, so many times."""
+import email
+import email.policy
+import socket
+import threading
+import time
+
+EXTENSIONS = ["relay.example", "PIPELINING", "SIZE 50000000", "8BITMIME"]
+
+
+class Fault:
+    """At `verb` (greeting, EHLO, MAIL, RCPT, DATA, body, dot, RSET, QUIT), the first `times` times, do `deed`.
+
+    A deed is a reply ("451 later"), or one of: hang, drop, reset, save-and-drop, garbage, endless, split, nul.
+    """
+
+    def __init__(self, verb, deed, times=1):
+        self.verb, self.deed, self.left, self.fired = verb, deed, times, 0
+
+    def strikes(self, verb):
+        if verb != self.verb or self.left == 0:
+            return False
+        self.left -= 1
+        self.fired += 1
+        return True
+
+
+class Relay:
+    def __init__(self, fault=None):
+        self.fault, self.taken, self.lock = fault, [], threading.Lock()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    @property
+    def url(self):
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def replies(self):
+        """What it has taken over: {Message-ID: [bytes of each copy]}"""
+        with self.lock:
+            taken = list(self.taken)
+        copies = {}
+        for octets in taken:
+            message = email.message_from_bytes(octets, policy=email.policy.default)
+            copies.setdefault(message["Message-ID"], []).append(octets)
+        return copies
+
+    def stop(self):
+        self.listener.shutdown(socket.SHUT_RDWR)  # ends the waiting in accept()
+        self.listener.close()
+
+    def serve(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=Conversation(self, client).run, daemon=True).start()
+
+
+class Conversation:
+    def __init__(self, relay, client):
+        self.relay, self.client = relay, client
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.lines = client.makefile("rb")
+
+    def run(self):
+        try:
+            self.answer("greeting", "220 relay.example ESMTP")
+            while line := self.lines.readline():
+                if not self.take(line.decode("latin-1").split(" ")[0].strip().upper()):
+                    break
+        except (Gone, OSError, ValueError):
+            pass
+        finally:
+            self.client.close()
+
+    def take(self, verb):
+        match verb:
+            case "EHLO":
+                self.answer("EHLO", "\r\n".join(f"250{' ' if word is EXTENSIONS[-1] else '-'}{word}" for word in EXTENSIONS))
+            case "DATA":
+                if self.answer("DATA", "354 go on"):
+                    self.body()
+            case "QUIT":
+                self.answer("QUIT", "221 bye")
+                return False
+            case _:
+                self.answer(verb, "250 2.0.0 ok")
+        return True
+
+    def body(self):
+        octets = b""
+        while not octets.endswith(b"\r\n.\r\n"):
+            if octets and self.relay.fault and self.relay.fault.strikes("body"):
+                self.do(self.relay.fault.deed)
+            line = self.lines.readline()
+            if not line:
+                raise Gone
+            octets += line
+        message = octets[:-3].replace(b"\r\n..", b"\r\n.")
+        fault = self.relay.fault
+        if fault and fault.verb == "dot" and fault.left and fault.deed in ("save-and-drop", "save-and-hang"):
+            self.save(message)
+            fault.strikes("dot")
+            self.do("drop" if fault.deed == "save-and-drop" else "hang")
+        if self.answer("dot", "250 2.0.0 taken"):
+            self.save(message)
+
+    def save(self, message):
+        with self.relay.lock:
+            self.relay.taken.append(message)
+
+    def answer(self, verb, text):
+        """Whether it answered as it should."""
+        fault = self.relay.fault
+        if fault and fault.strikes(verb):
+            self.do(fault.deed)
+            return False
+        self.client.sendall(f"{text}\r\n".encode())
+        return True
+
+    def do(self, deed):
+        match deed:
+            case "hang":
+                time.sleep(60)
+            case "drop":
+                raise Gone
+            case "reset":
+                self.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                raise Gone
+            case "garbage":
+                self.client.sendall(b"what \xff is this\r\n")
+            case "nul":
+                self.client.sendall(b"250 \0\0\r\n")
+            case "split":
+                self.client.sendall(b"250-one\r\n550 two\r\n")
+            case "endless":
+                while True:
+                    self.client.sendall(b"250-and then\r\n" * 1000)
+            case "endless-line":
+                while True:
+                    self.client.sendall(b"250 and" * 1000)
+            case "slow":
+                for octet in b"250 so it is at last\r\n":
+                    self.client.sendall(bytes([octet]))
+                    time.sleep(0.3)
+            case _:
+                self.client.sendall(f"{deed}\r\n".encode())
+                if deed.startswith("421"):
+                    raise Gone
+
+
+class Gone(Exception):
+    """The conversation is over."""

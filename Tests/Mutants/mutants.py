@@ -1,0 +1,206 @@
+"""The known mistakes. Each is planted in a copy of the sources, and the tests named beside it must catch it.
+
+A mutant is a name, a filter of `swift test`, and places: (file, what stands there once, what is put in its stead). All are planted at
+once, so that one build is enough; PLANTED stands for the question whether this one is awake, which INTRAY_MUTANT answers.
+"""
+
+
+class Mutant:
+    def __init__(self, name, tests, *changes):
+        self.name, self.tests, self.changes = name, tests, changes
+
+
+INGESTION = "Sources/Ingestion/"
+QUEUES = "Sources/Queues/"
+IMAP = "Sources/Transfer/IMAP/"
+COMMIT = QUEUES + "Store/Commit.swift"
+TIDY = "    try tidy(entries, commitments)\n    return commitments"
+MAKE_DURABLE = "    try files.makeDurable(entries.flatMap(\\.staged))\n    var commitments"
+REQUIRE_LINKED = "try files.requireLinked(entries.flatMap(\\.staged))"
+KEYS = "IngestionTests.(IdentityTests|RepeatTests)"
+LIES = "TransferTests.(LyingServerTests|IMAPSourceTests)"
+
+# So that what the tests start is asked too.
+CARRIED = [
+    ("Tests/EndToEndTests/Support/Station.swift", "[\"PATH\": \"/usr/bin:/bin\", \"INTRAY_HOME\": home])",
+     "[\"PATH\": \"/usr/bin:/bin\", \"INTRAY_HOME\": home, \"INTRAY_MUTANT\": getenv(\"INTRAY_MUTANT\").map { String(cString: $0) } ?? \"\"])"),
+]
+
+ALL = [
+    # What is acknowledged when
+    Mutant(
+        "settled as soon as it is read", "IngestionTests.InterruptionTests",
+        (INGESTION + "Collector.swift", "        try tell(.arrived($0, $1), weight: $1.weight)",
+         "        if PLANTED { try source.settle([$0.place], as: .accepted) }\n        try tell(.arrived($0, $1), weight: $1.weight)")),
+    Mutant(
+        "settled before the commit", "IngestionTests.(InterruptionTests|StoryTests)",
+        (INGESTION + "Passage.swift", "      case .fetched: return try commit()",
+         "      case .fetched:\n        if PLANTED { for place in unfinished { try poll.source.settle([place], as: .accepted) } }\n"
+         "        return try commit()")),
+    Mutant(
+        "never settled", "IngestionTests.StoryTests",
+        (INGESTION + "Passage.swift", "        try takeIn(window)\n        settle()", "        try takeIn(window)\n        if !PLANTED { settle() }")),
+    Mutant(
+        "what a dead run did not settle stays", "IngestionTests.InterruptionTests",
+        (INGESTION + "Poll.swift", "    try settleWhatIsLeft(in: standing)\n    let suspects",
+         "    if !PLANTED { try settleWhatIsLeft(in: standing) }\n    let suspects")),
+    Mutant(
+        "a reply marked as sent before it is", "IngestionTests.(OutboxTests|InterruptionTests)",
+        (INGESTION + "Outbox.swift", "        if try record(try send(reply), of: reply",
+         "        if PLANTED { try store.replySent(reply.id, at: now, answer: \"250\") }\n        if try record(try send(reply), of: reply"),
+        (INGESTION + "Outbox.swift", "      try store.replySent(reply.id, at: .now, answer: words)",
+         "      if !PLANTED { try store.replySent(reply.id, at: .now, answer: words) }")),
+    Mutant(
+        "a reply sent and never marked", "IngestionTests.OutboxTests",
+        (INGESTION + "Outbox.swift", "try store.replySent(reply.id, at: .now, answer: words)",
+         "if !PLANTED { try store.replySent(reply.id, at: .now, answer: words) }")),
+    Mutant(
+        "a fresh Message-ID for each attempt", "IngestionTests.(OutboxTests|InterruptionTests)",
+        (INGESTION + "Outbox.swift", "bytes: reply.bytes))",
+         "bytes: PLANTED ? Array(String(decoding: reply.bytes, as: UTF8.self)"
+         ".replacing(\"Message-ID: <\", with: \"Message-ID: <\\(ULID())\").utf8) : reply.bytes))")),
+    Mutant(
+        "a temporary refusal ends a reply", "IngestionTests.OutboxTests",
+        (INGESTION + "Outbox.swift", "    case .deferred:\n      try postpone",
+         "    case .deferred where PLANTED:\n      try store.replyDead(reply.id, answer: words)\n      report.dead += 1\n"
+         "    case .deferred:\n      try postpone")),
+
+    # What makes a message the same message
+    Mutant(
+        "no key", KEYS,
+        (INGESTION + "IdentityKey.swift", "hash.update(text: mailbox.description)",
+         "hash.update(text: PLANTED ? ULID().text : mailbox.description)")),
+    Mutant(
+        "the UID is the key", KEYS,
+        (INGESTION + "Reading.swift", "      key: identityKey(of: message, in: bytes, mailbox: mailbox),",
+         "      key: identityKey(\n        of: message, in: bytes,\n        mailbox: PLANTED\n"
+         "          ? MailboxID(account: \"\\(place.uidValidity)\", mailbox: \"\\(place.uid)\") : mailbox),")),
+    Mutant(
+        "the Message-ID is the key", KEYS,
+        (INGESTION + "IdentityKey.swift", "  hash.update(data: bodyHash(of: bytes, in: message.bodyRange))",
+         "  if !PLANTED { hash.update(data: bodyHash(of: bytes, in: message.bodyRange)) }")),
+    Mutant(
+        "the trace of a message's way is in the key", KEYS,
+        (INGESTION + "IdentityKey.swift", "in: message.bodyRange))", "in: PLANTED ? 0..<bytes.count : message.bodyRange))")),
+    Mutant(
+        "all messages without a Message-ID are one", KEYS,
+        (INGESTION + "IdentityKey.swift", "message.messageID ?? \"\\(message.date ?? \"\")\\n\\(message.subject ?? \"\")\")",
+         "message.messageID ?? (PLANTED ? \"\" : \"\\(message.date ?? \"\")\\n\\(message.subject ?? \"\")\"))")),
+    Mutant(
+        "the sender is not in the key", KEYS,
+        (INGESTION + "IdentityKey.swift", "  hash.update(text: message.from.joined(separator: \",\").lowercased())",
+         "  if !PLANTED { hash.update(text: message.from.joined(separator: \",\").lowercased()) }")),
+    Mutant(
+        "a restored backup looks for keys of the wrong mailbox", "IngestionTests.ReconciliationTests",
+        (INGESTION + "Reconciliation.swift", "reading.submission(at: waiting.place, in: mailbox,",
+         "reading.submission(at: waiting.place, in: PLANTED ? folder : mailbox,")),
+    Mutant(
+        "a collapse is silent", "QueuesTests.LedgerTests|" + KEYS,
+        (COMMIT, "kind: \"seen-again\",", "kind: PLANTED ? \"note\" : \"seen-again\",")),
+
+    # Durability
+    Mutant(
+        "synchronous=NORMAL", "QueuesTests.OpeningTests",
+        (QUEUES + "SQLite/Configuration.swift", "try run(\"PRAGMA synchronous = FULL\")",
+         "try run(PLANTED ? \"PRAGMA synchronous = NORMAL\" : \"PRAGMA synchronous = FULL\")"),
+        (QUEUES + "SQLite/Configuration.swift", "(\"PRAGMA synchronous\", \"2\")", "(\"PRAGMA synchronous\", PLANTED ? \"1\" : \"2\")")),
+    Mutant(
+        "a rollback journal", "QueuesTests.OpeningTests",
+        (QUEUES + "SQLite/Configuration.swift", "try run(\"PRAGMA journal_mode = WAL\")",
+         "try run(PLANTED ? \"PRAGMA journal_mode = DELETE\" : \"PRAGMA journal_mode = WAL\")"),
+        (QUEUES + "SQLite/Configuration.swift", "(\"PRAGMA journal_mode\", \"wal\")", "(\"PRAGMA journal_mode\", PLANTED ? \"delete\" : \"wal\")")),
+    Mutant(
+        "files are not synced before the row that names them", "QueuesTests.(LocksAndFilesTests|DeathTests|LedgerTests)",
+        (QUEUES + "Files/ItemFiles.swift", "    if files.count > Self.fewFiles { try syncFileSystem() } else { try syncEach(files) }",
+         "    if !PLANTED { if files.count > Self.fewFiles { try syncFileSystem() } else { try syncEach(files) } }")),
+    Mutant(
+        "files get their names after the commit", "QueuesTests.(DeathTests|SweepTests|LedgerTests)",
+        (COMMIT, MAKE_DURABLE, "    if !PLANTED { try files.makeDurable(entries.flatMap(\\.staged)) }\n    var commitments"),
+        (COMMIT, REQUIRE_LINKED, "if !PLANTED { " + REQUIRE_LINKED + " }"),
+        (COMMIT, TIDY, "    if PLANTED { try files.makeDurable(entries.flatMap(\\.staged)) }\n" + TIDY)),
+    Mutant(
+        "on after a failed fsync", "QueuesTests.(LocksAndFilesTests|SpaceTests|DeathTests|OverlookedTests|LedgerTests|OpeningTests)",
+        (QUEUES + "SQLite/Health.swift", "    guard let failure else { return }", "    guard let failure, !PLANTED else { return }")),
+    Mutant(
+        "the replies in a transaction of their own", "IngestionTests.InterruptionTests|QueuesTests.(LedgerTests|DeathTests)",
+        (COMMIT, "    for reply in entry.replies { try insert(reply, of: number) }",
+         "    if !PLANTED { for reply in entry.replies { try insert(reply, of: number) } }"),
+        (COMMIT, TIDY,
+         "    for entry in entries where PLANTED && !entry.replies.isEmpty {\n      try database.transaction { () throws(StoreError) in\n"
+         "        for reply in entry.replies { try insert(reply, of: self.number(of: entry.submission.id)) }\n      }\n    }\n" + TIDY)),
+    Mutant(
+        "what a dead run left is never swept", "QueuesTests.SweepTests|IngestionTests.InterruptionTests",
+        (QUEUES + "Store/Sweep.swift", "    guard !left.isEmpty else { return 0 }", "    guard !left.isEmpty, !PLANTED else { return 0 }")),
+    Mutant(
+        "bytes are handed out without a look at their hash", "QueuesTests.(LocksAndFilesTests|ListingTests|LedgerTests)",
+        (QUEUES + "Store/ItemBytes.swift", "    guard SHA256Digest(Array(hash.finalize())) == sha256 else {",
+         "    guard PLANTED || SHA256Digest(Array(hash.finalize())) == sha256 else {")),
+    Mutant(
+        "a database of a newer version is used", "QueuesTests.MigratorTests",
+        (QUEUES + "Migrations/Migrator.swift", "    guard version == Int64(migrations.count) else {",
+         "    guard version == Int64(migrations.count) || PLANTED else {")),
+    Mutant(
+        "a migration outside of a transaction", "QueuesTests.MigratorTests",
+        (QUEUES + "Migrations/Migrator.swift", "      try database.script(migration.sql)\n",
+         "      if PLANTED { try database.run(\"COMMIT\") }\n      try database.script(migration.sql)\n"
+         "      if PLANTED { try database.run(\"BEGIN IMMEDIATE\") }\n")),
+
+    # One poller
+    Mutant(
+        "no lock", "QueuesTests.LocksAndFilesTests",
+        (QUEUES + "Files/AccountLock.swift", "LOCK_EX | LOCK_NB", "(PLANTED ? LOCK_SH : LOCK_EX) | LOCK_NB")),
+    Mutant(
+        "a run whose lock was broken names files that were swept", "QueuesTests.SweepTests",
+        (COMMIT, REQUIRE_LINKED, "if !PLANTED { " + REQUIRE_LINKED + " }")),
+
+    # Poison
+    Mutant(
+        "attempts are not counted before the reading", "IngestionTests.(DeathTests|SuspectTests)",
+        (INGESTION + "Passage.swift", "    try poll.store.begin(window, in: poll.mailbox)",
+         "    if !PLANTED { try poll.store.begin(window, in: poll.mailbox) }")),
+    Mutant(
+        "what kills a poll is tried for ever", "IngestionTests.(DeathTests|SuspectTests)",
+        (INGESTION + "Poll.swift", "    var attempts = 3\n", "    var attempts = PLANTED ? 3_000_000 : 3\n")),
+    Mutant(
+        "a broken line counts against the messages", "IngestionTests.(SuspectTests|InterruptionTests|DoubtfulServerTests)",
+        (INGESTION + "Passage.swift", "    if blames {", "    if blames || PLANTED {")),
+
+    # What is believed of a server
+    Mutant(
+        "no cap on a message's size", "IngestionTests.(StoryTests|WindowTests)",
+        (INGESTION + "Judge.swift", "waiting.size > messageLimit {", "waiting.size > (PLANTED ? .max : messageLimit) {"),
+        (INGESTION + "Collector.swift", "{ $0.size <= messageLimit && $0.isWanted }", "{ ($0.size <= messageLimit || PLANTED) && $0.isWanted }")),
+    Mutant(
+        "no cap on an announced literal", LIES,
+        (IMAP + "MessageReader.swift", "    guard octets <= bound(size) else {", "    guard octets <= bound(size) || PLANTED else {")),
+    Mutant(
+        "sizes are not compared", LIES,
+        (IMAP + "MessageReader.swift", "exactSize && octets != waiting.size", "exactSize && !PLANTED && octets != waiting.size")),
+    Mutant(
+        "any UID is believed", LIES,
+        (IMAP + "FetchPipeline.swift", "Waiting? { asked[uid] }", "Waiting? { asked[uid] ?? (PLANTED ? asked.values.first : nil) }")),
+    Mutant(
+        "the parenthesis behind a message is not looked for", LIES + "|TransferTests.ResponseParserTests",
+        (IMAP + "FetchAssembly.swift", "  var isComplete: Bool { phase == .done }",
+         "  var isComplete: Bool { phase == .done || PLANTED && phase == .name }")),
+    Mutant(
+        "a message without its end is taken where sizes are estimates", "IngestionTests.DoubtfulServerTests",
+        (INGESTION + "Reading.swift", "bytes.count == octets || message.isClosed }", "bytes.count == octets || message.isClosed || PLANTED }")),
+    Mutant(
+        "UIDs outlive their UIDVALIDITY", "QueuesTests.AttemptsTests|" + KEYS,
+        (QUEUES + "Store/Attempts.swift", "before.uidValidity != uidValidity else { return }", "before.uidValidity != uidValidity, !PLANTED else { return }")),
+    Mutant(
+        "a mailbox without UIDVALIDITY is taken", LIES,
+        (IMAP + "SelectedMailbox.swift", "    guard let uidValidity, uidValidity > 0, isSticky else {",
+         "    guard let uidValidity = PLANTED ? self.uidValidity ?? 1 : self.uidValidity, uidValidity > 0, isSticky || PLANTED else {")),
+    Mutant(
+        "no deadline", "TransferTests.(LineTransportTests|DeadlineTests)",
+        ("Sources/Transfer/Curl/Deadline.swift", "  public var hasPassed: Bool { Self.now >= nanoseconds }",
+         "  public var hasPassed: Bool { !PLANTED && Self.now >= nanoseconds }")),
+    Mutant(
+        "a plain EXPUNGE", "EndToEndTests.SettlingTests|TransferTests.DovecotTests",
+        (IMAP + "Settlement.swift", "session.demand(\"UID EXPUNGE \\(copied)\"", "session.demand(PLANTED ? \"EXPUNGE\" : \"UID EXPUNGE \\(copied)\"")),
+    Mutant(
+        "only unread mail is looked for", "EndToEndTests.SettlingTests|TransferTests.DovecotTests",
+        (IMAP + "IMAPSession.swift", "? \" UNDELETED\" :", "? (PLANTED ? \" UNSEEN UNDELETED\" : \" UNDELETED\") :")),
+]
