@@ -71,9 +71,7 @@ let package = Package(
     .tests("Queues", ["Model", "QueuesChild"]),
     .tests("Replies", ["Model", "MIME"]),
     .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Formats", "Queues", "Replies", .crypto]),
-    .tests(
-      "Intray",
-      ["Model", "Formats", "TestServers", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .tests("Intray", ["Model", "Formats", "TestServers"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestServers"], swiftSettings: .strict),
     .testTarget(name: "HouseTests", swiftSettings: .strict),
   ])

@@ -21,7 +21,38 @@ import Testing
     }
   }
 
+  @Test("Every command says what it is for, and shows an example of itself")
+  func examples() async throws {
+    let said = try await Command(intrayExecutable, ["--experimental-dump-help"]).run()
+    let commands = try JSONDecoder().decode(Help.self, from: Data(said.output)).command.all(below: [])
+    #expect(commands.count > 60)
+    for (name, command) in commands {
+      #expect(command.abstract?.isEmpty == false, "\(name)")
+      #expect(command.discussion?.contains(name) == true, "the help of \(name) has no example")
+    }
+  }
+
   private func text(_ path: String) throws -> String {
     String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+  }
+}
+
+/// What the executable says of itself.
+private struct Help: Decodable {
+  let command: Command
+
+  struct Command: Decodable {
+    let commandName: String
+    let abstract: String?
+    let discussion: String?
+    let shouldDisplay: Bool?
+    let subcommands: [Command]?
+
+    /// With every command below it that people are shown, by name: `intray queue claim`.
+    func all(below path: [String]) -> [(name: String, Command)] {
+      let path = path + [commandName]
+      let shown = (subcommands ?? []).filter { ($0.shouldDisplay ?? true) && $0.commandName != "help" }
+      return [(path.joined(separator: " "), self)] + shown.flatMap { $0.all(below: path) }
+    }
   }
 }
