@@ -31,15 +31,7 @@ public struct Deliveries {
   }
 
   /// What a round came to.
-  public struct Report: Sendable, Equatable, Codable {
-    public var sent = 0
-    /// To be tried again later.
-    public var deferred = 0
-    /// Given up; a person decides.
-    public var dead = 0
-
-    public init() {}
-  }
+  public typealias Report = Outbox.Report
 
   /// Sends every delivery that is due at `now` while there is time, each at most once, and counts in `report` what became
   /// of them, also when it throws: what the store throws, and what another machine threw when it could no longer be dealt

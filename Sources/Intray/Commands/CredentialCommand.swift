@@ -13,6 +13,7 @@ struct CredentialCommand: ParsableCommand {
       """,
     subcommands: [
       CredentialCreate.self, CredentialList.self, CredentialShow.self, CredentialRotate.self, CredentialRemove.self,
+      CredentialLogin.self,
     ])
 }
 

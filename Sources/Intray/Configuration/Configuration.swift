@@ -61,9 +61,12 @@ struct Configuration {
 
   struct LoginConfiguration {
     var user: String
-    var secret: Secret
+    /// Nil where tokens are fetched.
+    var secret: Secret?
     /// The secret is an OAuth 2.0 bearer token rather than a password.
     var isToken: Bool
+    /// How tokens are fetched, where they are.
+    var oauth: OAuthClient?
   }
 
   func webhook(named name: String) throws(UsageError) -> Webhook {
@@ -140,7 +143,7 @@ extension Configuration.Gateway {
 
 extension Configuration.Account {
   static let keys = [
-    "imap", "tls", "caFile", "user", "password", "token", "mailbox", "settle", "messageLimit", "exactSize",
+    "imap", "tls", "caFile", "user", "password", "token", "oauth", "mailbox", "settle", "messageLimit", "exactSize",
     "timeLimit", "every",
   ]
 
@@ -219,7 +222,7 @@ extension Configuration.Settlement {
 }
 
 extension Configuration.Relay {
-  static let keys = ["smtp", "tls", "caFile", "user", "password", "token"]
+  static let keys = ["smtp", "tls", "caFile", "user", "password", "token", "oauth"]
 
   fileprivate init(_ mapping: YAMLMapping) throws {
     server = try ServerAddress.read("smtp", of: mapping, schemes: .smtp)
@@ -230,8 +233,14 @@ extension Configuration.Relay {
 extension Configuration.LoginConfiguration {
   /// Reads `user` with `password` or `token`; nil when none of them is there.
   fileprivate static func read(_ mapping: YAMLMapping) throws -> Configuration.LoginConfiguration? {
-    guard mapping.has("user") || mapping.has("password") || mapping.has("token") else { return nil }
+    guard ["user", "password", "token", "oauth"].contains(where: mapping.has) else { return nil }
     let user = try mapping.requiredString("user")
+    if let oauth = try mapping.mapping("oauth", known: OAuthClient.keys) {
+      for key in ["password", "token"] where mapping.has(key) {
+        throw mapping.error(at: key, "stands beside oauth; expected one of the two")
+      }
+      return .init(user: user, secret: nil, isToken: true, oauth: try OAuthClient(oauth))
+    }
     let password = try Secret.read("password", of: mapping)
     let token = try Secret.read("token", of: mapping)
     switch (password, token) {

@@ -87,14 +87,14 @@ struct Gateway {
   func mailbox(_ account: Configuration.Account) throws -> IMAPAccount {
     IMAPAccount(
       endpoint: try account.server.endpoint(.imap),
-      login: try account.login.login(home: home, for: "account \(account.name)"),
+      login: try account.login.login(self, for: "account \(account.name)"),
       mailbox: account.mailbox, settling: account.settle.mapValues(\.policy),
       messageLimit: account.messageLimit, exactSize: account.exactSize)
   }
 
   func destination(_ relay: Configuration.Relay, until end: Deadline) throws -> any Destination {
     try SMTPDestination(
-      try relay.server.endpoint(.smtp), as: try relay.login?.login(home: home, for: "the relay") ?? .none,
+      try relay.server.endpoint(.smtp), as: try relay.login?.login(self, for: "the relay") ?? .none,
       clientName: configuration.gateway.domain, until: end)
   }
 }
@@ -112,9 +112,14 @@ extension ServerAddress {
 }
 
 extension Configuration.LoginConfiguration {
-  fileprivate func login(home: Home, for purpose: String) throws(SecretError) -> Login {
-    let secret = try secret.resolve(home: home.path, for: purpose)
-    return isToken ? .bearer(user: user, token: secret) : .password(user: user, secret: secret)
+  fileprivate func login(_ gateway: Gateway, for purpose: String) throws -> Login {
+    if let oauth {
+      let tokens = AccessTokens(client: oauth, store: gateway.store, home: gateway.home, name: purpose)
+      return .bearer(user: user, token: try tokens.current())
+    }
+    guard let secret else { preconditionFailure("\(purpose) has neither a secret nor a way to fetch tokens") }
+    let words = try secret.resolve(home: gateway.home.path, for: purpose)
+    return isToken ? .bearer(user: user, token: words) : .password(user: user, secret: words)
   }
 }
 

@@ -4,7 +4,7 @@ extension FileServer {
   /// The path of a URL: every octet but letters, digits and a few others as `%` and two digits (RFC 3986 §2.1). In an FTP
   /// URL the root is `%2F`, for the path would else begin at the folder of the login (RFC 1738 §3.2.2).
   func urlPath(_ path: String) -> String {
-    let encoded = percentEncoded(path)
+    let encoded = percentEncoded(path, plain: "/")
     if case .sftp = transport { return encoded }
     return "/%2F" + encoded.dropFirst()
   }
@@ -35,10 +35,11 @@ extension FileServer {
   static func isSayable(_ path: String) -> Bool { path.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
 }
 
-private func percentEncoded(_ path: String) -> String {
+/// Every octet but the unreserved (RFC 3986 §2.3) and those that are `plain` here as `%` and two digits.
+func percentEncoded(_ text: String, plain others: String) -> String {
   let digits = Array("0123456789ABCDEF".utf8)
-  let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/".utf8)
-  let bytes = path.utf8.flatMap { byte -> [UInt8] in
+  let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~\(others)".utf8)
+  let bytes = text.utf8.flatMap { byte -> [UInt8] in
     plain.contains(byte) ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
   }
   return String(decoding: bytes, as: UTF8.self)

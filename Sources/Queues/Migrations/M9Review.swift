@@ -2,9 +2,9 @@ extension Migration {
   /// What comes back from whoever takes the files, what people set right, and how long things are kept.
   static var review: Migration {
     Migration(
-      number: 8, name: "review",
+      number: 9, name: "review",
       sql: """
-        PRAGMA user_version = 8;
+        PRAGMA user_version = 9;
 
         -- What became of the rows of an item, by its check and by whoever took it.
         CREATE TABLE item_outcome (

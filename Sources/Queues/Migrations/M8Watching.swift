@@ -2,9 +2,9 @@ extension Migration {
   /// What watching needs: who has been told of which events, when accounts were polled, what was counted.
   static var watching: Migration {
     Migration(
-      number: 7, name: "watching",
+      number: 8, name: "watching",
       sql: """
-        PRAGMA user_version = 7;
+        PRAGMA user_version = 8;
 
         -- An event with what its rows are called elsewhere.
         CREATE VIEW event_told (number, at, kind, submission, item, reply, message, connection, message_id, queue,

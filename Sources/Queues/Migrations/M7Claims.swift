@@ -2,9 +2,9 @@ extension Migration {
   /// What claiming needs: whose turn it is, who holds what until when, and when what failed is tried again.
   static var claims: Migration {
     Migration(
-      number: 6, name: "claims",
+      number: 7, name: "claims",
       sql: """
-        PRAGMA user_version = 6;
+        PRAGMA user_version = 7;
 
         -- The higher, the sooner its files are claimed.
         ALTER TABLE connection ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
