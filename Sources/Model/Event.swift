@@ -27,7 +27,7 @@ public struct Event: Sendable, Hashable, Codable {
     "reply-resent", "reply-stopped", "reply-sent-again", "reply-bounced", "reply-delayed", "announcement-dead",
     "delivery-handed-in", "delivery-put-back",
     "connection-created", "connection-changed", "connection-restored", "connection-removed", "credential-created",
-    "credential-rotated", "credential-removed", "uid-validity-changed", "position-forgotten",
+    "credential-rotated", "credential-removed", "reconciled", "uid-validity-changed", "position-forgotten",
   ]
 
   public init(
