@@ -21,7 +21,7 @@ struct cbytes_csv_scan {
   uint32_t next, count;    // of `marks`: those of rows not yet taken begin at `next`
   uint32_t odd_next, odd_count;
   uint64_t inside;         // all ones within quotes
-  uint64_t after_end, after_cr, after_mark, after_quote, after_opening, after_blanks;
+  uint64_t after_end, after_cr, after_mark, after_quote, after_opening, after_blanks, after_letter;
   int has_breaks;          // line ends within quotes
   uint32_t ends;           // of the marks from `next` on, those that are line ends; `unknown` after a resumption
   uint32_t capacity;       // of `marks`
@@ -62,6 +62,7 @@ typedef struct {
   uint64_t delimiters, quotes, escapes, lf, cr;
   uint64_t blanks;      // spaces and tabs
   uint64_t others;      // quotes of the other kind
+  uint64_t at, letter, plus;  // "@", "E", "+"
 } masks;
 
 // What the dialect is written with, out of reach of what is written meanwhile.
@@ -78,6 +79,7 @@ typedef struct {
     uint64_t inside = scan->inside, after_end = scan->after_end, after_cr = scan->after_cr, broken = 0, ended = 0;  \
     uint64_t after_mark = scan->after_mark, after_quote = scan->after_quote, after_opening = scan->after_opening;   \
     uint64_t after_blanks = scan->after_blanks, outer = 0, strange = 0;                                             \
+    uint64_t at = 0, damage = 0, after_letter = scan->after_letter;                                                 \
     uint32_t *marks = scan->marks + scan->count, *odd = scan->odd + scan->odd_count;                                \
     for (uint32_t base = scan->scanned; base < end; base += 64) {                                                   \
       masks found = find(text + base, s);                                                                           \
@@ -85,7 +87,10 @@ typedef struct {
         const uint64_t valid = (1ULL << (end - base)) - 1;                                                          \
         found.delimiters &= valid, found.quotes &= valid, found.escapes &= valid;                                   \
         found.lf &= valid, found.cr &= valid, found.blanks &= valid, found.others &= valid;                         \
+        found.at &= valid, found.letter &= valid, found.plus &= valid;                                              \
       }                                                                                                             \
+      at |= found.at, damage |= found.plus & (found.letter << 1 | after_letter);                                    \
+      after_letter = found.letter >> 63;                                                                            \
       const uint64_t blanks = found.blanks & ~found.delimiters;                                                     \
       uint64_t ends = found.lf | found.cr;                                                                          \
       if (found.quotes | inside | after_quote) {                                                                    \
@@ -116,6 +121,7 @@ typedef struct {
     scan->inside = inside, scan->after_end = after_end, scan->after_cr = after_cr;                                  \
     scan->after_mark = after_mark, scan->after_quote = after_quote, scan->after_opening = after_opening;            \
     scan->after_blanks = after_blanks;                                                                              \
+    walk->traits.at |= at != 0, walk->traits.damage |= damage != 0, scan->after_letter = after_letter;              \
     walk->traits.outer_space |= outer != 0, walk->traits.other_quotes |= strange != 0;                              \
     scan->has_breaks |= broken != 0;                                                                                \
     if (scan->ends != unknown) scan->ends += (uint32_t)ended;                                                       \
@@ -142,6 +148,9 @@ static inline masks find_plain(const uint8_t *p, signs s) {
     found.cr |= (uint64_t)(p[i] == '\r') << i;
     found.blanks |= (uint64_t)(p[i] == ' ' || p[i] == '\t') << i;
     found.others |= (uint64_t)(p[i] == s.other) << i;
+    found.at |= (uint64_t)(p[i] == '@') << i;
+    found.letter |= (uint64_t)(p[i] == 'E') << i;
+    found.plus |= (uint64_t)(p[i] == '+') << i;
   }
   if (!s.has_quote) found.quotes = 0;
   if (!s.has_escape) found.escapes = 0;
@@ -170,6 +179,9 @@ WIDE static inline masks find_wide(const uint8_t *p, signs s) {
       .cr = equal64(low, high, '\r'),
       .blanks = equal64(low, high, ' ') | equal64(low, high, '\t'),
       .others = equal64(low, high, s.other),
+      .at = equal64(low, high, '@'),
+      .letter = equal64(low, high, 'E'),
+      .plus = equal64(low, high, '+'),
   };
 }
 
@@ -205,6 +217,9 @@ WIDEST static inline masks find_widest(const uint8_t *p, signs s) {
       .cr = _mm512_cmpeq_epi8_mask(octets, _mm512_set1_epi8('\r')),
       .blanks = _mm512_cmpeq_epi8_mask(octets, _mm512_set1_epi8(' ')) | _mm512_cmpeq_epi8_mask(octets, _mm512_set1_epi8('\t')),
       .others = _mm512_cmpeq_epi8_mask(octets, _mm512_set1_epi8((char)s.other)),
+      .at = _mm512_cmpeq_epi8_mask(octets, _mm512_set1_epi8('@')),
+      .letter = _mm512_cmpeq_epi8_mask(octets, _mm512_set1_epi8('E')),
+      .plus = _mm512_cmpeq_epi8_mask(octets, _mm512_set1_epi8('+')),
   };
 }
 
@@ -485,7 +500,7 @@ static void restart(cbytes_csv_walk *walk, struct cbytes_csv_scan *scan) {
     walk->ends_crlf++, walk->ends_cr--, walk->position++;
   scan->scanned = walk->position;
   scan->next = scan->count = scan->odd_next = scan->odd_count = 0;
-  scan->inside = scan->after_cr = scan->after_quote = scan->after_opening = scan->after_blanks = 0;
+  scan->inside = scan->after_cr = scan->after_quote = scan->after_opening = scan->after_blanks = scan->after_letter = 0;
   scan->ends = 0;
   scan->after_end = scan->after_mark = 1;
   scan->has_breaks = 0;

@@ -70,6 +70,12 @@ static uint32_t add_plainly(cbytes_column amounts, const cbytes_adding *adding, 
   for (uint32_t row = 0; row < amounts.count; row++, amount += amounts.stride) {
     const uint32_t count = amount->end - amount->start;
     if (!count || adding->verdicts[row] > adding->most) continue;
+    // Most quantities have one digit.
+    const uint8_t digit = (uint8_t)(amounts.text[amount->start] - '0');
+    if ((count == 1) & (digit < 10) & !form.has_point) {
+      total += digit, added++;
+      continue;
+    }
     int64_t value = usual_value(amounts.text, count, amount->end, form);
     if (__builtin_expect(value < 0, 0)) value = any_value(amounts.text + amount->start, count, adding);
     if (__builtin_expect(value < 0, 0)) rows[found++] = row;

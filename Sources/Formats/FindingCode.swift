@@ -17,6 +17,8 @@ public enum FindingCode: String, Sendable, Hashable, Codable, CaseIterable {
   case tooManyRows = "too-many-rows"
   case tooManyColumns = "too-many-columns"
   case tooManyErrors = "too-many-errors"
+  case rowCount = "row-count"
+  case byteCount = "byte-count"
   case mixedLineEnds = "mixed-line-ends"
   // The header.
   case blankHeader = "blank-header"

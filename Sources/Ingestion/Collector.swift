@@ -1,113 +1,125 @@
-internal import Glibc
 internal import Model
 
-/// A source at work: it carries out orders one after another and tells what came of them, on a thread of its own while
-/// the poll decides and commits what came before. From `init` until `stop` has returned nobody else may use the source.
+/// A source at work: it runs errands and tells what came of them, on a thread of its own; a second thread prepares each
+/// submission as it arrives, while the poll checks and commits those before it. From `init` until `stop` has returned
+/// nobody else may use the source.
 final class Collector: @unchecked Sendable {
-  enum Order {
-    /// Measure and read what is at these places. Told: `measured`, each arrival, `fetched`.
-    case fetch([Place])
-    case settle([Place], as: Outcome)
-  }
-
   enum News {
     case measured([Waiting])
-    case arrived(Waiting, Arrival)
+    case prepared(Waiting, Prepared)
+    case vanished(Place)
+    case unreadable(Place, String)
     case fetched
     case settled([Place])
-    /// The source can no longer be dealt with; nothing follows.
+    /// Nothing follows: the source can no longer be dealt with, or what arrived could not be kept.
     case failed(any Error)
   }
 
+  typealias Prepare = (Waiting, any ArrivedBytes) throws -> Preparation
+
   private let source: any Source
-  private let messageLimit: Int
-  private let orders = Channel<Order>()
+  private let prepare: Prepare
+  private let errands = Channel<Errand>()
+  private let arrivals: Channel<Arrived>
   private let news: Channel<News>
-  private var thread: pthread_t?
+  private var strands: [Strand] = []
 
-  /// Octets of messages that may have arrived and not been taken in.
-  private static let capacity = 2 << 20
+  private enum Arrived {
+    case told(Tidings)
+    case failed(any Error)
+  }
 
-  /// Messages of more than `messageLimit` octets, and files that nobody wants, are measured and not read. Without a thread of its own, an order is
-  /// carried out when its news are asked for: one step follows another, always in the same order.
-  init(_ source: any Source, messageLimit: Int, onOwnThread: Bool) {
+  /// Octets of messages that may have arrived and not been prepared, and as many that were and have not been taken in.
+  private static let capacity = 1 << 20
+
+  /// Without threads of its own an errand is run when its news are asked for: one step follows another, always in the
+  /// same order.
+  init(_ source: any Source, onOwnThreads: Bool, prepare: @escaping Prepare) {
     self.source = source
-    self.messageLimit = messageLimit
-    news = Channel(capacity: onOwnThread ? Self.capacity : .max)
-    if onOwnThread { begin() }
+    self.prepare = prepare
+    arrivals = Channel(capacity: onOwnThreads ? Self.capacity : .max)
+    news = Channel(capacity: onOwnThreads ? Self.capacity : .max)
+    if onOwnThreads { strands = [Strand { self.collect() }, Strand { self.prepareAll() }] }
   }
 
-  private func begin() {
-    let itself = Unmanaged.passRetained(self).toOpaque()
-    var thread = pthread_t()
-    let failure = pthread_create(
-      &thread, nil,
-      { itself in
-        Unmanaged<Collector>.fromOpaque(itself!).takeRetainedValue().work()
-        return nil
-      }, itself)
-    precondition(failure == 0, "no thread to be had: \(String(cString: strerror(failure)))")
-    self.thread = thread
-  }
-
-  func order(_ order: Order) { _ = orders.put(order) }
+  func order(_ errand: Errand) { _ = errands.put(errand) }
 
   /// What came next; waits for it. Only while something that was ordered has not been told to its end.
   func next() -> News {
-    while thread == nil, news.isEmpty, let order = orders.take() { _ = obey(order) }
+    while strands.isEmpty, news.isEmpty { advance() }
     guard let news = news.take() else { preconditionFailure("waiting for news that nobody will bring") }
     return news
   }
 
-  /// Ends the work, amid a message where need be, and waits for the thread: as long as the source's patience lasts. What
+  /// Ends the work, amid a message where need be, and waits for the threads: as long as the source's patience lasts. What
   /// was ordered and not begun is not done: after a failure of the store nothing more is settled.
   func stop() {
-    orders.abandon()
+    errands.abandon()
+    arrivals.abandon()
     news.abandon()
-    if let thread { pthread_join(thread, nil) }
-    thread = nil
+    for strand in strands { strand.join() }
+    strands = []
   }
 
-  private func work() {
-    while let order = orders.take(), obey(order) {}
+  private func collect() {
+    do {
+      try source.run({ waits in waits || !errands.isEmpty ? errands.take() : nil }, tell: deliver)
+    } catch {
+      _ = arrivals.put(.failed(error))
+    }
   }
 
-  /// False when the source can no longer be dealt with.
-  private func obey(_ order: Order) -> Bool {
-    do { try carryOut(order) } catch {
+  private func prepareAll() {
+    while let arrived = arrivals.take(), pass(on: arrived) {}
+  }
+
+  /// One step, without threads.
+  private func advance() {
+    if !arrivals.isEmpty, let arrived = arrivals.take() {
+      _ = pass(on: arrived)
+    } else if let errand = errands.take() {
+      do { try source.run(errand, tell: deliver) } catch { _ = arrivals.put(.failed(error)) }
+    }
+  }
+
+  private func deliver(_ tidings: Tidings) throws {
+    guard arrivals.put(.told(tidings), weight: tidings.weight) else { throw Stopped() }
+  }
+
+  /// False when nothing may follow.
+  private func pass(on arrived: Arrived) -> Bool {
+    switch arrived {
+    case .failed(let error):
       _ = news.put(.failed(error))
       return false
-    }
-    return true
-  }
-
-  private func carryOut(_ order: Order) throws {
-    switch order {
-    case .settle(let places, let outcome):
-      try source.settle(places, as: outcome)
-      try tell(.settled(places))
-    case .fetch(let places):
-      let waiting = try source.measure(places)
-      try tell(.measured(waiting))
-      try source.read(waiting.filter { $0.size <= messageLimit && $0.isWanted }) {
-        try tell(.arrived($0, $1), weight: $1.weight)
+    case .told(let tidings):
+      do { return news.put(try self.news(of: tidings), weight: tidings.weight) } catch {
+        _ = news.put(.failed(error))
+        return false
       }
-      try tell(.fetched)
     }
   }
 
-  private func tell(_ what: News, weight: Int = 0) throws {
-    guard news.put(what, weight: weight) else { throw Stopped() }
+  private func news(of tidings: Tidings) throws -> News {
+    switch tidings {
+    case .measured(let waiting): return .measured(waiting)
+    case .fetched: return .fetched
+    case .settled(let places): return .settled(places)
+    case .arrived(let waiting, .vanished): return .vanished(waiting.place)
+    case .arrived(let waiting, .unreadable(let reason)): return .unreadable(waiting.place, reason)
+    case .arrived(let waiting, .bytes(let bytes)):
+      switch try prepare(waiting, bytes) {
+      case .prepared(let prepared): return .prepared(waiting, prepared)
+      case .unreadable(let reason): return .unreadable(waiting.place, reason)
+      }
+    }
   }
 
   private struct Stopped: Error {}
 }
 
-extension Arrival {
+extension Tidings {
   fileprivate var weight: Int {
-    switch self {
-    case .bytes(let bytes): bytes.count
-    case .vanished, .unreadable: 0
-    }
+    if case .arrived(_, .bytes(let bytes)) = self { bytes.count } else { 0 }
   }
 }

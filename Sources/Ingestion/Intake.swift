@@ -15,39 +15,27 @@ struct Staging {
 /// Says where a connection queued each of these contents first; contents it never queued are left out.
 typealias Recollection = ([SHA256Digest], Connection) throws -> [SHA256Digest: FirstQueued]
 
-/// The files of one message on their way into staged files, decoded once, then each checked against its connection's
-/// data type.
+/// The files of one submission, each checked against its connection's data type.
 struct Intake {
-  private var reading: Reading
+  private let attachments: [Candidate]
   private let submission: Submission
   private let staging: Staging
   private let recall: Recollection
   private(set) var taken: Taken
 
   /// `room`: octets of rows that its results may enclose.
-  init(
-    reading: Reading, submission: Submission, staging: Staging, recall: @escaping Recollection, room: Int
-  ) {
-    self.reading = reading
-    self.submission = submission
+  init(_ prepared: Prepared, staging: Staging, recall: @escaping Recollection, room: Int) {
+    attachments = prepared.attachments
+    submission = prepared.submission
     self.staging = staging
     self.recall = recall
     taken = Taken(room: room)
   }
 
-  /// Stages what `decision` accepts, gives every leaf its size and hash, and has each file checked by `terms`: what is
-  /// rejected is kept and is in no queue. What the connection has queued before is left out where it is told so.
-  /// `answering` is asked for a result of each file; nil when nobody is to be told.
+  /// Has each file that `decision` accepts checked by `terms`: what is rejected is kept and is in no queue. What the
+  /// connection has queued before is left out where it is told so. `answering` is asked for a result of each file; nil
+  /// when nobody is to be told.
   mutating func take(_ decision: inout Decision, by terms: FileTerms?, answering: Correspondence?) throws {
-    var attachments: [Candidate] = []
-    for index in reading.parts.indices {
-      if decision.accepted.contains(where: { $0.path == reading.parts[index].path }) {
-        attachments.append(try stage(index))
-      } else {
-        reading.measure(index)
-      }
-    }
-    decision.describe(reading.parts)
     guard let connection = decision.connection, let terms, decision.outcome == .accepted else { return }
     var unpacking = Unpacking(connection, terms.type, keep: stage)
     let candidates = try attachments.flatMap { try unpacking.files(in: $0) }
@@ -56,14 +44,6 @@ struct Intake {
     let checking = Checking(
       terms: terms, connection: connection, submission: submission, staging: staging, answering: answering)
     try check(candidates, by: checking, &decision)
-  }
-
-  private mutating func stage(_ index: Int) throws -> Candidate {
-    let file = try staging.file()
-    try reading.decode(index) { try file.append($0) }
-    reading.parts[index].sha256 = try file.finish().sha256
-    return Candidate(
-      reading.parts[index], charset: reading.charset(of: index), source: ByteSource(file), staged: file)
   }
 
   /// A member of an archive, unpacked. Throws `FileFault` where it is not what the archive says.
@@ -103,13 +83,6 @@ struct Intake {
 }
 
 extension Decision {
-  /// Takes over what has been learnt of the leaves by decoding them.
-  fileprivate mutating func describe(_ decoded: [PartDescription]) {
-    let byPath = Dictionary(decoded.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-    for index in parts.indices { parts[index].part = byPath[parts[index].part.path] ?? parts[index].part }
-    for index in accepted.indices { accepted[index] = byPath[accepted[index].path] ?? accepted[index] }
-  }
-
   /// Leaves out the parts in which nothing was new; without any left the message is ignored.
   fileprivate mutating func keep(_ paths: Set<String>) {
     accepted.removeAll { !paths.contains($0.path) }

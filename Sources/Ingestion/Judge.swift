@@ -35,17 +35,15 @@ public struct Judge {
     self.terms = terms
   }
 
-  /// Reads, decides, decodes what is accepted into staged files, checks it, renders the replies. Touches nothing that
-  /// anybody can see: that is the commit's.
+  /// Checks what was prepared and renders the replies. Touches nothing that anybody can see: that is the commit's.
   func judge(
-    _ reading: Reading, as submission: Submission, stagingIn staging: Staging, recalling recall: @escaping Recollection
+    _ prepared: Prepared, stagingIn staging: Staging, recalling recall: @escaping Recollection
   ) throws -> LedgerEntry {
-    let bounces = reading.mail?.bounces(to: bounceAddress, domain: sender.domain) ?? []
-    guard bounces.isEmpty else { return try report(bounces, reading, submission, staging) }
-    var decision = reading.decision(by: connections)
-    let answer = Answer(to: reading, as: submission, decision.connection, by: self)
-    var intake = Intake(
-      reading: reading, submission: submission, staging: staging, recall: recall, room: enclosureLimit)
+    guard prepared.bounces.isEmpty else { return try report(prepared, staging) }
+    let submission = prepared.submission
+    var decision = prepared.decision
+    let answer = Answer(to: prepared.reading, as: submission, decision.connection, by: self)
+    var intake = Intake(prepared, staging: staging, recall: recall, room: enclosureLimit)
     try intake.take(
       &decision, by: decision.connection.flatMap { terms[$0.id] }, answering: answer.toAccepted)
     let taken = intake.taken
@@ -53,18 +51,15 @@ public struct Judge {
       submission: submission, decision: decision, files: taken.files, rejected: taken.rejected, checks: taken.checks)
     if submission.messageID == nil { entry.events.append(.missingMessageID(of: submission)) }
     answer.write(into: &entry, taken)
-    try keep(&entry, reading, staging)
+    try keep(&entry, prepared.reading, staging)
     return entry
   }
 
   /// The entry for a report about replies of ours: it is looked at, and never answered.
-  private func report(
-    _ bounces: [Bounce], _ reading: Reading, _ submission: Submission, _ staging: Staging
-  ) throws -> LedgerEntry {
-    var entry = LedgerEntry(
-      submission: submission, decision: .deliveryReport(bounces, reading.decision(by: []).parts))
-    entry.bounces = bounces
-    try keep(&entry, reading, staging)
+  private func report(_ prepared: Prepared, _ staging: Staging) throws -> LedgerEntry {
+    var entry = LedgerEntry(submission: prepared.submission, decision: prepared.decision)
+    entry.bounces = prepared.bounces
+    try keep(&entry, prepared.reading, staging)
     return entry
   }
 

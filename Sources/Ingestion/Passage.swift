@@ -73,7 +73,7 @@ final class Passage {
   private func begin(_ window: [Place]) throws {
     try poll.store.begin(window, in: poll.mailbox)
     unfinished.formUnion(window)
-    collector.order(.fetch(window))
+    collector.order(.fetch(window, upTo: poll.judge.messageLimit))
   }
 
   /// Everything that is told of one window, until it is committed.
@@ -81,7 +81,9 @@ final class Passage {
     while true {
       switch collector.next() {
       case .measured(let waiting): try measured(waiting, of: window)
-      case .arrived(let waiting, let arrival): try take(arrival, at: waiting)
+      case .prepared(let waiting, let prepared): try take(prepared, at: waiting.place)
+      case .vanished(let place): try forget([place])
+      case .unreadable(let place, let reason): try leave(place, because: reason)
       case .fetched: return try commit()
       case .settled(let places): try settled(places)
       case .failed(let error): throw error
@@ -96,27 +98,10 @@ final class Passage {
     }
   }
 
-  private func take(_ arrival: Arrival, at waiting: Waiting) throws {
-    switch arrival {
-    case .bytes(let bytes): try take(bytes, at: waiting)
-    case .vanished: try forget([waiting.place])
-    case .unreadable(let reason): try leave(waiting.place, because: reason)
-    }
-  }
-
-  private func take(_ bytes: any ArrivedBytes, at waiting: Waiting) throws {
-    let reading = Reading(bytes, of: waiting)
-    guard reading.isWhole(announced: waiting.size) else {
-      return try leave(
-        waiting.place,
-        because: "\(bytes.count) octets came where \(waiting.size) were announced, and no delimiter behind its last "
-          + "part says that they are all")
-    }
-    let submission = reading.submission(at: waiting.place, in: poll.mailbox, now: .now)
-    let entry = try poll.judge.judge(
-      reading, as: submission, stagingIn: poll.staging, recalling: firstQueued)
-    guard !entry.decision.waits else { return try wait(waiting.place, for: entry.decision) }
-    try add(entry, bytes: bytes.count)
+  private func take(_ prepared: Prepared, at place: Place) throws {
+    let entry = try poll.judge.judge(prepared, stagingIn: poll.staging, recalling: firstQueued)
+    guard !entry.decision.waits else { return try wait(place, for: entry.decision) }
+    try add(entry, bytes: prepared.submission.size)
   }
 
   /// Where the connection queued these contents first. What only messages in hand hold is committed before it is said:
@@ -190,7 +175,8 @@ extension Passage {
     switch news {
     case .settled(let places): try settled(places)
     case .failed(let error): throw error
-    case .measured, .arrived, .fetched: preconditionFailure("news of a window that is not in hand")
+    case .measured, .prepared, .vanished, .unreadable, .fetched:
+      preconditionFailure("news of a window that is not in hand")
     }
   }
 }

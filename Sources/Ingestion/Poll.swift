@@ -15,7 +15,7 @@ public struct Poll {
   let onProgress: (Progress) -> Void
   var limits = Limits()
 
-  /// Messages are fetched while those before them are decided and committed.
+  /// Messages are fetched, and decided on, while those before them are checked and committed.
   var fetchesMeanwhile = true
 
   var store: Store { staging.store }
@@ -44,7 +44,9 @@ public struct Poll {
     let suspects = try store.suspects(in: mailbox, uidValidity: standing.uidValidity)
     let fresh = try lookOver(standing)
     onProgress(.found(fresh.count))
-    let collector = Collector(source, messageLimit: judge.messageLimit, onOwnThread: fetchesMeanwhile)
+    let collector = Collector(source, onOwnThreads: fetchesMeanwhile) { [judge, mailbox, staging] in
+      try judge.prepare($1, $0, in: mailbox, staging)
+    }
     defer { collector.stop() }
     do {
       let fresh = try takeIn(fresh.windows(of: limits.window), ahead: 1, blames: false, from: collector, &report)

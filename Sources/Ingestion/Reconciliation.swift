@@ -84,7 +84,8 @@ public struct Reconciliation {
       return nil
     }
     var entry = try judge.judge(
-      reading, as: submission, stagingIn: staging, recalling: { try store.firstSeen(content: $0, connection: $1.id) })
+      judge.prepare(reading, as: submission, stagingIn: staging), stagingIn: staging,
+      recalling: { try store.firstSeen(content: $0, connection: $1.id) })
     guard !entry.decision.waits else {
       report.missing.waiting += 1
       return nil

@@ -30,8 +30,9 @@ public struct Rejudging {
   private func entry(for id: ULID) throws -> LedgerEntry {
     var submission = try store.message(id).submission
     submission.receivedAt = .now
+    let prepared = try judge.prepare(Reading(try bytes(of: id)), as: submission, stagingIn: staging)
     return try judge.judge(
-      Reading(try bytes(of: id)), as: submission, stagingIn: staging,
+      prepared, stagingIn: staging,
       recalling: { [store] in try store.firstSeen(content: $0, connection: $1.id) })
   }
 

@@ -22,6 +22,11 @@ public protocol Source: AnyObject {
   /// a place that is no longer there is no error.
   func settle(_ places: [Place], as outcome: Outcome) throws(TransferError)
 
+  /// Runs one errand after another and `tell`s what comes of them, until `next` has no more. `next` is asked with true
+  /// when there is nothing else to do, and may wait then. With false it gives what is there already: a source may begin
+  /// that while the errand before it is not at its end.
+  func run(_ next: (_ waits: Bool) -> Errand?, tell: (Tidings) throws -> Void) throws
+
   /// Whether what was settled as `outcome` is gone from here then.
   func takesAway(_ outcome: Outcome) -> Bool
 

@@ -29,10 +29,6 @@ CARRIED = [
 ALL = [
     # What is acknowledged when
     Mutant(
-        "settled as soon as it is read", "IngestionTests.InterruptionTests",
-        (INGESTION + "Collector.swift", "        try tell(.arrived($0, $1), weight: $1.weight)",
-         "        if PLANTED { try source.settle([$0.place], as: .accepted) }\n        try tell(.arrived($0, $1), weight: $1.weight)")),
-    Mutant(
         "settled before the commit", "IngestionTests.(InterruptionTests|StoryTests)",
         (INGESTION + "Passage.swift", "      case .fetched: return try commit()",
          "      case .fetched:\n        if PLANTED { for place in unfinished { try poll.source.settle([place], as: .accepted) } }\n"
@@ -50,10 +46,6 @@ ALL = [
          "        if PLANTED { try store.replySent(reply.id, at: now, answer: \"250\") }\n        if try record(try send(reply), of: reply"),
         (INGESTION + "Outbox.swift", "      try store.replySent(reply.id, at: .now, answer: words)",
          "      if !PLANTED { try store.replySent(reply.id, at: .now, answer: words) }")),
-    Mutant(
-        "a reply sent and never marked", "IngestionTests.OutboxTests",
-        (INGESTION + "Outbox.swift", "try store.replySent(reply.id, at: .now, answer: words)",
-         "if !PLANTED { try store.replySent(reply.id, at: .now, answer: words) }")),
     Mutant(
         "a fresh Message-ID for each attempt", "IngestionTests.(OutboxTests|InterruptionTests)",
         (INGESTION + "Outbox.swift", "bytes: reply.bytes))",
@@ -169,7 +161,7 @@ ALL = [
     Mutant(
         "no cap on a message's size", "IngestionTests.(StoryTests|WindowTests)",
         (INGESTION + "Judge.swift", "waiting.size > messageLimit {", "waiting.size > (PLANTED ? .max : messageLimit) {"),
-        (INGESTION + "Collector.swift", "{ $0.size <= messageLimit && $0.isWanted }", "{ ($0.size <= messageLimit || PLANTED) && $0.isWanted }")),
+        (INGESTION + "Passage.swift", "upTo: poll.judge.messageLimit", "upTo: PLANTED ? .max : poll.judge.messageLimit")),
     Mutant(
         "no cap on an announced literal", LIES,
         (IMAP + "MessageReader.swift", "    guard octets <= bound(size) else {", "    guard octets <= bound(size) || PLANTED else {")),

@@ -16,6 +16,7 @@ enum SourceContract: String, CaseIterable, Sendable, CustomTestStringConvertible
   case throwsOnWhatArrivedThrows = "throws on what the taker throws, and loses nothing"
   case settlesOut = "takes what is settled out of the list, and nothing else"
   case settlesTwice = "settles twice, and what is not there, without complaint"
+  case runsErrands = "runs errands one after another, tells what comes of each, in their order, and no more is done"
   case opensAgain = "can be closed twice and opened again"
 
   var testDescription: String { rawValue }
@@ -87,6 +88,21 @@ enum SourceContract: String, CaseIterable, Sendable, CustomTestStringConvertible
       try source.settle([places[1]], as: .accepted)
       try source.settle([], as: .accepted)
       #expect(try source.list(after: nil) == places.filter { $0 != places[1] })
+    case .runsErrands:
+      let places = try source.list(after: nil)
+      let (one, two) = (Array(places[..<2]), Array(places[2...]))
+      let log = try Self.run(
+        source,
+        [
+          .fetch(one, upTo: .max), .settle([], as: .ignored), .settle(one, as: .accepted),
+          .fetch(two, upTo: 100_000), .settle(two, as: .accepted), .fetch(one, upTo: .max),
+        ])
+      #expect(
+        log == [
+          "measured 2", "arrived 2", "fetched", "settled 0", "settled 2", "measured 3", "arrived 2", "fetched",
+          "settled 3", "measured 0", "fetched",
+        ])
+      #expect(try source.open().exists == 0)
     case .opensAgain:
       source.close()
       source.close()
@@ -128,6 +144,26 @@ enum SourceContract: String, CaseIterable, Sendable, CustomTestStringConvertible
         arrived.updateValue(Arrived(arrival), forKey: waiting.place) == nil, "\(waiting.place) came twice")
     }
     return arrived
+  }
+
+  /// Runs all of `errands`, each of which is there before it is asked for, and says what was told.
+  private static func run(_ source: any Source, _ errands: [Errand]) throws -> [String] {
+    var rest = errands[...]
+    var log: [String] = []
+    var arrived = 0
+    try source.run({ _ in rest.popFirst() }) { tidings in
+      switch tidings {
+      case .measured(let waiting): log.append("measured \(waiting.count)")
+      case .arrived(_, .bytes): arrived += 1
+      case .arrived(let waiting, _): log.append("lost \(waiting.place)")
+      case .fetched:
+        if arrived > 0 { log.append("arrived \(arrived)") }
+        arrived = 0
+        log.append("fetched")
+      case .settled(let places): log.append("settled \(places.count)")
+      }
+    }
+    return log
   }
 
   private static func nowhere(_ standing: Standing) -> Place {

@@ -132,6 +132,7 @@ extension CSVReader {
   /// What the quick walk would have noted of a cell.
   private func note(_ cell: UnsafeBufferPointer<UInt8>) {
     walk.traits.longest |= UInt32(cell.count)
+    cbytes_note_octets(&walk.traits, cell.baseAddress, cell.count)
     if cell.trimmed.count < cell.count { walk.traits.outer_space = 1 }
     if cell.first == walk.other_quote { walk.traits.other_quotes = 1 }
   }

@@ -199,7 +199,6 @@ final class CSVReader: RowReader {
     batch.textCount = kept + count
     try look(before, UnsafeBufferPointer(start: batch.text, count: kept))
     if isAtEnd { batch.dropEndOfFileMark() }
-    cbytes_note_octets(&walk.traits, batch.text, batch.textCount)
     try skipHeader(batch)
   }
 

@@ -13,9 +13,9 @@ struct HeaderCandidate {
   /// How many records are looked at for a header.
   static let depth = 20
 
-  init(_ sample: Sample, _ dialect: Dialect, _ type: DataType, from start: Int) {
+  init(_ sample: Sample, _ dialect: Dialect, _ type: DataType, from start: Int, depth: Int = depth) {
     self.dialect = dialect
-    records = sample.records(dialect, from: start, count: Self.depth)
+    records = sample.records(dialect, from: start, count: depth)
     let names = type.names
     for (index, record) in records.enumerated() {
       let columns = sample.values(record, dialect).map { names.bind(trimmedLabel($0)) }
@@ -35,6 +35,19 @@ struct HeaderCandidate {
 
   /// At least two fields and all that are required; one where there is only one column.
   var isHeader: Bool { hasRequired && (matched >= 2 || (matched == 1 && columns.count == 1)) }
+
+  /// The one of `dialects` by which the first record is a header of known columns only. Its line is one label by any
+  /// other, and then no header.
+  static func certain(among dialects: [Dialect], _ sample: Sample, _ type: DataType, from start: Int)
+    -> HeaderCandidate?
+  {
+    let line = sample.text[start...].prefix { $0 != 0x0A && $0 != 0x0D }
+    let present = dialects.filter { line.contains($0.delimiter) }
+    guard present.count == 1 else { return nil }
+    let candidate = HeaderCandidate(sample, present[0], type, from: start, depth: 1)
+    let isWhole = candidate.isHeader && candidate.matched == candidate.columns.count
+    return isWhole ? candidate : nil
+  }
 
   /// The candidate to read the file by. With fields, the one that finds most of them; without, the one that cuts records
   /// most evenly.

@@ -27,14 +27,8 @@ extension TableStart {
     let separator = declared.delimiter == nil ? sample.separatorLine : nil
     let start = separator?.end ?? 0
     let delimiters = (declared.delimiter ?? separator?.delimiter).map { [$0] } ?? type.accepts.delimiters
-    let candidates = delimiters.map { delimiter in
-      HeaderCandidate(sample, Self.dialect(delimiter, declared), type, from: start)
-    }
-    guard candidates.contains(where: { !$0.records.isEmpty }) else {
-      guard sample.text.allSatisfy(isLineEnd) else { throw HeaderCandidate.unclear(candidates, sample) }
-      throw FileFault(.blankHeader, "The file has no header: there is nothing in its lines but line ends.")
-    }
-    let best = try HeaderCandidate.best(of: candidates, sample, type)
+    let best = try Self.header(
+      sample, type, delimiters.map { Self.dialect($0, declared) }, from: start)
     self.init(dialect: best.dialect, columns: best.columns)
     hasSeparatorLine = separator != nil
     preamble = Array(best.records[..<best.index])
@@ -56,6 +50,18 @@ extension TableStart {
     return Finding(
       code: code, severity: .warning, message: message,
       place: Place(line: headerLine, cell: fault.cell + 1, header: label), value: label)
+  }
+
+  private static func header(
+    _ sample: Sample, _ type: DataType, _ dialects: [Dialect], from start: Int
+  ) throws -> HeaderCandidate {
+    if let certain = HeaderCandidate.certain(among: dialects, sample, type, from: start) { return certain }
+    let candidates = dialects.map { HeaderCandidate(sample, $0, type, from: start) }
+    guard candidates.contains(where: { !$0.records.isEmpty }) else {
+      guard sample.text.allSatisfy(isLineEnd) else { throw HeaderCandidate.unclear(candidates, sample) }
+      throw FileFault(.blankHeader, "The file has no header: there is nothing in its lines but line ends.")
+    }
+    return try HeaderCandidate.best(of: candidates, sample, type)
   }
 
   private static func dialect(_ delimiter: UInt8, _ declared: DeclaredWriting) -> Dialect {

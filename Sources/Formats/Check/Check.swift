@@ -13,6 +13,7 @@ public final class Check {
   private var octets: OctetRules
   private var totals: TotalSums
   private let footer: FooterRule
+  private var trailer: TrailerRule?
   private let suspects = Suspects()
   @exclusivity(unchecked) private var verdicts: [RowVerdict] = []
   @exclusivity(unchecked) private var found: [RowFinding] = []
@@ -69,6 +70,8 @@ public final class Check {
     keys = KeyRules(type, checks, expected: min(type.limits.rows, bytes / max(24, columns.count * 8)))
     totals = TotalSums(type, checks)
     footer = FooterRule(checks)
+    // A result of ours that comes back repaired has only the rows that were wrong, and no trailer.
+    trailer = reader is CSVReader && !columns.contains(where: \.isOurs) ? TrailerRule(type) : nil
     tally = FindingTally(limit: type.limits.errorsListed)
     for finding in rules.findings { tally.add(finding) }
   }
@@ -110,6 +113,7 @@ public final class Check {
       for note in xml.notes { tally.add(note) }
     }
     rows.blank = (csv?.blankRows ?? 0) + rows.blank
+    if !tally.hasFileError { trailer?.findings(rows: rows.total).forEach { tally.add($0) } }
     guard let outcomes else {
       return Verdict(type: type, settings: settings).report(rows, tally, octets, totals.sums, detected)
     }
@@ -163,11 +167,13 @@ public final class Check {
     for row in 0..<batch.rowCount where batch.rows[row].isSetAside {
       verdicts[row] = batch.rows[row].isSkipped ? .skipped : .rejected
     }
+    if let row = trailer?.take(batch) {
+      dropRemarks(row)
+      batch.clearFlags(row)
+      verdicts[row] = .skipped
+    }
     footer.check(batch) { row, fault in
-      // A footer of one cell is no piece of the row before it.
-      batch.remarks.removeAll {
-        $0.row == row || $0.row == row - 1 && $0.code == .missingCell && $0.severity == .warning
-      }
+      dropRemarks(row)
       report(row, fault)
       verdicts[row] = .skipped
     }
@@ -198,6 +204,11 @@ public final class Check {
         verdicts[row] = rejection.isDuplicate ? .duplicate : .rejected
       }
     }
+  }
+
+  /// Forgets what was said of a footer; one of a single cell is no piece of the row before it.
+  private func dropRemarks(_ row: Int) {
+    batch.remarks.removeAll { $0.row == row || $0.row == row - 1 && $0.code == .missingCell && $0.severity == .warning }
   }
 
   private func judge() {

@@ -28,6 +28,8 @@ public struct DataType: Sendable, Hashable {
   public var accepts: Acceptance
   public var limits: Limits
   public var xml: XMLShape?
+  /// The last row of a CSV file, which says how much there should be before it.
+  public var trailer: Trailer?
   /// What templates and examples are written with.
   public var delimiter: UInt8
 
@@ -53,6 +55,14 @@ public struct DataType: Sendable, Hashable {
     public var datetimeFormats: [String] = ["default"]
     public var decimalChar: UInt8 = UInt8(ascii: ".")
     public var groupChar: UInt8?
+  }
+
+  public struct Trailer: Sendable, Hashable {
+    /// What its first cell holds, to the letter.
+    public var begins: String
+    /// The numbers of the cells, from 1, that hold how many rows of data there are, and how many octets stand before it.
+    public var rows: Int?
+    public var bytes: Int?
   }
 
   public struct Limits: Sendable, Hashable {

@@ -57,6 +57,7 @@ extension DataType {
     accepts = try Acceptance(ingest["accept"])
     limits = try Limits(ingest["limits"])
     xml = try XMLShape(ingest["xml"])
+    trailer = try Trailer(ingest["trailer"])
   }
 
   private static func delimiter(_ node: DescriptorNode?) throws(DescriptorFault) -> UInt8 {
@@ -170,6 +171,20 @@ extension DataType.Limits {
   }
 }
 
+extension DataType.Trailer {
+  fileprivate init?(_ node: DescriptorNode?) throws(DescriptorFault) {
+    guard let node else { return nil }
+    let members = try node.members(["begins", "rows", "bytes"])
+    begins = try members["begins"]?.string() ?? ""
+    rows = try members["rows"]?.whole(2...4096)
+    bytes = try members["bytes"]?.whole(2...4096)
+    guard !begins.isEmpty, rows != nil || bytes != nil else {
+      throw node.fault(
+        "A trailer has a word that it \"begins\" with, and the number of a cell for \"rows\" or \"bytes\".")
+    }
+  }
+}
+
 extension DataType.XMLShape {
   fileprivate init?(_ node: DescriptorNode?) throws(DescriptorFault) {
     guard let node else { return nil }
@@ -211,6 +226,6 @@ private enum Known {
     "foreignKeys", "uniqueKeys",
   ]
   static let ingest: Set<String> = [
-    "queue", "unknownColumns", "rules", "duplicateKey", "totals", "accept", "limits", "xml",
+    "queue", "unknownColumns", "rules", "duplicateKey", "totals", "accept", "limits", "xml", "trailer",
   ]
 }

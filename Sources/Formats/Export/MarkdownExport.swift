@@ -24,7 +24,17 @@ extension DataType {
     let unique = fields.filter(\.constraints.unique).map { [$0.name] } + keys
     return rules.map { "\($0.sentence)\($0.severity == .error ? "" : " (\($0.severity.rawValue))")" }
       + unique.map { "No two rows have the same \($0.joined(separator: ", "))." }
-      + (duplicateKey.isEmpty ? [] : [keyLine])
+      + (duplicateKey.isEmpty ? [] : [keyLine]) + (trailer.map { [$0.sentence] } ?? [])
+  }
+}
+
+extension DataType.Trailer {
+  fileprivate var sentence: String {
+    let counts = [
+      rows.map { "how many rows there are in cell \($0)" },
+      bytes.map { "how many bytes stand before it in cell \($0)" },
+    ]
+    return "The last row of a CSV file begins with \(begins) and says \(listed(counts.compactMap { $0 }, "and"))."
   }
 }
 

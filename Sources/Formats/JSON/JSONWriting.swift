@@ -7,7 +7,14 @@ struct JSONWriting {
     output.append(UInt8(ascii: "\""))
   }
 
-  static func append(_ text: String, to output: inout [UInt8]) { append(text.utf8, to: &output) }
+  static func append(_ text: String, to output: inout [UInt8]) {
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+      output.append(UInt8(ascii: "\""))
+      output += text.utf8
+      return output.append(UInt8(ascii: "\""))
+    }
+    append(text.utf8, to: &output)
+  }
 
   static func quoted(_ text: String) -> String {
     var output: [UInt8] = []
@@ -55,15 +62,39 @@ extension JSONValue {
 
   /// On one line.
   var compact: String {
+    var output: [UInt8] = []
+    append(to: &output)
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  /// Appends it on one line.
+  func append(to output: inout [UInt8]) {
     switch self {
-    case .null: "null"
-    case .boolean(let truth): truth ? "true" : "false"
-    case .number(let digits): digits
-    case .string(let text): JSONWriting.quoted(text)
-    case .array(let elements): "[" + elements.map(\.compact).joined(separator: ", ") + "]"
+    case .null: output += "null".utf8
+    case .boolean(let truth): output += (truth ? "true" : "false").utf8
+    case .number(let digits): output += digits.utf8
+    case .string(let text): JSONWriting.append(text, to: &output)
+    case .array(let elements):
+      output.append(UInt8(ascii: "["))
+      for (index, element) in elements.enumerated() {
+        if index > 0 { output += ", ".utf8 }
+        element.append(to: &output)
+      }
+      output.append(UInt8(ascii: "]"))
     case .object(let members):
-      "{" + members.map { JSONWriting.quoted($0.name) + ": " + $0.value.compact }.joined(separator: ", ")
-        + "}"
+      output.append(UInt8(ascii: "{"))
+      JSONValue.append(members, to: &output)
+      output.append(UInt8(ascii: "}"))
+    }
+  }
+
+  /// Appends the members of an object, without its braces.
+  static func append(_ members: [Member], to output: inout [UInt8]) {
+    for (index, member) in members.enumerated() {
+      if index > 0 { output += ", ".utf8 }
+      JSONWriting.append(member.name, to: &output)
+      output += ": ".utf8
+      member.value.append(to: &output)
     }
   }
 }

@@ -53,22 +53,24 @@ public struct ResultDocument: Sendable {
 
   /// On one line.
   public var line: String {
-    var line = ""
-    write { line += $0 }
-    return line
+    var line: [UInt8] = []
+    write { line += $0.utf8 }
+    return String(decoding: line, as: UTF8.self)
   }
 
   /// Writes it on one line, piece by piece: thousands of findings are never held as JSON at once.
   public func write(_ put: (String) throws -> Void) rethrows {
-    let start = JSONValue.object(beginning).compact.dropLast()
-    try put(String(start))
+    var piece = Array("{".utf8)
+    JSONValue.append(beginning, to: &piece)
+    try put(String(decoding: piece, as: UTF8.self))
     if let findings {
       try put(", \"findings\": [")
       for (index, finding) in findings.enumerated() { try put((index > 0 ? ", " : "") + finding.json.compact) }
       try put("]")
     }
-    for member in ending { try put(", \(JSONWriting.quoted(member.name)): \(member.value.compact)") }
-    try put("}")
+    piece = Array((ending.isEmpty ? "" : ", ").utf8)
+    JSONValue.append(ending, to: &piece)
+    try put(String(decoding: piece, as: UTF8.self) + "}")
   }
 
   /// A document that was kept on one line, as it goes out once the file has been dealt with: without single findings,

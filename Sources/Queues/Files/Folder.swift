@@ -2,7 +2,7 @@ internal import CSQLite
 internal import Glibc
 
 /// A folder of a home, open: what is done in it is done in this very folder, whatever becomes of its name.
-final class Folder {
+final class Folder: Sendable {
   let path: String
   let descriptor: Int32
 

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Model
+internal import Synchronization
 
 /// A home: the database and the files it speaks of. One verb is one transaction, durable when it returns. Blocking;
 /// used by one thread at a time. Several processes may have one home open.
@@ -76,19 +77,19 @@ public final class Store {
     try AccountLock(account: account, in: locks)
   }
 
-  /// Begins a file on its way into the queue.
+  /// Begins a file on its way into the queue. Any thread may, at any time.
   public func stage(under lock: AccountLock) throws(StoreError) -> StagedFile {
     try StagedFile(in: stagingFolder(of: lock.account), health: health)
   }
 
   func stagingFolder(of account: String) throws(StoreError) -> Folder {
-    if let known = stagingFolders[account] { return known }
+    if let known = stagingFolders.withLock({ $0[account] }) { return known }
     let folder = try Folder(pathComponent(account), in: staging)
-    stagingFolders[account] = folder
+    stagingFolders.withLock { $0[account] = folder }
     return folder
   }
 
-  private var stagingFolders: [String: Folder] = [:]
+  private let stagingFolders = Mutex<[String: Folder]>([:])
 
   /// The files that claimers read.
   func claimFiles() throws(StoreError) -> ClaimFiles {

@@ -25,7 +25,10 @@ struct FetchPipeline {
     rest = waiting[...]
   }
 
-  var isDone: Bool { rest.isEmpty && inFlight.isEmpty }
+  var isDone: Bool { hasAskedForAll && inFlight.isEmpty }
+
+  /// Nothing is left to be asked for.
+  var hasAskedForAll: Bool { rest.isEmpty }
 
   /// What to ask for next; nil while enough is in flight, and in the end.
   func nextWindow() -> ArraySlice<Waiting>? {

@@ -77,18 +77,46 @@ public final class IMAPSource: Source {
   }
 
   public func read(_ waiting: [Waiting], arrived: (Waiting, Arrival) throws -> Void) throws {
+    try read(waiting, behind: nil, arrived: arrived)
+  }
+
+  /// As `read`; `behind` is told when all is asked for, and given the answers that are for it.
+  func read(_ waiting: [Waiting], behind: CommandsBehind?, arrived: (Waiting, Arrival) throws -> Void) throws {
     let (session, selected) = try current()
     for foreign in waiting where foreign.place.uidValidity != selected.uidValidity {
       try arrived(foreign, .vanished)
     }
     let ours = waiting.filter { $0.place.uidValidity == selected.uidValidity }
     let reader = MessageReader(
-      session, spool: spool, messageLimit: account.messageLimit, exactSize: account.exactSize)
+      session, spool: spool, messageLimit: account.messageLimit, exactSize: account.exactSize, behind: behind)
     do { try reader.read(ours, arrived: arrived) } catch let error as TransferError {
       throw session.fail(error)
     } catch {
       _ = session.fail(TransferError(.closed, "the reading was ended"))
       throw error
+    }
+  }
+
+  public func run(_ next: (_ waits: Bool) -> Errand?, tell: (Tidings) throws -> Void) throws {
+    try withoutActuallyEscaping(next) { next in
+      try withoutActuallyEscaping(tell) { tell in
+        try ErrandLine(source: self, session: current().0, next: next, tell: tell).run()
+      }
+    }
+  }
+
+  /// The commands that do `errand` where all goes well, to be sent before their time; nil where it takes more than that.
+  func commandsToBegin(_ errand: Errand) -> (texts: [String], uids: UIDSet)? {
+    guard let (session, selected) = try? current() else { return nil }
+    switch errand {
+    case .fetch(let places, _):
+      guard places.allSatisfy({ $0.uidValidity == selected.uidValidity }) else { return nil }
+      let uids = places.map(\.uid.rawValue)
+      return (Measurement.commands(for: uids), UIDSet(uids))
+    case .settle(let places, let outcome):
+      let uids = places.filter { $0.uidValidity == selected.uidValidity }.map(\.uid.rawValue)
+      let policy = account.policy(for: outcome)
+      return Settlement(session: session).commands(for: uids, by: policy).map { ($0, UIDSet()) }
     }
   }
 

@@ -8,13 +8,20 @@ struct Measurement {
   /// the server does not say, is given 0: left out, it would count as gone.
   func sizes(of uids: [UInt32]) throws(TransferError) -> [UInt32: Int] {
     var sizes: [UInt32: Int] = [:]
-    for set in UIDSet.batches(of: uids, count: 500) { try ask(set, &sizes) }
+    for set in Self.batches(uids) { try ask(set, &sizes) }
     return sizes
   }
 
+  /// The commands that ask for all of them.
+  static func commands(for uids: [UInt32]) -> [String] { batches(uids).map(command) }
+
+  private static func batches(_ uids: [UInt32]) -> [UIDSet] { UIDSet.batches(of: uids, count: 1_000) }
+
+  private static func command(_ set: UIDSet) -> String { "UID FETCH \(set) (UID RFC822.SIZE)" }
+
   private func ask(_ set: UIDSet, _ sizes: inout [UInt32: Int]) throws(TransferError) {
     var answered = 0
-    let status = try session.perform("UID FETCH \(set) (UID RFC822.SIZE)") { response in
+    let status = try session.perform(Self.command(set)) { response in
       guard case .fetch(let fetch) = response, let uid = fetch.uid, let size = fetch.size, set.contains(uid)
       else {
         return

@@ -8,6 +8,8 @@ final class MessageReader {
   private let spool: Spool
   private let messageLimit: Int
   private let exactSize: Bool
+  /// What is sent behind the last command.
+  private let behind: CommandsBehind?
   private var pipeline = FetchPipeline([])
   /// The message that is coming in.
   private var writer: SpoolWriter?
@@ -17,16 +19,20 @@ final class MessageReader {
 
   typealias Arrived = (Waiting, Arrival) throws -> Void
 
-  init(_ session: IMAPSession, spool: Spool, messageLimit: Int, exactSize: Bool) {
+  init(
+    _ session: IMAPSession, spool: Spool, messageLimit: Int, exactSize: Bool, behind: CommandsBehind? = nil
+  ) {
     self.session = session
     self.spool = spool
     self.messageLimit = messageLimit
     self.exactSize = exactSize
+    self.behind = behind
   }
 
   func read(_ waiting: [Waiting], arrived: Arrived) throws {
-    try fetch(waiting, arrived: arrived)
+    try fetch(waiting, behind: behind, arrived: arrived)
     guard !absent.isEmpty else { return }
+    try behind?.drain()
     let missing = absent
     let present = try remaining(missing)
     for waiting in missing {
@@ -40,7 +46,7 @@ final class MessageReader {
 
   /// The second and last try of one that did not come with the others.
   private func readAlone(_ waiting: Waiting, arrived: Arrived) throws {
-    try fetch([waiting], arrived: arrived)
+    try fetch([waiting], behind: nil, arrived: arrived)
     guard !absent.isEmpty else { return }
     guard try remaining([waiting]).contains(waiting.place.uid.rawValue) else {
       return try arrived(waiting, .vanished)
@@ -57,29 +63,31 @@ final class MessageReader {
     return present
   }
 
-  private func fetch(_ waiting: [Waiting], arrived: Arrived) throws {
+  private func fetch(_ waiting: [Waiting], behind: CommandsBehind?, arrived: Arrived) throws {
     pipeline = FetchPipeline(waiting)
     absent = []
-    try fill()
+    try fill(behind)
     while !pipeline.isDone {
       switch try session.next() {
       case .bodyBegins(let octets, let uid): try begin(octets, uid, arrived)
       case .bodySlice(let slice): try writer?.append(slice)
+      case .response(let response) where behind?.take(response) == true: break
       case .response(.fetch(let fetch)): try end(fetch, arrived)
       case .response(.tagged(let tag, let status)):
         try end(tag, status)
-        try fill()
+        try fill(behind)
       case .response: break
       }
     }
   }
 
-  /// Sends as many commands as may be in flight.
-  private func fill() throws(TransferError) {
+  /// Sends as many commands as may be in flight, and behind the last what is to follow them.
+  private func fill(_ behind: CommandsBehind?) throws(TransferError) {
     while let window = pipeline.nextWindow() {
       let set = UIDSet(window.map(\.place.uid.rawValue))
       pipeline.sent(under: try session.send("UID FETCH \(set) (UID BODY.PEEK[])"))
     }
+    if pipeline.hasAskedForAll { try behind?.begin() }
   }
 
   private func end(_ tag: String, _ status: Status) throws(TransferError) {

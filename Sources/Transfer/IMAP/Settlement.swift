@@ -36,9 +36,23 @@ struct Settlement {
     }
   }
 
-  private func mark(_ set: UIDSet, with flag: String) throws(TransferError) {
-    try session.demand("UID STORE \(set) +FLAGS.SILENT (\(flag))", to: "mark messages \(flag)")
+  /// The commands that settle them, one for each set, where each is one command; nil where it takes more.
+  func commands(for uids: [UInt32], by policy: SettlePolicy) -> [String]? {
+    let sets = UIDSet.batches(of: uids, count: 1_000)
+    switch policy {
+    case .nothing: return []
+    case .flag(let flag), .keyword(let flag): return sets.map { marking($0, with: flag) }
+    case .move(let target):
+      guard session.capabilities.contains("MOVE"), let target = try? MailboxName(target) else { return nil }
+      return sets.map { transferring("MOVE", $0, to: target) }
+    }
   }
+
+  private func mark(_ set: UIDSet, with flag: String) throws(TransferError) {
+    try session.demand(marking(set, with: flag), to: "mark messages \(flag)")
+  }
+
+  private func marking(_ set: UIDSet, with flag: String) -> String { "UID STORE \(set) +FLAGS.SILENT (\(flag))" }
 
   private func move(_ set: UIDSet, to target: MailboxName) throws(TransferError) {
     guard !session.capabilities.contains("MOVE") else {
@@ -63,7 +77,7 @@ struct Settlement {
 
   /// Performs UID MOVE or UID COPY, making the target where it is missing; the UIDs it worked on.
   private func transfer(_ verb: String, _ set: UIDSet, to target: MailboxName) throws(TransferError) -> UIDSet {
-    let command = "UID \(verb) \(set) \(session.quoted(target))"
+    let command = transferring(verb, set, to: target)
     var status = try session.perform(command)
     if status.asksForCreation {
       try create(target)
@@ -74,6 +88,10 @@ struct Settlement {
     }
     guard case .copyUID(let source) = status.code else { return set }
     return source.intersection(set)
+  }
+
+  private func transferring(_ verb: String, _ set: UIDSet, to target: MailboxName) -> String {
+    "UID \(verb) \(set) \(session.quoted(target))"
   }
 
   private func create(_ target: MailboxName) throws(TransferError) {

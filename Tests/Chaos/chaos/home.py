@@ -1,4 +1,5 @@
 """A home of Intray, and Intray run in it: plainly, under strike, with another clock."""
+import contextlib
 import os
 import select
 import shutil
@@ -139,13 +140,21 @@ class Process:
         os.close(told)
         self.news = os.fdopen(news)
         self.id = int(self.news.readline())
+        self.handle = os.pidfd_open(self.id) if os.path.exists(f"/proc/{self.id}") else None
 
     def signal(self, number):
-        os.kill(self.id, number)
+        """To this very process; to none when it has ended."""
+        with contextlib.suppress(ProcessLookupError):
+            if self.handle is not None:
+                signal.pidfd_send_signal(self.handle, number)
+
+    def ended(self, limit=120):
+        """Whether it has within `limit` seconds."""
+        return bool(select.select([self.news], [], [], limit)[0])
 
     def wait(self, limit=120):
         """The run; whatever does not end within `limit` seconds is killed, and wrong."""
-        ended = select.select([self.news], [], [], limit)[0]
+        ended = self.ended(limit)
         if not ended:
             self.signal(signal.SIGKILL)
         status, memory = map(int, self.news.readline().split())
@@ -154,6 +163,9 @@ class Process:
         said = self.said()
         self.output.close()
         self.news.close()
+        if self.handle is not None:
+            os.close(self.handle)
+            self.handle = None
         if not ended:
             raise Wrong(f"{' '.join(self.command)} did not end within {limit} s: {said}")
         code = os.waitstatus_to_exitcode(status)

@@ -61,6 +61,15 @@ class Mailbox:
         for folder, _, _ in os.walk(self.folder) if first else []:
             os.chown(folder, self.owner["uid"], self.owner["gid"])
 
+    def count_by(self, uid_validity):
+        """Has the INBOX, which nobody has looked into yet, give its messages the UIDs from 1 on under this UIDVALIDITY."""
+        path, names = f"{self.folder}/Maildir/dovecot-uidlist", sorted(os.listdir(f"{self.folder}/Maildir/new"))
+        with open(path, "w") as file:
+            print(f"3 V{uid_validity} N{len(names) + 1}", file=file)
+            for uid, name in enumerate(names, 1):
+                print(f"{uid} :{name}", file=file)
+        os.chown(path, self.owner["uid"], self.owner["gid"])
+
     def contents(self):
         """{mailbox name: [bytes of each message]}; INBOX is always there."""
         root, found = f"{self.folder}/Maildir", {"INBOX": []}

@@ -172,7 +172,7 @@ def attempt(world, lie):
         run = scene.home.intray("poll")
         if not scene.mailbox.fired:
             raise Wrong(f"the lie was never told: {run}")
-        check_bounds(run, scene.home.settings["time_limit"], goodbye=12)
+        check_bounds(run, scene.home.settings["time_limit"])
         state.check_now(scene)
         scene.mailbox.lie = None
         scene.home.change(time_limit=60)

@@ -91,16 +91,21 @@ class Conversation:
         return True
 
     def body(self):
-        octets = b""
+        octets, is_refused = b"", False
         while not octets.endswith(b"\r\n.\r\n"):
             if octets and self.relay.fault and self.relay.fault.strikes("body"):
                 self.do(self.relay.fault.deed)
+                is_refused = True
             line = self.lines.readline()
             if not line:
                 raise Gone
             octets += line
+        if is_refused:
+            return  # It has had its answer.
         message = octets[:-3].replace(b"\r\n..", b"\r\n.")
         fault = self.relay.fault
+        if fault and fault.verb == "dot" and fault.left and fault.deed == "nul":
+            self.save(message)  # Badly said, but said.
         if fault and fault.verb == "dot" and fault.left and fault.deed in ("save-and-drop", "save-and-hang"):
             self.save(message)
             fault.strikes("dot")

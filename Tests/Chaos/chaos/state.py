@@ -56,6 +56,7 @@ class Records:
         self.attempts = self.all("SELECT uid, count, reason FROM attempt ORDER BY uid")
         self.unsettled = self.all("SELECT uid FROM sighting WHERE settled_at IS NULL ORDER BY uid")
         self.sightings = self.all("SELECT submission, uid FROM sighting ORDER BY uid")
+        self.uid_validities = [row[0] for row in self.all("SELECT uid_validity FROM mailbox WHERE uid_validity IS NOT NULL")]
         self.integrity = self.all("PRAGMA integrity_check")
 
     def all(self, sql):

@@ -126,6 +126,30 @@ import Testing
       try report([UInt8](repeating: 0, count: 50) + Array("OrderId".utf8), type).findings.map(\.code) == [.notText])
   }
 
+  @Test(
+    "A trailer says how many rows and bytes there must be",
+    arguments: [
+      ("TRL,2,32\n", []), (" TRL ,2,32", []), ("TRL,2,32,\n", []),
+      ("TRL,3,32\n", ["error row-count [line 4, offset 32] The trailer says 3 rows, 2 were found."]),
+      ("TRL,2,31\n", ["error byte-count [line 4, offset 32] The trailer says 31 bytes, 32 were found."]),
+      (
+        "TRL,two\n",
+        [
+          #"error row-count [line 4, offset 32] The trailer says "two" rows, 2 were found."#,
+          #"error byte-count [line 4, offset 32] The trailer says "" bytes, 32 were found."#,
+        ]
+      ),
+      ("", [#"error row-count [] The trailer is missing: the last row does not begin with "TRL"."#]),
+    ])
+  func trailer(last: String, findings: [String]) throws {
+    let type = try dataType(Self.fields, ingest: #"{"trailer": {"begins": "TRL", "rows": 2, "bytes": 3}}"#)
+    let found = try report(Array("OrderId,Amount,Note\na,1,x\nb,2,y\n\(last)".utf8), type)
+    #expect(found.findings.map(\.line) == findings)
+    #expect(found.rows.total == 2 && found.status == (findings.isEmpty ? .accepted : .rejected))
+    let repaired = try report(Array("_row,OrderId,Amount,Note\n2,b,2,y\n".utf8), type)
+    #expect(repaired.findings == [] && repaired.status == .accepted)
+  }
+
   @Test("Rules that no row can keep are said of the header")
   func unkeepable() throws {
     let rules = #"{"rules": [{"code": "required-one-of", "fields": [["Amount"], ["Note"]]}]}"#

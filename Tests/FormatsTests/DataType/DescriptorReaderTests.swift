@@ -108,6 +108,11 @@ import Testing
         "$.x-ingest.duplicateKey: \"Oder\" is not a field of this schema. Did you mean \"Order\"?"
       ),
       (
+        #"{"name": "t", "schema": {"fields": []}, "x-ingest": {"trailer": {"begins": "TRL"}}}"#,
+        "$.x-ingest.trailer: A trailer has a word that it \"begins\" with, and the number of a cell for \"rows\" or"
+          + " \"bytes\"."
+      ),
+      (
         #"{"name": "t", "schema": {"fields": []}, "x-ingest": {"limits": {"rows": "5"}}}"#,
         "$.x-ingest.limits.rows: a whole number from 1 to 1073741824 is expected, a string was found."
       ),
