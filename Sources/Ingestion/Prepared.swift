@@ -1,6 +1,7 @@
 internal import Formats
 internal import Model
 internal import Queues
+internal import Replies
 
 /// A submission read and decided on, its files decoded into staged files: all that can be done about it before those
 /// that came before it are committed.
