@@ -52,6 +52,10 @@ let package = Package(
     .executableTarget(
       name: "mime-bench", dependencies: ["MIME", .crypto], path: "Benchmarks/mime/intray", swiftSettings: .strict),
 
+    // The queue alone, as Benchmarks/queue/run drives it.
+    .executableTarget(
+      name: "queue-bench", dependencies: ["Model", "Queues"], path: "Benchmarks/queue/intray", swiftSettings: .strict),
+
     // Throw-away Dovecot and Postfix on 127.0.0.1 for the tests that need real servers.
     .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: .strict),
 

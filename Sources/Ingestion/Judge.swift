@@ -20,6 +20,10 @@ public struct Judge {
   /// Octets of rows that all results of one message may enclose. In base64, with what else there is in a reply, they stay
   /// below the 10,240,000 octets beyond which a relay may take no message (Postfix's own message_size_limit).
   var enclosureLimit = 7_000_000
+  /// Seconds that messages are kept as they came, by what became of them; those that are not named are not kept.
+  public var keeps: [Outcome: Int64] = [:]
+  /// Where replies that do not arrive come back to.
+  public var bounceAddress: BounceAddress?
 
   /// Throws when a connection names a data type that is not among `dataTypes`, or declares what cannot be meant.
   public init(
@@ -39,6 +43,7 @@ public struct Judge {
   func judge(
     _ prepared: Prepared, stagingIn staging: Staging, recalling recall: @escaping Recollection
   ) throws -> LedgerEntry {
+    guard prepared.bounces.isEmpty else { return try report(prepared, staging) }
     let submission = prepared.submission
     var decision = prepared.decision
     let answer = Answer(to: prepared.reading, as: submission, decision.connection, by: self)
@@ -51,7 +56,23 @@ public struct Judge {
     if decision.objections.contains(where: \.isOfSender) { entry.submission.key = submission.key?.ofStranger }
     if submission.messageID == nil { entry.events.append(.missingMessageID(of: submission)) }
     answer.write(into: &entry, taken)
+    try keep(&entry, prepared.reading, staging)
     return entry
+  }
+
+  /// The entry for a report about replies of ours: it is looked at, and never answered.
+  private func report(_ prepared: Prepared, _ staging: Staging) throws -> LedgerEntry {
+    var entry = LedgerEntry(submission: prepared.submission, decision: prepared.decision)
+    entry.bounces = prepared.bounces
+    try keep(&entry, prepared.reading, staging)
+    return entry
+  }
+
+  /// Keeps the message as it came, where it is to be kept for a while.
+  private func keep(_ entry: inout LedgerEntry, _ reading: Reading, _ staging: Staging) throws {
+    guard let seconds = keeps[entry.decision.outcome], seconds > 0, let mail = reading.mail else { return }
+    entry.archived = ArchivedMessage(
+      bytes: try mail.packed(in: staging), keepUntil: entry.submission.receivedAt.adding(seconds: seconds))
   }
 
   /// The entry for what is put on record without being read: a file whose name says that it is not for us, and what is

@@ -1,6 +1,7 @@
 internal import Formats
 internal import Model
 internal import Queues
+internal import Replies
 
 /// A submission read and decided on, its files decoded into staged files: all that can be done about it before those
 /// that came before it are committed.
@@ -11,6 +12,8 @@ struct Prepared {
   let decision: Decision
   /// The attachments of an accepted submission, staged.
   let attachments: [Candidate]
+  /// What it says of replies of ours that did not arrive; then it is nothing else.
+  let bounces: [Bounce]
 }
 
 /// What preparing came to.
@@ -38,11 +41,16 @@ extension Judge {
   /// Decides, and decodes what is accepted into staged files. Asks nothing of the store but room for them.
   func prepare(_ reading: Reading, as submission: Submission, stagingIn staging: Staging) throws -> Prepared {
     var reading = reading
-    var decision = reading.decision(by: connections, trusting: trustedServers)
+    let bounces = reading.mail?.bounces(to: bounceAddress, domain: sender.domain) ?? []
+    var decision =
+      bounces.isEmpty
+      ? reading.decision(by: connections, trusting: trustedServers)
+      : .deliveryReport(bounces, reading.decision(by: [], trusting: trustedServers).parts)
     let attachments = try reading.stage(decision, in: staging)
     decision.describe(reading.parts)
     decision.refuse(because: reading.objectionsToContent(of: decision))
-    return Prepared(reading: reading, submission: submission, decision: decision, attachments: attachments)
+    return Prepared(
+      reading: reading, submission: submission, decision: decision, attachments: attachments, bounces: bounces)
   }
 }
 

@@ -6,7 +6,7 @@ internal import Replies
 /// A message as the story reads it: what its headers say, and its parts as matching needs to know them.
 struct MailReading {
   private let message: Message
-  private let bytes: any ArrivedBytes
+  let bytes: any ArrivedBytes
   private let opened: OpenedParts
   /// Every part that is no multipart, in document order, not yet decoded; what connections may want opened is.
   var parts: [PartDescription]
@@ -84,6 +84,9 @@ struct MailReading {
   var recipients: [String] {
     ["Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"].flatMap { message.addresses(in: $0) }
   }
+
+  /// What a mail system says of the delivery of another message; nil when this is no such report.
+  var deliveryReport: DeliveryReport? { bytes.withBytes { message.deliveryReport(in: $0) } }
 
   /// What goes into the ledger about it.
   func submission(at place: Place, in mailbox: MailboxID, now: Timestamp) -> Submission {

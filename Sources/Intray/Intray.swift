@@ -36,7 +36,8 @@ struct IntrayCommand: ParsableCommand {
     subcommands: [
       Init.self, Apply.self, PollCommand.self, RunCommand.self, WatchCommand.self, Explain.self, CheckAuthCommand.self,
       CheckCommand.self, MIMECommand.self, DataTypeCommand.self, MessageCommand.self, QueueCommand.self,
-      ReplyCommand.self, CredentialCommand.self, ConnectionCommand.self, SendCommand.self, DeliveryCommand.self,
+      ReplyCommand.self, Events.self, StatusCommand.self, MetricsCommand.self, WebhookCommand.self,
+      RetentionCommand.self, CredentialCommand.self, ConnectionCommand.self, SendCommand.self, DeliveryCommand.self,
       DropServerCommand.self,
       VerifyCommand.self, BackupCommand.self, ReconcileCommand.self,
     ])

@@ -52,6 +52,8 @@ public struct Connection: Sendable, Hashable, Codable {
   public var result: ResultTime
   public var resultRows: ResultRows
   public var missingMessageID: MissingIdentityPolicy
+  /// The higher, the sooner its files are claimed.
+  public var priority: Int
   /// When `intray run` has it at work; nil for its usual pace.
   public var schedule: Schedule?
   /// A paused connection takes nothing in; what is for it waits where it is.
@@ -104,7 +106,7 @@ public struct Connection: Sendable, Hashable, Codable {
     contentSeenBefore: RepeatPolicy = .accept, missingMessageID: MissingIdentityPolicy = .accept,
     dialect: DeclaredDialect = DeclaredDialect(), policy: RowPolicy = .rows,
     rejectFilePercent: Int? = nil, result: ResultTime = .onCheck, resultRows: ResultRows = .rejected,
-    schedule: Schedule? = nil, isPaused: Bool = false
+    priority: Int = 0, schedule: Schedule? = nil, isPaused: Bool = false
   ) {
     self.id = id
     self.name = name
@@ -137,6 +139,7 @@ public struct Connection: Sendable, Hashable, Codable {
     self.result = result
     self.resultRows = resultRows
     self.missingMessageID = missingMessageID
+    self.priority = priority
     self.schedule = schedule
     self.isPaused = isPaused
   }
@@ -177,6 +180,7 @@ extension Connection {
     result = try keys.decodeIfPresent(ResultTime.self, forKey: .result) ?? .onCheck
     resultRows = try keys.decodeIfPresent(ResultRows.self, forKey: .resultRows) ?? .rejected
     missingMessageID = try keys.decodeIfPresent(MissingIdentityPolicy.self, forKey: .missingMessageID) ?? .accept
+    priority = try keys.decodeIfPresent(Int.self, forKey: .priority) ?? 0
     schedule = try keys.decodeIfPresent(Schedule.self, forKey: .schedule)
     isPaused = try keys.decode(Bool.self, forKey: .isPaused)
   }

@@ -11,6 +11,7 @@ import Testing
   /// What no file brings about by itself, and why.
   private static let exceptions: [FindingCode: String] = [
     .foreignKey: "needs values that are known beside the file; RowFindingTests gives them",
+    .rejectedLater: "comes from whoever took the file; RowOutcomesTests gives it",
     .blankRow: "is counted and never listed; DialectTests counts it",
   ]
 

@@ -32,7 +32,7 @@ struct ConnectionsTextTests {
       ingestAddress: "uploads+acme@gateway.example", returnAddress: "yes@partner.example",
       answers: [.accepted, .held], answersAutomatic: false, contentSeenBefore: .warn, missingMessageID: .refuse,
       dialect: DeclaredDialect(["delimiter": [";"], "datetimeFormat": ["%d/%m/%Y", "default"], "quote": ["'"]]),
-      policy: .file, rejectFilePercent: 7, result: .onCompletion, resultRows: .all,
+      policy: .file, rejectFilePercent: 7, result: .onCompletion, resultRows: .all, priority: -7,
       isPaused: true)
   }
 

@@ -83,6 +83,14 @@ enum Reading {
     }
   }
 
+  /// The message, for what is made of messages alone.
+  var mail: MailReading? {
+    switch self {
+    case .message(let message): message
+    case .file: nil
+    }
+  }
+
   /// What the part at `index` says its text is written in.
   func charset(of index: Int) -> String? {
     switch self {

@@ -47,7 +47,7 @@ struct Explain: ParsableCommand {
 
 extension Connection {
   /// The connection as if mail to anybody were its to judge.
-  fileprivate var judgingAlone: Connection {
+  var judgingAlone: Connection {
     var connection = self
     connection.ingestAddress = nil
     connection.isPaused = false

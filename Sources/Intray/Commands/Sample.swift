@@ -57,6 +57,7 @@ enum Sample {
         # allow: [missing-base64-padding]           # what can be read in two ways and is let in all the same
         # contentSeenBefore: accept                 # or warn, ignore
         # missingMessageID: accept                  # or refuse
+        # priority: 0                               # from -1000 to 1000: the higher, the sooner its files are claimed
         # paused: no
 
     """

@@ -10,8 +10,8 @@ struct ConnectionsFile {
     [
       "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
       "forwards", "uuencode", "allow", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
-      "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "paused", "credential",
-      "recipient", "schedule", "timeZone",
+      "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "priority", "paused",
+      "credential", "recipient", "schedule", "timeZone",
     ] + SenderKeys.all + RemoteKeys.all
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
@@ -65,6 +65,7 @@ struct ConnectionsFile {
       rejectFilePercent: try percent("rejectFilePercent", of: mapping),
       result: try mapping.choice("result", of: Connection.ResultTime.self) ?? .onCheck,
       resultRows: try mapping.choice("resultRows", of: Connection.ResultRows.self) ?? .rejected,
+      priority: try priority(mapping),
       schedule: try manner.schedule(mapping),
       isPaused: try mapping.bool("paused") ?? false)
   }
@@ -133,6 +134,14 @@ struct ConnectionsFile {
         "there is no data type \"\(name)\"; the types are \(dataTypes.listed)" + suggestion(name, among: dataTypes))
     }
     return name
+  }
+
+  private static func priority(_ mapping: YAMLMapping) throws -> Int {
+    guard let text = try mapping.string("priority") else { return 0 }
+    guard let priority = Int(text), (-1000...1000).contains(priority) else {
+      throw mapping.error(at: "priority", "found \"\(text)\", expected a whole number from -1000 to 1000")
+    }
+    return priority
   }
 
   private static func pattern(_ mapping: YAMLMapping) throws -> FileNamePattern {

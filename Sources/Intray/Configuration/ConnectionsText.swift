@@ -131,6 +131,7 @@ struct ConnectionsText: CustomStringConvertible {
       if let percent = connection.rejectFilePercent { text("rejectFilePercent", "\(percent)") }
       word("result", connection.result, unless: .onCheck)
       word("resultRows", connection.resultRows, unless: .rejected)
+      if connection.priority != 0 { text("priority", "\(connection.priority)") }
     }
   }
 }

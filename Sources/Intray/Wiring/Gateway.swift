@@ -47,6 +47,15 @@ struct Gateway {
         + "Authentication-Results, such as mx.gateway.example. Until then no mail of the account is taken in")
   }
 
+  func judge(_ connections: [Connection], messageLimit: Int) throws -> Judge {
+    var judge = try Judge(
+      connections: connections, dataTypes: dataTypes, sender: configuration.gateway.sender, messageLimit: messageLimit,
+      trustedServers: configuration.trustedServers)
+    judge.keeps = configuration.retention.messages
+    judge.bounceAddress = configuration.gateway.bounceAddress
+    return judge
+  }
+
   /// Takes in what lies in `folder` and is not on record; nil when there is no such folder. The lock is held by the caller.
   func reconcile(
     _ account: Configuration.Account, _ folder: String, under lock: AccountLock
@@ -68,10 +77,7 @@ struct Gateway {
 
   private func judge(_ account: Configuration.Account) throws -> Judge {
     try requireSenderRules(of: try store.connections(account: account.name), account)
-    return try Judge(
-      connections: try store.judgingConnections(account: account.name), dataTypes: dataTypes,
-      sender: configuration.gateway.sender, messageLimit: account.messageLimit,
-      trustedServers: configuration.trustedServers)
+    return try judge(try store.judgingConnections(account: account.name), messageLimit: account.messageLimit)
   }
 
   /// Sends the replies that are due, the last of them begun before `last`, and counts in `report` what became of them.
@@ -85,7 +91,10 @@ struct Gateway {
     try Outbox(store: store, destination: folders, intoFolders: true, hasTime: { !last.hasPassed }).drain(&report)
     if hasMail, let relay = configuration.relay {
       let destination = try destination(relay, until: time.end)
-      try Outbox(store: store, destination: destination, hasTime: { !last.hasPassed }).drain(&report)
+      try Outbox(
+        store: store, destination: destination, bounceAddress: configuration.gateway.bounceAddress,
+        hasTime: { !last.hasPassed }
+      ).drain(&report)
     }
     log.info(
       "outbox drained",
@@ -121,7 +130,7 @@ extension Configuration {
 }
 
 extension ServerAddress {
-  fileprivate func endpoint(_ service: Endpoint.ApplicationProtocol) throws(TransferError) -> Endpoint {
+  func endpoint(_ service: Endpoint.ApplicationProtocol) throws(TransferError) -> Endpoint {
     let security: Endpoint.TLS =
       switch tls {
       case .implicit: .implicit
