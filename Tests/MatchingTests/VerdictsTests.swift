@@ -23,6 +23,8 @@ import Testing
       (part("2", "application/ms-tnef", name: "winmail.dat", in: "mixed/1"), "it has a file name"),
       (part("2", "text/calendar", name: "a.ics", in: "mixed/1"), "it has a file name"),
       (part("2", "application/pgp-signature", in: "mixed/1"), "application/pgp-signature is not text"),
+      (part("2", "message/rfc822", in: "signed/1"), "a forwarded message is one attachment"),
+      (part("2", "text/csv", name: "a.csv", in: "signed/1"), "it has a file name"),
       (part("2", "message/delivery-status", in: "mixed/1"), "message/delivery-status is not text"),
       (part("2", "image/png", name: "a.png", in: "mixed/1", shown: true), "it has a file name"),
       (
