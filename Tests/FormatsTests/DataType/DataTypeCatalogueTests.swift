@@ -32,7 +32,8 @@ import Testing
   private static let keyed = """
     {"name": "keyed", "schema": {"fields": [{"name": "Shop", "type": "integer"}, {"name": "Land"}],
       "foreignKeys": [{"fields": "Shop", "reference": {"resource": "shops", "fields": "Id"}},
-        {"fields": "Land", "reference": {"resource": "lands", "fields": ["Land"]}}]}}
+        {"fields": "Land", "reference": {"resource": "lands", "fields": ["Land"]}}]},
+      "x-ingest": {"accept": {"delimiters": ["|"], "encodings": ["windows-1252"]}}}
 
     """
 
