@@ -78,7 +78,7 @@ struct ListReader {
     (list.primaryKey, list.uniqueKeys, list.duplicateKey) = ([], [], [])
     (list.fieldsMatch, list.unknownColumns) = (.partial, .accept)
     (list.xml, list.trailer, list.limits) = (nil, nil, DataType.Limits())
-    (list.accepts.delimiters, list.accepts.encodings) = (DataType.Acceptance().delimiters, ["utf-8"])
+    list.accepts.delimiters = DataType.Acceptance().delimiters
     list.limits.bytes = Self.mostBytes
     list.limits.rows = Self.mostValues
     return list
