@@ -68,7 +68,7 @@ public final class Check {
     totals = TotalSums(type, checks)
     footer = FooterRule(checks)
     // A result of ours that comes back repaired has only the rows that were wrong, and no trailer.
-    trailer = reader is CSVReader && !columns.contains(where: \.isOurs) ? TrailerRule(type) : nil
+    trailer = reader is CSVReader && !columns.contains(where: \.isOurs) ? TrailerRule(type, checks, settings) : nil
     tally = FindingTally(limit: type.limits.errorsListed)
     for finding in rules.findings { tally.add(finding) }
   }
@@ -183,6 +183,7 @@ public final class Check {
     if keys.follow(batch, soFar) { try readAgain() }
     keys.check(batch, soFar) { row, fault in report(row, fault) }
     totals.add(batch, verdicts, suspects)
+    trailer?.add(batch, verdicts)
   }
 
   /// Forgets what was said of a footer; one of a single cell is no piece of the row before it.
