@@ -19,6 +19,7 @@ public enum FindingCode: String, Sendable, Hashable, Codable, CaseIterable {
   case tooManyErrors = "too-many-errors"
   case rowCount = "row-count"
   case byteCount = "byte-count"
+  case hashCount = "hash-count"
   case mixedLineEnds = "mixed-line-ends"
   // The header.
   case blankHeader = "blank-header"

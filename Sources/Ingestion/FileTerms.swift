@@ -19,7 +19,7 @@ struct FileTerms {
     guard let entry = dataTypes.entry(named: connection.dataType) else {
       throw TermsError("connection \(quoted(connection.name)): there is no data type \(quoted(connection.dataType))")
     }
-    try self.init(connection, entry.dataType, descriptor: entry.descriptor)
+    try self.init(connection, entry.dataType, descriptor: entry.kept)
   }
 
   init(_ connection: Connection, _ type: DataType, descriptor: [UInt8]) throws(TermsError) {

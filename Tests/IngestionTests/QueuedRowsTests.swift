@@ -72,6 +72,29 @@ import Testing
     }
   }
 
+  @Test("They have the keys that were known then, whatever stands in the list now")
+  func knownThen() throws {
+    let descriptor = octets(
+      #"{"name": "conversions", "schema": {"fields": [{"name": "Order"}, {"name": "Shop"}], "foreignKeys":"#
+        + #" [{"fields": "Shop", "reference": {"resource": "shops", "fields": "Shop"}}]}}"#)
+    func catalogue(_ shop: String) throws -> DataTypeCatalogue {
+      try DataTypeCatalogue(adding: [("conversions.json", descriptor)]) {
+        $0 == "shops.csv" ? octets("Shop\n\(shop)\n") : nil
+      }
+    }
+    try withStation { station throws in
+      station.dataTypes = try catalogue("east")
+      station.deliver(Mail([Mail.File("Conversions_2026_1.csv", octets("Order,Shop\n1,east\n2,west\n"))]))
+      try station.poll()
+      let item = try #require(try station.items().first)
+      station.dataTypes = try catalogue("west")
+      #expect(try station.rows(of: item) == "{\"Order\": \"1\", \"Shop\": \"east\"}\n")
+      station.deliver(Mail([Mail.File("Conversions_2026_2.csv", octets("Order,Shop\n1,east\n2,west\n"))]))
+      try station.poll()
+      #expect(try station.items().map { try station.rows(of: $0) }.sorted().last?.contains("west") == true)
+    }
+  }
+
   @Test("Bytes that are no longer those that were queued are no rows")
   func corrupt() throws {
     try withStation { station throws in

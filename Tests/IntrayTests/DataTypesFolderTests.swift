@@ -41,6 +41,23 @@ struct DataTypesFolderTests {
     #expect(Failure.code(of: fault) == 78)
   }
 
+  @Test("have the lists that their foreign keys name; without one nothing is checked by them")
+  func lists() throws {
+    let text = """
+      {"name": "sales", "schema": {"fields": [{"name": "Id"}],
+        "foreignKeys": [{"fields": "Id", "reference": {"resource": "ids", "fields": "Id"}}]}}
+      """
+    let good = try home(["sales.json": text, "ids.csv": "Id\na\n"])
+    let bad = try home(["sales.json": text])
+    defer { for home in [good, bad] { try? FileManager.default.removeItem(atPath: home.path) } }
+    #expect(try good.dataTypes().dataType(named: "sales")?.foreignKeys[0].known == ["a"])
+    let fault = try #require(throws: DescriptorFault.self) { try bad.dataTypes() }
+    #expect(
+      fault.description == "\(bad.path)/datatypes/sales.json: $.schema.foreignKeys[0].reference.resource:"
+        + " \"\(bad.path)/datatypes/ids.csv\" is not there or cannot be read; expected the values of Id.")
+    #expect(Failure.code(of: fault) == 78)
+  }
+
   @Test("are shown to a person with their columns, limits and rules")
   func shown() throws {
     let entry = try #require(DataTypeCatalogue.shipped.entry(named: "action-modifications"))

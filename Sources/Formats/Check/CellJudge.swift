@@ -4,6 +4,7 @@ struct CellJudge {
   let missing: [[UInt8]]
   let numbers: NumberReading
   let dates: DateReading?
+  /// What a foreign key may be; nil when there is none.
   let known: Set<String>?
 
   init(_ field: Field, _ type: DataType, _ settings: CheckSettings) {
@@ -11,7 +12,8 @@ struct CellJudge {
     missing = (field.missingValues ?? type.missingValues).map { Array($0.utf8) }
     numbers = NumberReading(field, type, settings.declared)
     dates = DateReading(field, type, settings)
-    known = type.foreignKeys.first { $0.field == field.name }.flatMap { settings.known[$0.resource] }
+    let lists = type.foreignKeys.filter { $0.field == field.name }.compactMap(\.known)
+    known = lists.first.map { lists.dropFirst().reduce($0) { $0.intersection($1) } }
   }
 
   /// The cell stands for no value.
@@ -54,8 +56,18 @@ struct CellJudge {
     if !rules.enumeration.isEmpty, !isListed(text) { return .notListed }
     if let pattern = rules.pattern, !pattern.matches(text) { return .pattern }
     if let list = field.codeList, !list.contains(text) { return .unknownCode }
-    if let known, !known.contains(text) { return .unknownKey }
+    if let known, !known.contains(keyText(bytes)) { return .unknownKey }
     return nil
+  }
+
+  /// What keys are compared by: numbers by their value, all else as it is written.
+  func keyText(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    switch field.type {
+    case .string, .any: String(decoding: bytes, as: UTF8.self)
+    case .integer, .number, .year:
+      String(decoding: numbers.decimal(bytes.trimmed)?.text ?? Array(bytes.trimmed), as: UTF8.self)
+    default: String(decoding: bytes.trimmed, as: UTF8.self)
+    }
   }
 
   private func isListed(_ text: String) -> Bool {

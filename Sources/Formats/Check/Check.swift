@@ -71,7 +71,7 @@ public final class Check {
     totals = TotalSums(type, checks)
     footer = FooterRule(checks)
     // A result of ours that comes back repaired has only the rows that were wrong, and no trailer.
-    trailer = reader is CSVReader && !columns.contains(where: \.isOurs) ? TrailerRule(type) : nil
+    trailer = reader is CSVReader && !columns.contains(where: \.isOurs) ? TrailerRule(type, checks, settings) : nil
     tally = FindingTally(limit: type.limits.errorsListed)
     for finding in rules.findings { tally.add(finding) }
   }
@@ -191,6 +191,7 @@ public final class Check {
     keys.check(batch, soFar) { row, fault in report(row, fault) }
     if let outcomes { take(outcomes) }
     totals.add(batch, verdicts, suspects)
+    trailer?.add(batch, verdicts)
   }
 
   /// Takes over what is said of the good rows of the batch.

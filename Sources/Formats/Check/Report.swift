@@ -55,6 +55,8 @@ public struct Report: Sendable, Hashable {
     public var preamble: [String] = []
     /// `="…"` was written around so many cells.
     public var formulaCells = 0
+    /// Records without anything in them, which are no rows.
+    public var blankRows = 0
     /// Octets of the file, unpacked.
     public var bytes = 0
   }

@@ -2,11 +2,13 @@
 struct TrailerRule {
   private let trailer: DataType.Trailer
   /// What it says, and where it stands, once it was met.
-  private var found: (rows: String, bytes: String, place: Place)?
+  private var found: (rows: String, bytes: String, hash: String, place: Place)?
+  private var hash: HashTotal?
 
-  init?(_ type: DataType) {
+  init?(_ type: DataType, _ checks: [ColumnCheck], _ settings: CheckSettings) {
     guard let trailer = type.trailer else { return nil }
     self.trailer = trailer
+    hash = HashTotal(type, checks, settings)
   }
 
   /// Takes the last row of the file when it is the trailer; its index in the batch.
@@ -18,14 +20,17 @@ struct TrailerRule {
     func cell(_ number: Int?) -> String { number.map { $0 <= cells.count ? cells[$0 - 1] : "" } ?? "" }
     var place = batch.place(row, nil)
     place.row = nil
-    found = (cell(trailer.rows), cell(trailer.bytes), place)
+    found = (cell(trailer.rows), cell(trailer.bytes), cell(trailer.hash?.cell), place)
     return row
   }
+
+  /// Counts in the rows of a batch, once it is known which of them are data.
+  mutating func add(_ batch: RowBatch, _ verdicts: [RowVerdict]) { hash?.add(batch, verdicts) }
 
   /// What is wrong once the file was read to its end.
   func findings(rows: Int) -> [Finding] {
     guard let found else {
-      let code = trailer.rows == nil ? FindingCode.byteCount : .rowCount
+      let code = trailer.rows != nil ? FindingCode.rowCount : trailer.bytes != nil ? .byteCount : .hashCount
       return [error(code, "The trailer is missing: the last row does not begin with \"\(trailer.begins)\".", Place())]
     }
     var findings: [Finding] = []
@@ -37,6 +42,7 @@ struct TrailerRule {
       findings.append(
         error(.byteCount, "The trailer says \(said(found.bytes)) bytes, \(bytes) were found.", found.place))
     }
+    if let fault = hash?.fault(found.hash) { findings.append(error(.hashCount, fault, found.place)) }
     return findings
   }
 

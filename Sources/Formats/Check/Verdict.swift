@@ -81,6 +81,7 @@ extension Report.Detected {
     let ends = reader.lineEnds
     lineEnd = ends.isMixed ? "mixed" : ends.crlf > 0 ? "CRLF" : ends.lf > 0 ? "LF" : ends.cr > 0 ? "CR" : nil
     formulaCells = reader.formulaCells
+    blankRows = reader.blankRows
     bytes = reader.source.octets
   }
 }

@@ -43,8 +43,12 @@ public struct DataType: Sendable, Hashable {
   /// Values that must be among those of another resource.
   public struct ForeignKey: Sendable, Hashable {
     public var field: String
-    /// The name a list of known values is handed in under.
+    /// The list beside the descriptor that has the values, without its `.csv`.
     public var resource: String
+    /// The column of the list.
+    public var column: String
+    /// The values, numbers in their plainest form; nil before the list was read, and then nothing is asked.
+    public var known: Set<String>?
   }
 
   /// The dialects and encodings a file may be written in.
@@ -63,6 +67,14 @@ public struct DataType: Sendable, Hashable {
     /// The numbers of the cells, from 1, that hold how many rows of data there are, and how many octets stand before it.
     public var rows: Int?
     public var bytes: Int?
+    public var hash: Hash?
+
+    /// The sum of a column, which means nothing by itself but that no row was lost or changed.
+    public struct Hash: Sendable, Hashable {
+      /// The number of the cell that holds it, from 1.
+      public var cell: Int
+      public var field: String
+    }
   }
 
   public struct Limits: Sendable, Hashable {

@@ -46,7 +46,7 @@ extension DataType {
     names = FieldNames(fields)
     fieldsMatch = try Self.fieldsMatch(schema["fieldsMatch"])
     missingValues = try schema["missingValues"]?.strings() ?? [""]
-    foreignKeys = try Self.foreignKeys(schema["foreignKeys"], known)
+    foreignKeys = try Self.foreignKeys(schema["foreignKeys"], known, top["x-known"])
     let ingest = try top["x-ingest"]?.members(Known.ingest) ?? [:]
     queue = try ingest["queue"]?.string() ?? name
     unknownColumns = try ingest["unknownColumns"]?.word(UnknownColumns.self) ?? .warn
@@ -57,7 +57,7 @@ extension DataType {
     accepts = try Acceptance(ingest["accept"])
     limits = try Limits(ingest["limits"])
     xml = try XMLShape(ingest["xml"])
-    trailer = try Trailer(ingest["trailer"])
+    trailer = try Trailer(ingest["trailer"], fields)
   }
 
   private static func delimiter(_ node: DescriptorNode?) throws(DescriptorFault) -> UInt8 {
@@ -85,8 +85,9 @@ extension DataType {
     return names
   }
 
+  /// `values` has those of each key, when the descriptor was kept with what its lists were.
   private static func foreignKeys(
-    _ node: DescriptorNode?, _ known: Set<String>
+    _ node: DescriptorNode?, _ known: Set<String>, _ values: DescriptorNode?
   ) throws(DescriptorFault) -> [ForeignKey] {
     var keys: [ForeignKey] = []
     for element in try node?.elements() ?? [] {
@@ -96,8 +97,15 @@ extension DataType {
       guard fields.count == 1, let resource = try reference["resource"]?.string(), !resource.isEmpty else {
         throw element.fault("A foreign key has one field and a reference with the name of a resource.")
       }
-      keys.append(ForeignKey(field: fields[0], resource: resource))
+      let columns = try reference["fields"]?.oneOrMore() ?? fields
+      guard columns.count == 1, !columns[0].isEmpty else {
+        throw element.fault("A foreign key has one field, and its reference one too.")
+      }
+      keys.append(ForeignKey(field: fields[0], resource: resource, column: columns[0]))
     }
+    let lists = try values?.elements() ?? []
+    if let values, lists.count != keys.count { throw values.fault("\"x-known\" has the values of each foreign key.") }
+    for (index, list) in lists.enumerated() { keys[index].known = Set(try list.strings()) }
     return keys
   }
 }
@@ -172,15 +180,32 @@ extension DataType.Limits {
 }
 
 extension DataType.Trailer {
-  fileprivate init?(_ node: DescriptorNode?) throws(DescriptorFault) {
+  fileprivate init?(_ node: DescriptorNode?, _ fields: [Field]) throws(DescriptorFault) {
     guard let node else { return nil }
-    let members = try node.members(["begins", "rows", "bytes"])
+    let members = try node.members(["begins", "rows", "bytes", "hash"])
     begins = try members["begins"]?.string() ?? ""
     rows = try members["rows"]?.whole(2...4096)
     bytes = try members["bytes"]?.whole(2...4096)
-    guard !begins.isEmpty, rows != nil || bytes != nil else {
+    hash = try members["hash"].map { node throws(DescriptorFault) in try Hash(node, fields) }
+    guard !begins.isEmpty, rows != nil || bytes != nil || hash != nil else {
       throw node.fault(
-        "A trailer has a word that it \"begins\" with, and the number of a cell for \"rows\" or \"bytes\".")
+        "A trailer has a word that it \"begins\" with, and the number of a cell for \"rows\" or \"bytes\", or a \"hash\"."
+      )
+    }
+  }
+}
+
+extension DataType.Trailer.Hash {
+  fileprivate init(_ node: DescriptorNode, _ fields: [Field]) throws(DescriptorFault) {
+    let members = try node.members(["cell", "field"])
+    guard let named = members["field"], let number = members["cell"] else {
+      throw node.fault("A hash total has the \"field\" that it is the sum of, and the number of its \"cell\".")
+    }
+    field = try named.string()
+    cell = try number.whole(2...4096)
+    _ = try DataType.names(named, Set(fields.map(\.name)))
+    for other in fields where other.name == field && ![.integer, .number, .string].contains(other.type) {
+      throw named.fault("\"\(field)\" is of type \(other.type.rawValue), which is not added up.")
     }
   }
 }
@@ -214,6 +239,7 @@ private enum Known {
   static let resource: Set<String> = [
     "$schema", "name", "type", "title", "description", "version", "path", "format", "mediatype", "encoding",
     "bytes", "hash", "homepage", "sources", "licenses", "profile", "dialect", "schema", "x-ingest",
+    "x-known",
   ]
   static let dialect: Set<String> = [
     "$schema", "header", "headerRows", "headerJoin", "commentRows", "commentChar", "delimiter",

@@ -24,6 +24,7 @@ extension DataType {
     let unique = fields.filter(\.constraints.unique).map { [$0.name] } + keys
     return rules.map { "\($0.sentence)\($0.severity == .error ? "" : " (\($0.severity.rawValue))")" }
       + unique.map { "No two rows have the same \($0.joined(separator: ", "))." }
+      + foreignKeys.map { "\($0.field) is one of the \($0.resource) that are known." }
       + (duplicateKey.isEmpty ? [] : [keyLine]) + (trailer.map { [$0.sentence] } ?? [])
   }
 }
@@ -33,6 +34,7 @@ extension DataType.Trailer {
     let counts = [
       rows.map { "how many rows there are in cell \($0)" },
       bytes.map { "how many bytes stand before it in cell \($0)" },
+      hash.map { "what the sum of \($0.field) is in cell \($0.cell)" },
     ]
     return "The last row of a CSV file begins with \(begins) and says \(listed(counts.compactMap { $0 }, "and"))."
   }

@@ -13,6 +13,7 @@ extension Report.Detected {
     if let headerLine { members.append(.init("headerRow", .number(String(headerLine)))) }
     if !preamble.isEmpty { members.append(.init("skippedLines", .array(preamble.map(JSONValue.string)))) }
     if formulaCells > 0 { members.append(.init("unwrappedCells", .number(String(formulaCells)))) }
+    if blankRows > 0 { members.append(.init("blankRows", .number(String(blankRows)))) }
     return .object(members)
   }
 

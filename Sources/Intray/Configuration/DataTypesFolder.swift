@@ -2,12 +2,14 @@ internal import ArgumentParser
 internal import FoundationEssentials
 internal import Formats
 internal import Glibc
+internal import Spool
 
 extension Home {
   /// Where the gateway's own data types are, one descriptor a file.
   var dataTypesFolder: String { "\(path)/datatypes" }
 
-  /// The shipped data types and those of every `*.json` in the folder, which need not be there.
+  /// The shipped data types and those of every `*.json` in the folder, which need not be there, each with the lists that
+  /// its foreign keys name.
   func dataTypes() throws -> DataTypeCatalogue {
     var files: [(file: String, bytes: [UInt8])] = []
     for name in try descriptorNames() {
@@ -16,7 +18,17 @@ extension Home {
         throw HomeError("cannot read \"\(path)\"; expected the descriptor of a data type")
       }
     }
-    return try DataTypeCatalogue(adding: files)
+    var lists: [String: [UInt8]] = [:]
+    return try DataTypeCatalogue(adding: files) { path in
+      if lists[path] == nil { lists[path] = list(path) }
+      return lists[path]
+    }
+  }
+
+  /// The values that a foreign key may have: no more of them than tells that they are too many.
+  private func list(_ path: String) -> [UInt8]? {
+    guard let file = try? BytesInFile(path: path) else { return nil }
+    return file.withBytes { Array($0.prefix(DataTypeCatalogue.mostListBytes + 1)) }
   }
 
   private func descriptorNames() throws -> [String] {

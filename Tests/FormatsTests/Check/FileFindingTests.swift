@@ -150,6 +150,41 @@ import Testing
     #expect(repaired.findings == [] && repaired.status == .accepted)
   }
 
+  @Test(
+    "A trailer says what the sum of a column must be, whatever else is wrong with its rows",
+    arguments: [
+      ("Amount", "a,1.10,x\nb,-2.2,y\n", "TRL,-1.1", nil), ("Amount", "a,,x\n", "TRL,0.00", nil),
+      ("Amount", "a,1\nb,2,y\n", "TRL,3", nil), ("OrderId", "007,1,x\n0099,2,y\n", "TRL,106", nil),
+      ("Amount", "a,0.1,x\nb,0.2,y\n", "TRL,0.4", "0.4 for the sum of Amount, 0.3 was found."),
+      ("Amount", "a,-1,x\nb,-2.5,y\n", "TRL,3.5", "3.5 for the sum of Amount, -3.5 was found."),
+      (
+        "Amount", "a,1,x\nb,two,y\n", "TRL,3",
+        "3 for the sum of Amount, 1 was found in the rows that have a number there."
+      ),
+      ("Amount", "a,1,x\n", "TRL", #""" for the sum of Amount, 1 was found."#),
+      ("Amount", "a,1,x\n", "TRL,one", #""one" for the sum of Amount, 1 was found."#),
+      ("Amount", "a,1,x\na,1,x\n", "TRL,2", nil),
+    ])
+  func sum(field: String, rows: String, last: String, words: String?) throws {
+    let hash = #"{"duplicateKey": ["Note"], "trailer": {"begins": "TRL", "hash": {"field": "\#(field)", "cell": 2}}}"#
+    let type = try dataType(Self.fields, ingest: hash)
+    let found = try report(Array("OrderId,Amount,Note\n\(rows)\(last)\n".utf8), type)
+    #expect(
+      found.findings.filter { $0.code == .hashCount }.map(\.message) == (words.map { ["The trailer says " + $0] } ?? [])
+    )
+    #expect(words == nil || found.status == .rejected)
+  }
+
+  @Test("A missing trailer is an error where nothing but a sum was asked of it, too")
+  func noTrailer() throws {
+    let type = try dataType(
+      Self.fields, ingest: #"{"trailer": {"begins": "T", "hash": {"field": "Amount", "cell": 2}}}"#)
+    #expect(
+      try report(Array("OrderId,Amount,Note\na,1,x\n".utf8), type).findings.map(\.line) == [
+        #"error hash-count [] The trailer is missing: the last row does not begin with "T"."#
+      ])
+  }
+
   @Test("Rules that no row can keep are said of the header")
   func unkeepable() throws {
     let rules = #"{"rules": [{"code": "required-one-of", "fields": [["Amount"], ["Note"]]}]}"#

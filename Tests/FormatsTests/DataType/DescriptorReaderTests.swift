@@ -110,7 +110,21 @@ import Testing
       (
         #"{"name": "t", "schema": {"fields": []}, "x-ingest": {"trailer": {"begins": "TRL"}}}"#,
         "$.x-ingest.trailer: A trailer has a word that it \"begins\" with, and the number of a cell for \"rows\" or"
-          + " \"bytes\"."
+          + " \"bytes\", or a \"hash\"."
+      ),
+      (
+        #"{"name": "t", "schema": {"fields": []}, "x-ingest": {"trailer": {"begins": "T", "hash": {"cell": 2}}}}"#,
+        "$.x-ingest.trailer.hash: A hash total has the \"field\" that it is the sum of, and the number of its \"cell\"."
+      ),
+      (
+        #"{"name": "t", "schema": {"fields": [{"name": "a", "type": "date"}]}, "x-ingest": {"trailer":"#
+          + #" {"begins": "T", "hash": {"cell": 2, "field": "a"}}}}"#,
+        "$.x-ingest.trailer.hash.field: \"a\" is of type date, which is not added up."
+      ),
+      (
+        #"{"name": "t", "schema": {"fields": [{"name": "a"}], "foreignKeys": [{"fields": "a", "reference":"#
+          + #" {"resource": "r", "fields": ["b", "c"]}}]}}"#,
+        "$.schema.foreignKeys[0]: A foreign key has one field, and its reference one too."
       ),
       (
         #"{"name": "t", "schema": {"fields": []}, "x-ingest": {"limits": {"rows": "5"}}}"#,

@@ -36,3 +36,24 @@ import Testing
     #expect(left < right && !(right < left))
   }
 }
+
+@Suite struct DecimalSumTests {
+  @Test(
+    "A sum is exact at any length and of either sign",
+    arguments: [
+      ([], "0"), (["0.1", "0.2"], "0.3"), (["1", "-1"], "0"), (["-0.5", "0.25"], "-0.25"),
+      (["1000", "-0.001"], "999.999"),
+      (["999999999999999999", "1"], "1000000000000000000"), (["0.999999999999999999", "0.000000000000000001"], "1"),
+      (["-1000000000000000000000000000000000000", "0.1"], "-999999999999999999999999999999999999.9"),
+      (
+        ["12345678901234567890123.12345678901234567890123", "0.00000000000000000000001"],
+        "12345678901234567890123.12345678901234567890124"
+      ),
+      (Array(repeating: "99999999999999999999", count: 1000), "99999999999999999999000"),
+    ])
+  func sum(values: [String], total: String) throws {
+    var sum = DecimalSum()
+    for value in values { sum.add(try #require(DecimalText(value.utf8))) }
+    #expect(sum.total == DecimalText(total.utf8))
+  }
+}
