@@ -28,7 +28,7 @@ let package = Package(
       name: "Intray",
       dependencies: [
         "Model", "Spool", "Transfer", "MIME", "Matching", "Formats", "Queues", "Replies", "Ingestion",
-        "CCrypt", .crypto,
+        "CCrypt", "CProcess", .crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
@@ -40,6 +40,7 @@ let package = Package(
     .target(name: "CCrypt"),
     .target(name: "CCurl"),
     .target(name: "CIconv"),
+    .target(name: "CProcess"),
     .target(name: "CMIME"),
     .target(name: "CBytes"),
     .target(name: "CXML", dependencies: ["CBytes", "CLibXML2"]),
@@ -50,6 +51,10 @@ let package = Package(
     // The reader alone, as Benchmarks/mime/run drives it.
     .executableTarget(
       name: "mime-bench", dependencies: ["MIME", .crypto], path: "Benchmarks/mime/intray", swiftSettings: .strict),
+
+    // The queue alone, as Benchmarks/queue/run drives it.
+    .executableTarget(
+      name: "queue-bench", dependencies: ["Model", "Queues"], path: "Benchmarks/queue/intray", swiftSettings: .strict),
 
     // Throw-away Dovecot and Postfix on 127.0.0.1 for the tests that need real servers.
     .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: .strict),
@@ -67,7 +72,7 @@ let package = Package(
     .tests("Queues", ["Model", "QueuesChild"]),
     .tests("Replies", ["Model", "MIME"]),
     .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Formats", "Queues", "Replies", .crypto]),
-    .tests("Intray", ["Model", "Formats", "TestServers"]),
+    .tests("Intray", ["Model", "Formats", "Ingestion", "TestServers"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestServers"], swiftSettings: .strict),
     .testTarget(name: "HouseTests", swiftSettings: .strict),
   ])

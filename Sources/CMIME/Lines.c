@@ -1,4 +1,7 @@
+#define _GNU_SOURCE
 #include "CMIME.h"
+
+#include <string.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -35,6 +38,28 @@ size_t cmime_dashed_line(const uint8_t *bytes, size_t count, uint8_t line_end) {
     if (bytes[i] == line_end && bytes[i + 1] == '-' && bytes[i + 2] == '-') return i + 1;
   }
   return count;
+}
+
+cmime_name cmime_field_name(const uint8_t *bytes, size_t count) {
+  cmime_name name = {1, 0};
+  for (size_t i = 0; i < count; i++) {
+    const uint8_t lower = bytes[i] | 0x20, digit = bytes[i] - '0';
+    if ((uint8_t)(lower - 'a') < 26 || digit < 10 || bytes[i] == '-' || bytes[i] == '_' || bytes[i] == '.') continue;
+    name.is_plain = 0;
+    break;
+  }
+  for (size_t i = 0; i + 8 <= count && !name.has_content; i++) {
+    if ((bytes[i] | 0x20) != 'c' || bytes[i + 7] != '-') continue;
+    size_t same = 1;
+    while (same < 7 && (bytes[i + same] | 0x20) == "content"[same]) same++;
+    name.has_content = same == 7;
+  }
+  return name;
+}
+
+size_t cmime_find(const uint8_t *bytes, size_t count, const uint8_t *text, size_t length) {
+  const uint8_t *found = memmem(bytes, count, text, length);
+  return found ? (size_t)(found - bytes) : count;
 }
 
 size_t cmime_occurrences(const uint8_t *bytes, size_t count, uint8_t octet) {

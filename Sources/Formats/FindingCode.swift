@@ -62,6 +62,8 @@ public enum FindingCode: String, Sendable, Hashable, Codable, CaseIterable {
   case primaryKey = "primary-key"
   case duplicateRow = "duplicate-row"
   case groupedBy = "grouped-by"
+  // What whoever took the file said of a row.
+  case rejectedLater = "rejected-later"
   // XML.
   case xmlSyntax = "xml-syntax"
   case xmlDoctype = "xml-doctype"

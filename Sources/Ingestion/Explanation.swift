@@ -24,9 +24,13 @@ public struct Explanation: Sendable {
     public var detected: Detection?
   }
 
-  /// Judges `bytes` by `connections` as a poll would, or, with nil, only says which parts count. Throws when the
-  /// connection that judges names a data type that is not among `dataTypes`.
-  public init(of bytes: any ArrivedBytes, by connections: [Connection]?, dataTypes: DataTypeCatalogue) throws {
+  /// Judges `bytes` by `connections` as a poll would, or, with nil, only says which parts count. `servers` are those of
+  /// each account whose word on senders counts. Throws when the connection that judges names a data type that is not
+  /// among `dataTypes`.
+  public init(
+    of bytes: any ArrivedBytes, by connections: [Connection]?, trusting servers: [String: String] = [:],
+    dataTypes: DataTypeCatalogue
+  ) throws {
     var reading = Reading(bytes)
     for index in reading.parts.indices { reading.measure(index) }
     let submission = reading.submission(
@@ -35,7 +39,8 @@ public struct Explanation: Sendable {
     messageID = submission.messageID
     from = submission.from
     subject = submission.subject
-    decision = connections.map { reading.decision(by: $0) }
+    decision = connections.map { reading.decision(by: $0, trusting: servers) }
+    if let decided = decision { decision?.refuse(because: reading.objectionsToContent(of: decided)) }
     parts = decision?.connection == nil ? verdicts(of: reading.parts, for: nil) : decision?.parts ?? []
     if let connection = decision?.connection {
       try check(&reading, by: connection, FileTerms(connection, dataTypes), at: submission.receivedAt)

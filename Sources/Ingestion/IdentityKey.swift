@@ -19,6 +19,12 @@ func identityKey(of message: Message, in bytes: any ArrivedBytes, mailbox: Mailb
   return SHA256Digest(Array(hash.finalize()))
 }
 
+extension SHA256Digest {
+  /// The key of the same message from somebody who could not show who they are: it must not pass for the one that the
+  /// sender sends.
+  var ofStranger: SHA256Digest { SHA256Digest(Array(SHA256.hash(data: bytes + Array("stranger".utf8)))) }
+}
+
 extension SHA256 {
   /// Adds `text` and the zero octet that ends it.
   fileprivate mutating func update(text: String) {

@@ -15,17 +15,25 @@ public struct Judge {
   let sender: Sender
   /// Octets; what is larger is refused without a look.
   let messageLimit: Int
+  /// The server of each account whose word on senders counts, in lower case (RFC 8601 §2.5).
+  let trustedServers: [String: String]
   /// Octets of rows that all results of one message may enclose. In base64, with what else there is in a reply, they stay
   /// below the 10,240,000 octets beyond which a relay may take no message (Postfix's own message_size_limit).
   var enclosureLimit = 7_000_000
+  /// Seconds that messages are kept as they came, by what became of them; those that are not named are not kept.
+  public var keeps: [Outcome: Int64] = [:]
+  /// Where replies that do not arrive come back to.
+  public var bounceAddress: BounceAddress?
 
   /// Throws when a connection names a data type that is not among `dataTypes`, or declares what cannot be meant.
   public init(
-    connections: [Connection], dataTypes: DataTypeCatalogue, sender: Sender, messageLimit: Int
+    connections: [Connection], dataTypes: DataTypeCatalogue, sender: Sender, messageLimit: Int,
+    trustedServers: [String: String] = [:]
   ) throws(TermsError) {
     self.connections = connections
     self.sender = sender
     self.messageLimit = messageLimit
+    self.trustedServers = trustedServers
     var terms: [ULID: FileTerms] = [:]
     for connection in connections { terms[connection.id] = try FileTerms(connection, dataTypes) }
     self.terms = terms
@@ -35,6 +43,7 @@ public struct Judge {
   func judge(
     _ prepared: Prepared, stagingIn staging: Staging, recalling recall: @escaping Recollection
   ) throws -> LedgerEntry {
+    guard prepared.bounces.isEmpty else { return try report(prepared, staging) }
     let submission = prepared.submission
     var decision = prepared.decision
     let answer = Answer(to: prepared.reading, as: submission, decision.connection, by: self)
@@ -44,9 +53,26 @@ public struct Judge {
     let taken = intake.taken
     var entry = LedgerEntry(
       submission: submission, decision: decision, files: taken.files, rejected: taken.rejected, checks: taken.checks)
+    if decision.objections.contains(where: \.isOfSender) { entry.submission.key = submission.key?.ofStranger }
     if submission.messageID == nil { entry.events.append(.missingMessageID(of: submission)) }
     answer.write(into: &entry, taken)
+    try keep(&entry, prepared.reading, staging)
     return entry
+  }
+
+  /// The entry for a report about replies of ours: it is looked at, and never answered.
+  private func report(_ prepared: Prepared, _ staging: Staging) throws -> LedgerEntry {
+    var entry = LedgerEntry(submission: prepared.submission, decision: prepared.decision)
+    entry.bounces = prepared.bounces
+    try keep(&entry, prepared.reading, staging)
+    return entry
+  }
+
+  /// Keeps the message as it came, where it is to be kept for a while.
+  private func keep(_ entry: inout LedgerEntry, _ reading: Reading, _ staging: Staging) throws {
+    guard let seconds = keeps[entry.decision.outcome], seconds > 0, let mail = reading.mail else { return }
+    entry.archived = ArchivedMessage(
+      bytes: try mail.packed(in: staging), keepUntil: entry.submission.receivedAt.adding(seconds: seconds))
   }
 
   /// The entry for what is put on record without being read: a file whose name says that it is not for us, and what is
@@ -100,6 +126,12 @@ public struct Judge {
   }
 
   fileprivate var ownAddresses: [String] { [sender.address] + connections.compactMap(\.ingestAddress) }
+
+  /// Those of its senders that are secret addresses of ours, of which we know no more than the digest.
+  fileprivate func secretAddresses(among reading: Reading) -> [String] {
+    let known = Set(connections.flatMap(\.secretAddresses))
+    return known.isEmpty ? [] : reading.senders.filter { known.contains(addressDigest(of: $0)) }
+  }
 }
 
 /// Whether and how one message is answered.
@@ -118,7 +150,7 @@ private struct Answer {
       silence = nil
       return
     }
-    let answerable = reading.answerable(ownAddresses: judge.ownAddresses)
+    let answerable = reading.answerable(ownAddresses: judge.ownAddresses + judge.secretAddresses(among: reading))
     silence = answerable.flatMap { reasonsNotToAnswer($0, evenAutomatic: connection.answersAutomatic).first }
   }
 
@@ -131,11 +163,13 @@ private struct Answer {
   /// Adds the replies the connection wants, or the event that says why the message is not answered.
   func write(into entry: inout LedgerEntry, _ taken: Taken) {
     guard let reply = reply(to: entry, taken) else { return }
-    guard let silence else { return entry.replies = [reply] + taken.results }
-    entry.events.append(
-      Event(
-        at: submission.receivedAt, kind: "not-answered", submission: submission.id,
-        message: "no \(reply.kind.rawValue) was written: \(silence.message) (\(silence.source))"))
+    if entry.decision.objections.contains(where: \.isOfSender) {
+      entry.note("not-answered", "no \(reply.kind.rawValue) was written: nobody vouches for the sender")
+    } else if let silence {
+      entry.note("not-answered", "no \(reply.kind.rawValue) was written: \(silence.message) (\(silence.source))")
+    } else {
+      entry.replies = [reply] + taken.results
+    }
   }
 
   private func reply(to entry: LedgerEntry, _ taken: Taken) -> Reply? {
@@ -149,5 +183,11 @@ extension Event {
     Event(
       at: submission.receivedAt, kind: "message-id-missing", submission: submission.id,
       message: "without a Message-ID it is known by its sender, date, subject and body")
+  }
+}
+
+extension LedgerEntry {
+  fileprivate mutating func note(_ kind: String, _ message: String) {
+    events.append(Event(at: submission.receivedAt, kind: kind, submission: submission.id, message: message))
   }
 }

@@ -7,13 +7,16 @@ public struct Outbox {
   private let destination: any Destination
   private let intoFolders: Bool
   private let backoff: Backoff
+  /// Where what does not arrive comes back to; nil for nowhere, as automatic replies do (RFC 3834 §3.3).
+  private let bounceAddress: BounceAddress?
   /// Whether there is time to send one more.
   private let hasTime: () -> Bool
 
   public init(
     store: Store, destination: any Destination, intoFolders: Bool = false, backoff: Backoff = Backoff(),
-    hasTime: @escaping () -> Bool = { true }
+    bounceAddress: BounceAddress? = nil, hasTime: @escaping () -> Bool = { true }
   ) {
+    self.bounceAddress = bounceAddress
     self.store = store
     self.destination = destination
     self.intoFolders = intoFolders
@@ -51,7 +54,8 @@ public struct Outbox {
   }
 
   private func send(_ reply: Reply) throws(TransferError) -> Answer {
-    let answers = try destination.send(Parcel(recipients: [reply.to], bytes: reply.bytes))
+    let answers = try destination.send(
+      Parcel(sender: bounceAddress?.address(for: reply.id) ?? "", recipients: [reply.to], bytes: reply.bytes))
     guard let answer = answers.first else {
       preconditionFailure("\(destination.name) answered for no recipient of one")
     }

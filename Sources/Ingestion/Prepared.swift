@@ -1,6 +1,7 @@
 internal import Formats
 internal import Model
 internal import Queues
+internal import Replies
 
 /// A submission read and decided on, its files decoded into staged files: all that can be done about it before those
 /// that came before it are committed.
@@ -11,6 +12,8 @@ struct Prepared {
   let decision: Decision
   /// The attachments of an accepted submission, staged.
   let attachments: [Candidate]
+  /// What it says of replies of ours that did not arrive; then it is nothing else.
+  let bounces: [Bounce]
 }
 
 /// What preparing came to.
@@ -38,10 +41,16 @@ extension Judge {
   /// Decides, and decodes what is accepted into staged files. Asks nothing of the store but room for them.
   func prepare(_ reading: Reading, as submission: Submission, stagingIn staging: Staging) throws -> Prepared {
     var reading = reading
-    var decision = reading.decision(by: connections)
+    let bounces = reading.mail?.bounces(to: bounceAddress, domain: sender.domain) ?? []
+    var decision =
+      bounces.isEmpty
+      ? reading.decision(by: connections, trusting: trustedServers)
+      : .deliveryReport(bounces, reading.decision(by: [], trusting: trustedServers).parts)
     let attachments = try reading.stage(decision, in: staging)
     decision.describe(reading.parts)
-    return Prepared(reading: reading, submission: submission, decision: decision, attachments: attachments)
+    decision.refuse(because: reading.objectionsToContent(of: decision))
+    return Prepared(
+      reading: reading, submission: submission, decision: decision, attachments: attachments, bounces: bounces)
   }
 }
 
@@ -74,5 +83,13 @@ extension Decision {
     let byPath = Dictionary(decoded.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     for index in parts.indices { parts[index].part = byPath[parts[index].part.path] ?? parts[index].part }
     for index in accepted.indices { accepted[index] = byPath[accepted[index].path] ?? accepted[index] }
+  }
+
+  /// Without objections it stays what it is.
+  mutating func refuse(because objections: [Objection]) {
+    guard !objections.isEmpty else { return }
+    outcome = .refused
+    self.objections += objections
+    accepted = []
   }
 }

@@ -99,7 +99,7 @@ extension FileResult {
 extension FileResult.Tally {
   fileprivate init(_ tally: Report.Tally) {
     self.init(
-      code: tally.code.rawValue, field: tally.field, rows: tally.rows, firstRow: tally.firstRow,
+      code: tally.codeWord, field: tally.field, rows: tally.rows, firstRow: tally.firstRow,
       example: tally.example)
   }
 }
@@ -108,7 +108,7 @@ extension FileResult.Finding {
   fileprivate init(_ finding: Formats.Finding) {
     let place = finding.place
     self.init(
-      code: finding.code.rawValue, isError: finding.severity == .error, message: finding.message, row: place.row,
+      code: finding.codeWord, isError: finding.severity == .error, message: finding.message, row: place.row,
       line: place.line, column: place.letters, header: place.header, field: place.field, path: place.path)
   }
 }

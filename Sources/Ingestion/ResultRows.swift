@@ -12,8 +12,8 @@ final class ResultRows {
     var listsAll: Bool
     /// Octets, packed where they are packed.
     var limit: Int
-    /// Begins a file for those that do not stay in memory.
-    var file: () throws -> StagedFile
+    /// Begins a file for those that do not stay in memory; nil where all do.
+    var file: (() throws -> StagedFile)?
   }
 
   private var table: ResultTable
@@ -55,13 +55,13 @@ final class ResultRows {
     self.packer = packer
     packer.append(plain + output, to: &packed)
     plain = []
-    if packed.count >= Self.block { try flush() }
+    if packed.count >= Self.block, let begin = order.file { try flush(begin) }
   }
 
   private var count: Int { (file?.count ?? 0) + packed.count }
 
-  private func flush() throws {
-    let file = try file ?? order.file()
+  private func flush(_ begin: () throws -> StagedFile) throws {
+    let file = try file ?? begin()
     self.file = file
     try packed.withUnsafeBytes { try file.append($0) }
     packed.removeAll(keepingCapacity: true)
@@ -71,11 +71,11 @@ final class ResultRows {
   func finish() throws -> Finished? {
     guard table.rows > 0 else { return nil }
     packer?.finish(&packed)
-    guard file != nil else {
+    guard let file else {
       return Finished(table, isPacked: packer != nil, bytes: packer == nil ? plain : packed)
     }
-    try flush()
-    try file?.finish()
+    try flush { file }
+    try file.finish()
     return Finished(table, isPacked: true, file: file)
   }
 

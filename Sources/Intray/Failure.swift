@@ -20,6 +20,7 @@ enum Failure {
     case is ConfigurationError, is SecretError, is DescriptorFault, is TermsError, is MissingCredential,
       is NoDropServer:
       ExitStatus.configuration
+    case is OutcomesError: ExitStatus.data
     case let error as HomeError: error.status
     case let error as DataError: error.status
     case is KeyError: ExitStatus.data
@@ -44,7 +45,7 @@ enum Failure {
     case .busy: ExitStatus.tryAgain
     case .cannotOpen, .newerVersion, .permissions: ExitStatus.configuration
     case .noSpace, .io: ExitStatus.io
-    case .corrupt, .constraint: ExitStatus.data
+    case .corrupt, .constraint, .notHeld: ExitStatus.data
     case .notFound: ExitStatus.noInput
     case .ambiguous: ExitStatus.usage
     }

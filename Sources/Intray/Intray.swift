@@ -6,6 +6,7 @@
 // Must not know: a protocol, a row of the database, a rule of acceptance; what it shows, another room has decided.
 
 internal import ArgumentParser
+internal import CProcess
 internal import Glibc
 
 @main
@@ -13,6 +14,7 @@ enum Main {
   static func main() {
     signal(SIGPIPE, SIG_IGN)
     umask(0o077)
+    cprocess_keep_private()
     do {
       var command = try IntrayCommand.parseAsRoot()
       try command.run()
@@ -32,10 +34,10 @@ struct IntrayCommand: ParsableCommand {
       `intray apply DIR/connections.yaml`, and call `intray poll` from cron.
       """,
     subcommands: [
-      Init.self, Apply.self, PollCommand.self, RunCommand.self, WatchCommand.self, Explain.self, CheckCommand.self,
-      MIMECommand.self, DataTypeCommand.self,
-      MessageCommand.self, QueueCommand.self, ReplyCommand.self, CredentialCommand.self, ConnectionCommand.self,
-      SendCommand.self, DeliveryCommand.self,
+      Init.self, Apply.self, PollCommand.self, RunCommand.self, WatchCommand.self, Explain.self, CheckAuthCommand.self,
+      CheckCommand.self, MIMECommand.self, DataTypeCommand.self, MessageCommand.self, QueueCommand.self,
+      ReplyCommand.self, Events.self, StatusCommand.self, MetricsCommand.self, WebhookCommand.self,
+      RetentionCommand.self, CredentialCommand.self, ConnectionCommand.self, SendCommand.self, DeliveryCommand.self,
       DropServerCommand.self,
       VerifyCommand.self, BackupCommand.self, ReconcileCommand.self,
     ])

@@ -89,7 +89,10 @@ struct AddressList {
 
   /// `<local@domain>`, perhaps with a route before it (RFC 5322 §4.4).
   private mutating func readBrackets(_ field: inout StructuredField) {
-    if inBrackets != nil { note("has more than one address in brackets") }
+    if inBrackets != nil {
+      note("has more than one address in brackets")
+      endMailbox()
+    }
     field.advance()
     var address: [UInt8] = []
     while !field.isAtEnd, field.current != UInt8(ascii: ">") {
@@ -126,7 +129,9 @@ struct AddressList {
     if octets.contains(where: { $0 >= 0x80 }) { note("has an address that is not ASCII") }
     if octets.contains(UInt8(ascii: "\"")) { note("has a quoted local part") }
     if EncodedWords.decode(octets).findings.contains(.word) { note("has an encoded-word in the address") }
-    if inBrackets != nil, plain.contains(UInt8(ascii: "@")), !plain.contains(UInt8(ascii: "\"")) {
+    if let inBrackets, plain.contains(UInt8(ascii: "@")), !plain.contains(UInt8(ascii: "\"")),
+      plain.map(ASCII.lower) != inBrackets.map(ASCII.lower)
+    {
       note("has a second address for a name")
     }
     addresses.append(address)

@@ -18,6 +18,10 @@ extension StructureReader {
 
   /// Opens a multipart with the boundary that the parameters read last name.
   mutating func openMultipart(_ node: Int, _ field: inout StructuredField, of written: Range<Int>) {
+    if case .absent = parameters.form(of: "name", in: field.octets) {
+    } else {
+      log.note(.namedMultipart, at: place(of: fields.type, node), node: node, "its Content-Type names a file")
+    }
     switch parameters.form(of: "boundary", in: field.octets) {
     case .absent: openMultipart(node, Octets(""), isEncoded: false, field.findings, of: written)
     case .literal(let octets): openMultipart(node, octets, isEncoded: false, field.findings, of: written)
@@ -33,7 +37,8 @@ extension StructureReader {
     _ node: Int, _ boundary: Octets, isEncoded: Bool, _ findings: [(code: Defect.Code, offset: Int)],
     of value: Range<Int>
   ) {
-    take(findings, of: value, node: node)
+    // Nothing that follows bears on a multipart.
+    take(findings.filter { $0.code != .trailingSemicolon }, of: value, node: node)
     guard isWithinDepth(node) else { return }
     nodes[node].kind = .multipart
     let bare = boundary.trimmedEnd
@@ -58,13 +63,17 @@ extension StructureReader {
     let encoding = nodes[node].encoding
     switch nodes[node].kind {
     case .multipart:
+      if nodes[node].fileName != nil {
+        log.note(.namedMultipart, at: nodes[node].start, node: node, "a multipart with a file name")
+      }
       guard !encoding.isIdentity || encoding == .unknown else { break }
       log.note(
         .encodedMultipart, at: place, node: node, "a multipart cannot be encoded as \(encoding.rawValue)")
       nodes[node].encoding = .sevenBit
     case .message:
-      guard !encoding.isIdentity else { break }
+      guard !encoding.isIdentity || encoding == .unknown else { break }
       log.note(.encodedMessage, at: place, node: node, "a forwarded message encoded as \(encoding.rawValue)")
+      guard encoding != .unknown else { break }
       nodes[node].kind = .leaf
       encodedMessages.append(node)
     case .leaf: announceLeaf(node)
@@ -73,6 +82,9 @@ extension StructureReader {
 
   private mutating func announceLeaf(_ node: Int) {
     let place = place(of: fields.type, node)
+    if nodes[node].encoding == .uuencode, nodes[node].fileName == nil {
+      log.note(.uuencodeInText, at: place, node: node, "a part without a name is in uuencode")
+    }
     switch nodes[node].contentType {
     case .partialMessage:
       log.note(.partialMessage, at: place, node: node, "a piece of a message; it is not joined")

@@ -9,13 +9,18 @@ public struct Defect: Sendable, Hashable {
   public var part: String
   /// What was found, in one line; never a body.
   public var detail: String
+  /// It is within a forwarded message.
+  public var isForwarded: Bool
 
-  public init(code: Code, line: Int, column: Int = 1, part: String, detail: String) {
+  public init(
+    code: Code, line: Int, column: Int = 1, part: String, detail: String, isForwarded: Bool = false
+  ) {
     self.code = code
     self.line = line
     self.column = column
     self.part = part
     self.detail = detail
+    self.isForwarded = isForwarded
   }
 
   /// Stable words, in code and JSON alike.
@@ -28,6 +33,7 @@ public struct Defect: Sendable, Hashable {
     case blankLineBeforeHeader = "blank-line-before-header"
     case missingBlankLine = "missing-blank-line"
     case spaceBeforeColon = "space-before-colon"
+    case fieldName = "field-name"
     case blankContinuation = "blank-continuation"
     case strayContinuation = "stray-continuation"
     case strayLine = "stray-line"
@@ -46,9 +52,13 @@ public struct Defect: Sendable, Hashable {
     case duplicateParameter = "duplicate-parameter"
     case segmentMissing = "segment-missing"
     case segmentRepeated = "segment-repeated"
+    case segmentOrder = "segment-order"
+    case trailingSemicolon = "trailing-semicolon"
+    case quotedPair = "quoted-pair"
     case extendedValueSyntax = "extended-value-syntax"
     case encodedWordInParameter = "encoded-word-in-parameter"
     case encodedWordSyntax = "encoded-word-syntax"
+    case splitCharacter = "split-character"
     case nameDiffers = "name-differs"
     case unknownCharset = "unknown-charset"
     case invalidCharacters = "invalid-characters"
@@ -61,7 +71,9 @@ public struct Defect: Sendable, Hashable {
     case unclosedMultipart = "unclosed-multipart"
     case noParts = "no-parts"
     case partOutsideMultipart = "part-outside-multipart"
+    case delimiterInLine = "delimiter-in-line"
     case encodedMultipart = "encoded-multipart"
+    case namedMultipart = "named-multipart"
     case encodedMessage = "encoded-message"
     case partialMessage = "partial-message"
     case externalBody = "external-body"
@@ -69,11 +81,15 @@ public struct Defect: Sendable, Hashable {
     // Transfer encodings.
     case unknownEncoding = "unknown-encoding"
     case encodingSyntax = "encoding-syntax"
+    case bodyLineEnds = "body-line-ends"
+    case headerInBody = "header-in-body"
+    case headerInText = "header-in-text"
     case base64Foreign = "base64-foreign"
     case base64URL = "base64-url"
-    case base64Padding = "base64-padding"
+    case base64Padding = "missing-base64-padding"
     case base64AfterPadding = "base64-after-padding"
     case base64Truncated = "base64-truncated"
+    case quotedPrintableSpace = "quoted-printable-space"
     case quotedPrintableEscape = "quoted-printable-escape"
     case uuencodeSyntax = "uuencode-syntax"
     case uuencodeInText = "uuencode-in-text"
@@ -89,40 +105,5 @@ public struct Defect: Sendable, Hashable {
     case tooManySegments = "too-many-segments"
     case tooLargeToOpen = "too-large-to-open"
     case tooManyDefects = "too-many-defects"
-  }
-}
-
-extension Defect.Code {
-  /// What the defect means for whoever must decide.
-  public enum Weight: Sendable, Hashable {
-    /// Every reader resolves it alike.
-    case harmless
-    /// Two mail programs could read different bytes, parts or names.
-    case ambiguous
-    /// A limit was reached: what lies behind it was not read.
-    case limit
-  }
-
-  public var weight: Weight {
-    switch self {
-    case .mailboxLine, .encodedWordInParameter, .invalidMessageID:
-      .harmless
-    case .bareCarriageReturn, .mixedLineEnds, .rawEightBit, .unquotedValue, .encodingSyntax, .nulInHeader,
-      .blankLineBeforeHeader, .missingBlankLine, .spaceBeforeColon,
-      .blankContinuation, .strayContinuation, .strayLine, .duplicateHeader, .addressSyntax,
-      .contentTypeSyntax,
-      .dispositionSyntax, .missingSemicolon, .parameterSyntax, .unterminatedQuote, .unterminatedComment,
-      .duplicateParameter, .segmentMissing, .segmentRepeated, .extendedValueSyntax, .encodedWordSyntax,
-      .nameDiffers, .unknownCharset, .invalidCharacters, .missingBoundary, .invalidBoundary, .encodedBoundary,
-      .wrongBoundary, .reusedBoundary, .unclosedMultipart, .noParts, .partOutsideMultipart, .encodedMultipart,
-      .encodedMessage, .partialMessage, .externalBody, .encrypted, .unknownEncoding, .base64Foreign,
-      .base64URL,
-      .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableEscape, .uuencodeSyntax,
-      .uuencodeInText, .tnefSyntax, .tnefChecksum:
-      .ambiguous
-    case .headerBlockTooLong, .headerFieldTooLong, .tooManyHeaderFields, .tooManyParts, .tooDeep,
-      .tooManyParameters, .tooManySegments, .tooLargeToOpen, .tooManyDefects:
-      .limit
-    }
   }
 }

@@ -53,14 +53,19 @@ extension StructureReader {
   }
 
   /// Remembers the first line of a preamble that has a part's header behind it: the multipart may name the wrong
-  /// boundary, or none.
+  /// boundary, or none. Behind the last delimiter, such a line is noted.
   private mutating func considerCandidate(_ line: Range<Int>) {
-    guard let last = open.all.indices.last, !open[last].isMessage, open[last].state == .preamble,
+    guard let last = open.all.indices.last, !open[last].isMessage, open[last].state != .parts,
       open[last].candidate == nil
     else { return }
     let text = input[line].trimmed
     guard text.count > 2, text.count <= 200, looksLikeHeader(at: line.upperBound + 1) else { return }
     open[last].candidate = line.lowerBound..<line.lowerBound + text.count
+    if open[last].state == .epilogue {
+      log.note(
+        .partOutsideMultipart, at: line.lowerBound, node: open[last].node,
+        "behind the last delimiter stands \"\(excerpt(text.array))\"")
+    }
   }
 
   private func looksLikeHeader(at offset: Int) -> Bool {

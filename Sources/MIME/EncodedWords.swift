@@ -9,6 +9,7 @@ struct EncodedWords {
     static let invalidCharacters = Findings(rawValue: 4)
     static let syntax = Findings(rawValue: 8)
     static let rawEightBit = Findings(rawValue: 16)
+    static let splitCharacter = Findings(rawValue: 32)
   }
 
   private var text = ""
@@ -74,7 +75,11 @@ struct EncodedWords {
     if word.charset == nil { findings.insert(.unknownCharset) }
     // What is in no known charset is read as windows-1252 reads it, unless it is UTF-8.
     let next = word.charset ?? (Charset.guess(word.octets).isUTF8 ? .utf8 : .windows1252)
-    if charset != next { flush() }
+    if charset != next {
+      flush()
+    } else if !next.decode(pending, with: converters).isValid {
+      findings.insert(.splitCharacter)
+    }
     charset = next
     pending += word.octets
   }
@@ -156,12 +161,13 @@ extension EncodedWords {
           octets.append(octet == UInt8(ascii: "_") ? ASCII.space : octet)
         }
       }
-      return (octets, isWellFormed)
+      return (octets, isWellFormed && text.count > 0)
     }
 
+    /// Without its padding some readers drop the last octets.
     private static func base64(_ text: Octets) -> ([UInt8], Bool) {
       let decoded = Base64.decodeShort(text)
-      return (decoded.octets, decoded.isWellFormed)
+      return (decoded.octets, decoded.isWellFormed && text.count > 0 && text.count.isMultiple(of: 4))
     }
   }
 }

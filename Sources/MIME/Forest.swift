@@ -14,6 +14,8 @@ struct Forest {
     let place: Place
     let node: Int
     let detail: String
+    /// The reader that met it read a forwarded message.
+    var isGrafted = false
   }
 
   init(_ reader: borrowing StructureReader, release: ((Int) -> Void)?) {
@@ -29,8 +31,14 @@ struct Forest {
     noted.map {
       Defect(
         code: $0.code, line: $0.place.line, column: $0.place.column, part: Part.path(of: $0.node, in: nodes),
-        detail: $0.detail)
+        detail: $0.detail, isForwarded: $0.isGrafted || isForwarded($0.node))
     }
+  }
+
+  private func isForwarded(_ node: Int) -> Bool {
+    var current = node < 0 ? -1 : nodes[node].parent
+    while current >= 0, nodes[current].kind != .message { current = nodes[current].parent }
+    return current >= 0
   }
 
   /// Decodes the forwards that are themselves encoded and reads what they hold, within the limits.
@@ -124,7 +132,8 @@ struct Forest {
       entries.map(\.offset), in: reader.input, lineEnd: reader.lineEnd, release: release)
     return zip(entries, places).map { entry, place in
       Noted(
-        code: entry.code, place: place, node: entry.node < 0 ? -1 : entry.node + offset, detail: entry.detail)
+        code: entry.code, place: place, node: entry.node < 0 ? -1 : entry.node + offset, detail: entry.detail,
+        isGrafted: offset > 0)
     }
   }
 }

@@ -8,8 +8,10 @@ struct HeaderBlock {
   private(set) var end = 0
   private(set) var findings: [(code: Defect.Code, offset: Int)] = []
   /// A line's end is known as CRLF or LF from the first line on.
-  private var endsInCarriageReturn: Bool?
+  private(set) var endsInCarriageReturn: Bool?
   private var isOverLimit = false
+  /// An empty block with content fields behind it is odd.
+  var takesFields = false
   /// The block is known to go on to here, whatever its lines look like.
   private var knownEnd = 0
   private var mostFindings = 0
@@ -28,6 +30,8 @@ struct HeaderBlock {
     while position < input.count {
       let line = HeaderLine(input, from: position, lineEnd: lineEnd)
       guard !line.content.isEmpty else {
+        if lineEnd == ASCII.lineFeed { checkLineEnd(of: line, in: input) }
+        if position == start, takesFields { noteIfFieldsFollow(input, from: line.next) }
         position = line.next
         break
       }
@@ -48,6 +52,13 @@ struct HeaderBlock {
   private mutating func note(_ code: Defect.Code, at offset: Int) {
     guard findings.last?.code != code, findings.count < mostFindings else { return }
     findings.append((code, offset))
+  }
+
+  /// An empty header with a content field behind it: some readers take that for the header.
+  private mutating func noteIfFieldsFollow(_ input: Octets, from start: Int) {
+    var position = start
+    while position < input.count, ASCII.isBlank(input[position]) { position += 1 }
+    if input.matches("content-", at: position) { note(.blankLineBeforeHeader, at: position) }
   }
 
   /// Skips blank lines that a field follows, and an mbox file's `From ` line.
@@ -81,6 +92,7 @@ struct HeaderBlock {
     var nameEnd = colon
     while nameEnd > start, ASCII.isSpaceOrTab(input[nameEnd - 1]) { nameEnd -= 1 }
     if nameEnd < colon { note(.spaceBeforeColon, at: nameEnd) }
+    if !FieldName.isPlain(input[start..<nameEnd]) { note(.fieldName, at: start) }
     if start - blockStart >= limits.headerBlock {
       isOverLimit = true
       note(.headerBlockTooLong, at: start)

@@ -38,8 +38,10 @@ struct HeaderField {
 struct HeaderFields: Sendable {
   private let octets: [UInt8]
   private let fields: [HeaderField]
+  /// Where in the buffer the octets stand.
+  private let start: Int
 
-  init() { (octets, fields) = ([], []) }
+  init() { (octets, fields, start) = ([], [], 0) }
 
   init(_ fields: [HeaderField], of input: Octets) {
     // A line that is no field has no name, and may stand anywhere.
@@ -52,14 +54,18 @@ struct HeaderFields: Sendable {
       end = field.value.upperBound
     }
     self.fields = moved
+    self.start = start
     octets = input[start..<end].array
   }
 
-  /// Lends the values of every field whose name, in lower case, is `name`, in order, with their folds.
-  func forEach(_ name: StaticString, _ body: (Octets) -> Void) {
+  /// Lends the values of every field whose name, in lower case, is `name`, in order, with their folds, and says where in
+  /// the buffer each field begins.
+  func forEach(_ name: StaticString, _ body: (_ value: Octets, _ start: Int) -> Void) {
     octets.withUnsafeBytes { bytes in
       let octets = Octets(bytes)
-      for field in fields where octets[field.name].equals(name) { body(octets[field.value]) }
+      for field in fields where octets[field.name].equals(name) {
+        body(octets[field.value], start + field.name.lowerBound)
+      }
     }
   }
 

@@ -21,7 +21,7 @@ public struct Message: Sendable {
     reader.read()
     let lineEnd = reader.lineEnd
     let identity = Identity(reader.rootFields)
-    for defect in identity.defects { reader.log.note(defect.code, at: 0, node: -1, defect.detail) }
+    for defect in identity.defects { reader.log.note(defect.code, at: defect.offset, node: -1, defect.detail) }
     var forest = Forest(reader, release: release)
     forest.openEncodedMessages(input, limits: limits, release: release)
     structure = Structure(
@@ -76,6 +76,15 @@ public struct Message: Sendable {
   /// UTF-8 where valid, as windows-1252 otherwise.
   public func values(of field: String) -> [String] { fields.values(of: field) }
 
+  /// The text of those lines, counted from 1, as far as it is fit to be shown; `bytes` must be what the message was
+  /// read from.
+  public func lines(_ numbers: Set<Int>, in bytes: UnsafeRawBufferPointer) -> [Int: String] {
+    let source = SourceLines(Octets(bytes), lineEnd: structure.lineEnd, wanted: numbers)
+    return numbers.reduce(into: [:]) { lines, number in lines[number] = source.text(number) }
+  }
+
+  func octets(of field: String) -> [[UInt8]] { fields.octets(of: field) }
+
   /// The addresses of every mailbox in every field of that name, in order.
   public func addresses(in field: String) -> [String] {
     fields.octets(of: field).flatMap { AddressList($0).addresses }
@@ -86,40 +95,42 @@ public struct Message: Sendable {
 struct Identity {
   private(set) var messageID: String?
   private(set) var from: [String] = []
-  private(set) var defects: [(code: Defect.Code, detail: String)] = []
+  private(set) var defects: [(code: Defect.Code, offset: Int, detail: String)] = []
 
   init(_ fields: HeaderFields) {
     readMessageID(fields)
     readFrom(fields)
-    var versions = 0
-    fields.forEach("mime-version") { _ in versions += 1 }
-    if versions > 1 { noteRepeated("MIME-Version") }
+    _ = values(of: "mime-version", "MIME-Version", fields)
+  }
+
+  /// The unfolded values of every field of that name, each with where it begins; a second one is noted.
+  private mutating func values(
+    of name: StaticString, _ shown: String, _ fields: HeaderFields
+  ) -> [(octets: [UInt8], start: Int)] {
+    var values: [(octets: [UInt8], start: Int)] = []
+    fields.forEach(name) { values.append((HeaderText.unfolded($0), $1)) }
+    if values.count > 1 {
+      defects.append((.duplicateHeader, values[1].start, "\(shown) occurs more than once; the first counts"))
+    }
+    return values
   }
 
   private mutating func readMessageID(_ fields: HeaderFields) {
-    var values: [[UInt8]] = []
-    fields.forEach("message-id") { values.append(HeaderText.unfolded($0)) }
-    if values.count > 1 { noteRepeated("Message-ID") }
-    guard let value = values.first else { return }
+    guard let (value, offset) = values(of: "message-id", "Message-ID", fields).first else { return }
     messageID = MessageID.read(value)
     if messageID == nil {
-      defects.append((.invalidMessageID, "\"\(excerpt(value))\" is no <left@right> of 5 to 250 octets"))
+      defects.append((.invalidMessageID, offset, "\"\(excerpt(value))\" is no <left@right> of 5 to 250 octets"))
     }
   }
 
   private mutating func readFrom(_ fields: HeaderFields) {
-    var values: [[UInt8]] = []
-    fields.forEach("from") { values.append(HeaderText.unfolded($0)) }
-    if values.count > 1 { noteRepeated("From") }
-    for value in values {
+    for (value, offset) in values(of: "from", "From", fields) {
       let list = AddressList(value)
       from += list.addresses
-      if let reason = list.oddity { defects.append((.addressSyntax, "From \"\(excerpt(value))\" \(reason)")) }
+      if let reason = list.oddity {
+        defects.append((.addressSyntax, offset, "From \"\(excerpt(value))\" \(reason)"))
+      }
     }
-  }
-
-  private mutating func noteRepeated(_ name: String) {
-    defects.append((.duplicateHeader, "\(name) occurs more than once; the first counts"))
   }
 }
 

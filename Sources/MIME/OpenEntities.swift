@@ -11,6 +11,8 @@ struct OpenEntities {
     var state = State.preamble
     /// A line of the preamble that looks like a delimiter with another boundary.
     var candidate: Range<Int>?
+    /// Where the text behind its closing delimiter begins.
+    var epilogue = 0
   }
 
   private(set) var all: [Entity] = []

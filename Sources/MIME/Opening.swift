@@ -55,7 +55,7 @@ private struct PartOpener {
       openTNEF(leaf)
     } else {
       append(leaf, isOpened: openings.contains(.forwards) && !leaf.children.isEmpty)
-      if leaf.contentType == "text/plain", leaf.fileName == nil { lookForFiles(in: leaf) }
+      if leaf.contentType.hasPrefix("text/"), leaf.fileName == nil { lookForFiles(in: leaf) }
     }
   }
 
@@ -81,10 +81,10 @@ private struct PartOpener {
     _ = message.decode(leaf, in: bytes) { search.scan(Octets($0)) }
     search.end()
     guard search.found else { return }
-    guard openings.contains(.uuencode) else {
-      return note(.uuencodeInText, leaf, "a file in uuencode or yEnc stands in the text")
+    if search.foundYEnc || !openings.contains(.uuencode) {
+      note(.uuencodeInText, leaf, "a file in \(search.foundYEnc ? "yEnc" : "uuencode") stands in the text")
     }
-    guard let octets = decoded(leaf) else { return }
+    guard openings.contains(.uuencode), let octets = decoded(leaf) else { return }
     var text = TextFiles(octets)
     text.read(limit: message.structure.limits.parts)
     for words in text.faults { note(.uuencodeSyntax, leaf, words) }

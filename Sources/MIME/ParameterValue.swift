@@ -73,7 +73,8 @@ extension StructuredField {
       candidates.plain.map { plainValue($0) },
     ].compactMap { $0 }
     let others = values.dropFirst() + candidates.repeated.map { valueOfRepeated($0) }
-    if others.contains(where: { $0.text != values[0].text }) {
+    // Some readers put pieces and the other forms behind one another.
+    if others.contains(where: { $0.text != values[0].text }) || !candidates.segments.isEmpty && values.count > 1 {
       note(.duplicateParameter, at: candidates.place)
     }
     return values[0]
@@ -81,12 +82,21 @@ extension StructuredField {
 
   private mutating func plainValue(_ parameter: Written) -> ParameterValue {
     let octets = plainOctets(parameter)
+    noteIfEscaped(parameter)
     return ParameterValue(octets: octets, text: decodedWords(octets, at: parameter.value.lowerBound))
   }
 
   private mutating func valueOfRepeated(_ parameter: Written) -> ParameterValue {
     octets[parameter.name].array.last == UInt8(ascii: "*")
       ? extendedValue(parameter) : plainValue(parameter)
+  }
+
+  /// Readers disagree on whether a backslash in quotation marks stands for itself.
+  private mutating func noteIfEscaped(_ parameter: Written) {
+    let inside = octets[parameter.value]
+    if parameter.isQuoted, inside.contains(UInt8(ascii: "\\"), in: 0..<inside.count) {
+      note(.quotedPair, at: parameter.value.lowerBound)
+    }
   }
 
   private func plainOctets(_ parameter: Written) -> [UInt8] {
@@ -115,25 +125,34 @@ extension StructuredField {
     var label: [UInt8]?
     for (index, segment) in ordered.enumerated() {
       let part = plainOctets(segment.parameter)
+      noteIfEscaped(segment.parameter)
       guard segment.isExtended else {
         octets += part
         continue
       }
       let split = index == 0 ? ExtendedText.split(part) : (label: nil, text: part[...])
-      if index == 0, split.label == nil { note(.extendedValueSyntax, at: place) }
+      if index == 0, split.label?.isEmpty != false { note(.extendedValueSyntax, at: place) }
       label = label ?? split.label
       let decoded = ExtendedText.percentDecoded(split.text)
       if !decoded.isWellFormed { note(.extendedValueSyntax, at: segment.parameter.value.lowerBound) }
       octets += decoded.octets
     }
-    let text =
-      ordered.contains(where: \.isExtended) ? text(octets, label, at: place) : decodedWords(octets, at: place)
+    let text = ordered.contains(where: \.isExtended) ? text(octets, label, at: place) : words(octets, at: place)
     return ParameterValue(octets: octets, text: text, isExtended: true)
   }
 
-  /// By number, the first of equal ones; gaps and repeats are noted.
+  /// Encoded-words in pieces: no reader is bound to look for them there, and few do.
+  private mutating func words(_ octets: [UInt8], at place: Int) -> String {
+    if EncodedWords.decode(octets).findings.contains(.word) { note(.encodedWordSyntax, at: place) }
+    return decodedWords(octets, at: place)
+  }
+
+  /// By number, the first of equal ones; gaps, repeats and another order are noted.
   private mutating func inOrder(_ segments: [Segment]) -> [Segment] {
     let place = segments[0].parameter.value.lowerBound
+    if zip(segments, segments.dropFirst()).contains(where: { $0.number > $1.number }) {
+      note(.segmentOrder, at: place)
+    }
     var ordered: [Segment] = []
     for segment in segments.enumerated().sorted(by: {
       ($0.element.number, $0.offset) < ($1.element.number, $1.offset)
@@ -161,6 +180,8 @@ extension StructuredField {
       return Charset.guess(octets).text
     }
     let decoded = charset.decode(octets)
+    // Two octets a character, but in which order readers do not agree.
+    if label.map(ASCII.lower).starts(with: Array("utf-16".utf8)) { note(.unknownCharset, at: place) }
     if !decoded.isValid { note(.invalidCharacters, at: place) }
     return decoded.text
   }
@@ -254,7 +275,7 @@ extension EncodedWords {
   static let parameterDefects: [(Findings, Defect.Code)] = [
     (.word, .encodedWordInParameter), (.unknownCharset, .unknownCharset),
     (.invalidCharacters, .invalidCharacters),
-    (.syntax, .encodedWordSyntax), (.rawEightBit, .rawEightBit),
+    (.syntax, .encodedWordSyntax), (.splitCharacter, .splitCharacter), (.rawEightBit, .rawEightBit),
   ]
 }
 

@@ -40,8 +40,11 @@ extension StructuredField {
   private mutating func skipSeparators() {
     skipSpace()
     while current == UInt8(ascii: ";") {
+      let semicolon = position
       advance()
       skipSpace()
+      // Readers that take what follows for the rest of the field do so in the next line too.
+      if isAtEnd { note(.trailingSemicolon, at: semicolon) }
     }
   }
 
@@ -82,13 +85,15 @@ extension StructuredField {
       move(to: end)
       skipBlanks()
     }
-    if current != UInt8(ascii: "\"") { move(to: start) }
+    if current != UInt8(ascii: "\"") { return move(to: start) }
+    if position > start { note(.parameterSyntax, at: start) }
   }
 
   /// A value without quotation marks. A file name goes on to the next `;`, whatever stands in it; any other value ends
   /// at white space. Both end where a parameter that senders use begins without its semicolon.
   private mutating func takeUnquoted(for name: Range<Int>) -> Range<Int> {
     let isFileName = isFileName(name)
+    let isTelling = isFileName || octets.matches("boundary", at: name.lowerBound)
     let start = position
     var end = start
     while !isAtEnd, current != UInt8(ascii: ";") {
@@ -100,13 +105,12 @@ extension StructuredField {
         return start..<end
       }
       if isDivided, !isFileName {
+        if isTelling { noteIfMisread(start..<end) }
         skipRest()
         return start..<end
       }
     }
-    if isFileName, octets[start..<end].array.contains(where: Self.isMisreadUnquoted) {
-      note(.unquotedValue, at: start)
-    }
+    if isTelling { noteIfMisread(start..<end) }
     return start..<end
   }
 
@@ -121,11 +125,11 @@ extension StructuredField {
     }
   }
 
-  /// What readers that stop at a token's end would cut a file name at.
-  private static func isMisreadUnquoted(_ octet: UInt8) -> Bool {
-    octet <= ASCII.space || octet == UInt8(ascii: "(") || octet == UInt8(ascii: ")")
-      || octet == UInt8(ascii: "\"")
-      || octet == UInt8(ascii: ",")
+  /// Readers that stop at a token's end (RFC 2045 §5.1) would cut the value there.
+  private mutating func noteIfMisread(_ value: Range<Int>) {
+    if !octets[value].array.allSatisfy({ ASCII.isToken($0) || $0 >= 0x80 }) {
+      note(.unquotedValue, at: value.lowerBound)
+    }
   }
 
   private func isFileName(_ name: Range<Int>) -> Bool {

@@ -4,6 +4,7 @@ extension StructureReader {
     var block = HeaderBlock()
     swap(&block, &self.block)
     defer { swap(&block, &self.block) }
+    block.takesFields = !isRoot && (nodes[node].parent < 0 || nodes[nodes[node].parent].contentType != .digest)
     block.read(input, from: position, lineEnd: lineEnd, isRoot: isRoot, limits: limits) {
       isDelimiter(at: $0)
     }
@@ -38,7 +39,14 @@ extension StructureReader {
   }
 
   mutating func take(_ findings: [(code: Defect.Code, offset: Int)], of value: Range<Int>, node: Int) {
-    for finding in findings { note((finding.code, value.lowerBound + finding.offset), node: node) }
+    for finding in findings where finding.code != .trailingSemicolon || isFollowed(value) {
+      note((finding.code, value.lowerBound + finding.offset), node: node)
+    }
+  }
+
+  /// Another field stands behind the one with this value, which readers could take for a part of it.
+  private func isFollowed(_ value: Range<Int>) -> Bool {
+    value.upperBound < fields.end
   }
 
   // MARK: The fields
@@ -78,6 +86,11 @@ extension StructureReader {
     guard let value = fields.encoding else { return }
     var field = StructuredField(input[value].trimmedEnd)
     nodes[node].encoding = TransferEncoding.read(&field)
+    // Readers that do not unfold and trim the value know no such encoding.
+    let isPadded = field.octets.count > 0 && field.octets.count < value.count
+    if isPadded || field.octets.contains(ASCII.lineFeed, in: 0..<field.octets.count) {
+      field.note(.encodingSyntax, at: 0)
+    }
     take(field.findings, of: value, node: node)
   }
 
@@ -86,7 +99,7 @@ extension StructureReader {
     var field = StructuredField(input[value])
     nodes[node].disposition = Disposition.read(&field).map { texts.place(ofWord: $0) }
     parameters.read(&field, limit: limits.parameters)
-    let name = readName("filename", &field)
+    let name = parameters.text(of: "filename", in: &field, segmentLimit: limits.segments)
     take(field.findings, of: value, node: node)
     guard let name else { return }
     let other = nodes[node].fileName.map { texts[$0] }
@@ -95,7 +108,7 @@ extension StructureReader {
         .nameDiffers, at: value.lowerBound, node: node,
         "filename \"\(excerpt(name.utf8))\" but name \"\(excerpt(other.utf8))\"")
     }
-    if other != name { nodes[node].fileName = texts.add(name) }
+    if other != name, !name.isEmpty { nodes[node].fileName = texts.add(name) }
   }
 }
 
@@ -105,11 +118,14 @@ struct ContentFields {
   private(set) var encoding: Range<Int>?
   private(set) var disposition: Range<Int>?
   private(set) var identifier: Range<Int>?
+  /// Where the last field of all ends.
+  private(set) var end = 0
   private(set) var repeated: [(name: String, offset: Int)] = []
 
   init() {}
 
   init(_ fields: [HeaderField], of input: Octets) {
+    end = fields.last?.value.upperBound ?? 0
     for field in fields {
       let start = field.name.lowerBound
       switch field.name.count {
@@ -118,7 +134,7 @@ struct ContentFields {
         encoding = first(encoding, field, "Content-Transfer-Encoding")
       case 19 where input.matches("content-disposition", at: start):
         disposition = first(disposition, field, "Content-Disposition")
-      case 10 where input.matches("content-id", at: start): identifier = identifier ?? field.value
+      case 10 where input.matches("content-id", at: start): identifier = first(identifier, field, "Content-ID")
       default: break
       }
     }

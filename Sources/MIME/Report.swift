@@ -124,9 +124,11 @@ private struct Digests {
 
   private mutating func takeLine(_ piece: Octets) {
     guard piece.count > 0 else { return }
-    flush()
-    endsInCarriageReturn = piece[piece.count - 1] == ASCII.carriageReturn
-    lines.update(bufferPointer: piece[0..<piece.count - (endsInCarriageReturn ? 1 : 0)].raw)
+    let endsInReturn = piece[piece.count - 1] == ASCII.carriageReturn
+    let text = piece[0..<piece.count - (endsInReturn ? 1 : 0)]
+    if text.count > 0 || endsInCarriageReturn { flush() }
+    endsInCarriageReturn = endsInReturn
+    lines.update(bufferPointer: text.raw)
   }
 
   private mutating func takeLineFeed() {

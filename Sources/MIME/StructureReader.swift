@@ -119,20 +119,38 @@ struct StructureReader: ~Copyable {
         "a delimiter behind the last")
       return
     }
+    noteIfDividedOtherwise(delimiter, of: opening.node)
     close(downTo: delimiter.opening + 1, at: delimiter.line.lowerBound)
-    if opening.state == .preamble, let candidate = opening.candidate {
-      log.note(
-        .partOutsideMultipart, at: candidate.lowerBound, node: opening.node,
-        "before the first delimiter stands \"\(excerpt(input[candidate].array))\"")
+    if opening.state == .preamble {
+      if let candidate = opening.candidate {
+        log.note(
+          .partOutsideMultipart, at: candidate.lowerBound, node: opening.node,
+          "before the first delimiter stands \"\(excerpt(input[candidate].array))\"")
+      }
+      noteIfPart(in: nodes[opening.node].body.lowerBound..<delimiter.line.lowerBound, of: opening.node)
     }
     if delimiter.isClosing {
       open[delimiter.opening].state = .epilogue
       nodes[opening.node].isClosed = true
+      open[delimiter.opening].epilogue = delimiter.next
       if nodes[opening.node].childCount == 0 { noteNoParts(opening.node) }
     } else {
       open[delimiter.opening].state = .parts
       readEntity(parent: opening.node)
     }
+  }
+
+  /// Readers take so much for the line end before a delimiter as their lines end with, and know one with another behind
+  /// it for none.
+  private mutating func noteIfDividedOtherwise(_ delimiter: Delimiter, of node: Int) {
+    let (start, end) = (delimiter.line.lowerBound, delimiter.line.upperBound)
+    guard lineEnd == ASCII.lineFeed, start > 0, let endsInPairs = block.endsInCarriageReturn else { return }
+    let before = input[start - 2] == ASCII.carriageReturn
+    let behind = input[end - 1] == ASCII.carriageReturn
+    let isDoubled = behind && input[end - 2] == ASCII.carriageReturn
+    guard before != endsInPairs || end < input.count && behind != endsInPairs || isDoubled else { return }
+    log.note(
+      .mixedLineEnds, at: start, node: node, "a delimiter, or the line before it, ends otherwise than the header's")
   }
 
   /// Ends whatever is open from `depth` on, at `offset`, where a delimiter or the end stands. A line end before a
@@ -147,11 +165,26 @@ struct StructureReader: ~Copyable {
         self.end(opening.node, at: end)
         continue
       }
+      if opening.state == .epilogue { noteIfPart(in: opening.epilogue..<max(opening.epilogue, end), of: opening.node) }
       if opening.state != .epilogue, nodes[opening.node].childCount > 0 {
         log.note(.unclosedMultipart, at: offset, node: opening.node, "its closing delimiter is missing")
       }
       if opening.state == .preamble { noteNoParts(opening.node) }
       self.end(opening.node, at: end)
+    }
+  }
+
+  /// Notes the first line of a preamble or epilogue that some readers would take for a part's header or a file.
+  private mutating func noteIfPart(in range: Range<Int>, of node: Int) {
+    var line = range.lowerBound
+    while line < range.upperBound {
+      if input.matches("content-", at: line) || input.matches("begin ", at: line) {
+        let end = input.first(lineEnd, in: line..<range.upperBound)
+        return log.note(
+          .partOutsideMultipart, at: line, node: node,
+          "outside its parts stands \"\(excerpt(input[line..<end].trimmed.array))\"")
+      }
+      line = input.first(lineEnd, in: line..<range.upperBound) + 1
     }
   }
 

@@ -33,6 +33,8 @@ struct TextFiles {
 /// Looks for the first line of a file in uuencode or yEnc in a text that comes in slices.
 struct EncodedFileSearch {
   private(set) var found = false
+  /// What was found is yEnc, which nothing here decodes.
+  private(set) var foundYEnc = false
   /// The line's first octets; nil once it is too long to matter.
   private var line: [UInt8]? = []
 
@@ -40,7 +42,7 @@ struct EncodedFileSearch {
 
   mutating func scan(_ octets: Octets) {
     var position = 0
-    while position < octets.count, !found {
+    while position < octets.count, !foundYEnc {
       let stop = octets.first(ASCII.lineFeed, in: position..<octets.count)
       keep(octets[position..<stop])
       if stop < octets.count { endLine() }
@@ -65,8 +67,8 @@ struct EncodedFileSearch {
     guard let line, line.count > 6 else { return }
     line.withUnsafeBytes { bytes in
       let octets = Octets(bytes)
-      if octets.matches("=ybegin ", at: 0) { found = true }
-      if Uuencode.begin(in: octets, 0..<octets.count, lineEnd: ASCII.lineFeed) != nil { found = true }
+      if octets.matches("=ybegin ", at: 0) { foundYEnc = true }
+      if foundYEnc || Uuencode.begin(in: octets, 0..<octets.count, lineEnd: ASCII.lineFeed) != nil { found = true }
     }
   }
 }

@@ -70,7 +70,7 @@ public struct Tree: Sendable, CustomStringConvertible {
 }
 
 /// The lines of a message that defects point at.
-private struct SourceLines {
+struct SourceLines {
   private var lines: [Int: [UInt8]] = [:]
 
   /// Octets shown of a line, and how many of them at most before the caret.
@@ -91,12 +91,24 @@ private struct SourceLines {
     }
   }
 
+  /// The line, cut where it is long; nil when it is not there.
+  func text(_ number: Int) -> String? {
+    lines[number].map { line in
+      let shown = String(decoding: line.prefix(Self.width).map(Self.shown), as: UTF8.self)
+      return line.count > Self.width ? shown + "..." : shown
+    }
+  }
+
+  private static func shown(_ octet: UInt8) -> UInt8 {
+    octet >= 0x20 && octet < 0x7F ? octet : octet == ASCII.tab ? ASCII.space : UInt8(ascii: "?")
+  }
+
   /// The line and the caret below it; nothing for a line that is not there or only blank.
   func lines(for defect: Defect) -> [String] {
     guard let line = lines[defect.line], !line.isEmpty else { return [] }
     let start = max(0, defect.column - 1 - Self.lead)
     let shown = line.dropFirst(start).prefix(Self.width)
-    let text = shown.map { $0 >= 0x20 && $0 < 0x7F ? $0 : $0 == ASCII.tab ? ASCII.space : UInt8(ascii: "?") }
+    let text = shown.map(Self.shown)
     let caret = String(repeating: " ", count: min(defect.column - 1 - start, shown.count)) + "^"
     return ["  " + String(decoding: text, as: UTF8.self), "  " + caret]
   }

@@ -1,12 +1,25 @@
 public import Model
 
 /// What one connection makes of a message: all of its attachments but those with reserved names, or nothing.
-public func judge(_ parts: [PartDescription], by connection: Connection) -> Decision {
+public func judge(
+  _ parts: [PartDescription], _ evidence: Evidence, by connection: Connection
+) -> Decision {
   let verdicts = verdicts(of: parts, for: connection)
-  let attachments = verdicts.filter(\.counted).map(\.part)
-  if connection.forwards == .refuse, let objection = refusal(ofForwardsIn: attachments) {
-    return Decision(outcome: .refused, connection: connection, parts: verdicts, objections: [objection])
+  let refusals = refusals(of: evidence, verdicts, by: connection)
+  guard refusals.isEmpty else {
+    return Decision(outcome: .refused, connection: connection, parts: verdicts, objections: refusals)
   }
+  return judge(verdicts, by: connection)
+}
+
+/// What one connection makes of a file from a partner's folder. Nobody has to vouch for it: whoever opened the door with
+/// the connection's credential knows whose server it is.
+public func judge(_ file: PartDescription, by connection: Connection) -> Decision {
+  judge(verdicts(of: [file], for: connection), by: connection)
+}
+
+private func judge(_ verdicts: [PartVerdict], by connection: Connection) -> Decision {
+  let attachments = verdicts.filter(\.counted).map(\.part)
   let ours = attachments.filter { !hasReservedName($0) }
   let objections = objections(attachments: attachments, unreserved: ours, connection: connection)
   return Decision(
@@ -22,14 +35,6 @@ extension Decision {
 }
 
 func hasReservedName(_ part: PartDescription) -> Bool { part.fileName.map(isReservedName) ?? false }
-
-private func refusal(ofForwardsIn attachments: [PartDescription]) -> Objection? {
-  guard let forward = attachments.first(where: \.isForward) else { return nil }
-  let name = forward.fileName.map { " \(quoted($0))" } ?? ""
-  return Objection(
-    code: .forwardedMessage, fileName: forward.fileName,
-    message: "part \(forward.path) is a forwarded message\(name); the connection refuses those")
-}
 
 private func objections(
   attachments: [PartDescription], unreserved: [PartDescription], connection: Connection

@@ -25,7 +25,7 @@ struct Leaves {
       return "inside a forwarded message, which is one attachment"
     }
     if !opensTexts, part.containers.contains(where: { $0.subtype == "uuencode" }) {
-      return "in uuencode within a text, which the connection does not open"
+      return "in uuencode within a text, which is not opened"
     }
     guard part.isOpened == true || openedPaths.contains(part.path) else { return nil }
     if part.isForward, opens(part.containers.count, of: part) {

@@ -1,51 +1,44 @@
 // Matching: whether a message is let in, and why not.
 //
-// In charge of the rules of acceptance: which connection judges a message, which of its leaves are attachments, which
-// names are reserved, whether every other name matches the connection's pattern. The answer is a `Decision` that
-// carries every reason as data. Entry points: `decide(parts:recipients:connections:)`, `decide(file:by:others:)`; `verdicts(of:for:)` answers for
-// the leaves alone.
+// In charge of the rules of acceptance: which connection judges a message, what keeps it out whatever it holds, which
+// of its leaves are attachments, which names are reserved, whether every other name matches the connection's pattern.
+// The answer is a `Decision` that carries every reason as data. Entry points: `decide(parts:evidence:connections:)`,
+// `decide(file:by:others:)`; `verdicts(of:for:)` answers for the leaves alone.
 //
 // Must not know: how a message is read, where it came from, what happens to its files. Does no I/O.
 
 public import Model
 
-/// Decides about one message of a mailbox.
-///
-/// `recipients` are the addresses it was delivered to, the most trusted first; `connections` are those of the mailbox.
-/// A message to a connection's own address is judged by that connection alone, any other by all connections without
-/// an address: exactly one must accept it. With `refusals`, which speak of the message whoever judges it, it is refused
-/// where somebody judges it. What is for a connection that is paused waits: nothing is to be done about it yet.
-public func decide(
-  parts: [PartDescription], recipients: [String], connections: [Connection], refusals: [Objection] = []
-) -> Decision {
-  switch judges(recipients: recipients, connections: connections) {
+/// Decides about one message of a mailbox by what its parts and the rest of it say; `connections` are those of the
+/// mailbox. A message to a connection's own address is judged by that connection alone, any other by all connections
+/// without an address that take mail of its sender: exactly one must accept it. What is for a connection that is paused
+/// waits: nothing is to be done about it yet.
+public func decide(parts: [PartDescription], evidence: Evidence, connections: [Connection]) -> Decision {
+  switch judges(of: evidence, connections: connections) {
   case .failure(let nobody):
     return Decision(outcome: .ignored, parts: verdicts(of: parts, for: nil), objections: [nobody.objection])
-  case .success(let judges) where !refusals.isEmpty:
-    let only = judges.count == 1 ? judges[0] : nil
-    return Decision(
-      outcome: .refused, connection: only, parts: verdicts(of: parts, for: only), objections: refusals)
   case .success(let judges):
-    let decisions = judges.map { judge(parts, by: $0) }
+    let decisions = judges.map { judge(parts, evidence, by: $0) }
     let accepting = decisions.filter { $0.outcome == .accepted }
     if accepting.count > 1 { return ambiguous(accepting, parts) }
-    if accepting.isEmpty, judges.allSatisfy({ $0.ingestAddress == nil }),
-      let asleep = sleeper(for: parts, among: connections)
+    if accepting.isEmpty, !judges.contains(where: \.hasOwnAddress),
+      let asleep = sleeper(for: parts, evidence, among: connections)
     {
       return Decision(outcome: .ignored, parts: verdicts(of: parts, for: nil), objections: [asleep])
     }
     if let only = accepting.first ?? (decisions.count == 1 ? decisions.first : nil) { return only }
     return Decision(
-      outcome: .ignored, parts: verdicts(of: parts, for: nil), objections: objectionsByConnection(decisions))
+      outcome: decisions.allSatisfy { $0.outcome == .refused } ? .refused : .ignored,
+      parts: verdicts(of: parts, for: nil), objections: objectionsByConnection(decisions))
   }
 }
 
 /// Decides about one file in a partner's folder, by its name: for `connection`, which looked there. One of `others`, which
 /// look there too, must not want it as well.
 public func decide(file: PartDescription, by connection: Connection, others: [Connection]) -> Decision {
-  let decision = judge([file], by: connection)
+  let decision = judge(file, by: connection)
   guard decision.outcome == .accepted else { return decision }
-  let rivals = others.filter { !$0.isPaused }.map { judge([file], by: $0) }.filter { $0.outcome == .accepted }
+  let rivals = others.filter { !$0.isPaused }.map { judge(file, by: $0) }.filter { $0.outcome == .accepted }
   return rivals.isEmpty ? decision : ambiguous([decision] + rivals, [file], "file")
 }
 

@@ -19,13 +19,21 @@ public func verdicts(of parts: [PartDescription], for connection: Connection?) -
   }
 }
 
+/// `application/pgp-signature`, `application/pkcs7-signature` and others of their kind (RFC 1847 §2.1): whatever else
+/// stands in the second place is a file.
+private func isSignature(_ contentType: String) -> Bool {
+  contentType.hasPrefix("application/") && contentType.hasSuffix("-signature")
+}
+
 /// What a leaf is that looks like an attachment and is none.
 private func exclusion(of part: PartDescription) -> String? {
   let innermost = part.containers.last
   if part.isShownByHTML, part.containers.contains(where: { $0.subtype == "related" }) {
     return "the HTML shows it in its place"
   }
-  if innermost?.subtype == "signed", innermost?.index == 1 { return "the signature of multipart/signed" }
+  if innermost?.subtype == "signed", innermost?.index == 1, isSignature(part.contentType) {
+    return "the signature of multipart/signed"
+  }
   if innermost?.subtype == "alternative", part.contentType == "text/calendar" {
     return "a calendar alternative"
   }

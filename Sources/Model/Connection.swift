@@ -27,8 +27,16 @@ public struct Connection: Sendable, Hashable, Codable {
   public var isStrict: Bool
   public var forwards: ForwardPolicy
   public var uuencode: UuencodePolicy
+  /// The ambiguities it takes as the reader resolves them, by the codes of their objections.
+  public var allow: Set<String>
+  /// Whose mail it takes: addresses and domains, in lower case, equal to that of From; empty for anybody's.
+  public var from: [String]
+  public var authentication: Authentication
   /// The address partners of this connection mail to, where it has one of its own: `uploads+3f9c@gateway.example`.
   public var ingestAddress: String?
+  /// The SHA-256 of each secret address it has, in lower case: the one in use, and those on their way out. Whoever
+  /// knows one of them may send.
+  public var secretAddresses: [SHA256Digest]
   /// Where receipts and results go; nil means that this connection is not answered.
   public var returnAddress: String?
   /// The outcomes the partner is told about, to the return address only.
@@ -44,6 +52,8 @@ public struct Connection: Sendable, Hashable, Codable {
   public var result: ResultTime
   public var resultRows: ResultRows
   public var missingMessageID: MissingIdentityPolicy
+  /// The higher, the sooner its files are claimed.
+  public var priority: Int
   /// When `intray run` has it at work; nil for its usual pace.
   public var schedule: Schedule?
   /// A paused connection takes nothing in; what is for it waits where it is.
@@ -70,6 +80,8 @@ public struct Connection: Sendable, Hashable, Codable {
 
   /// What a file in uuencode within a body text is.
   public enum UuencodePolicy: String, Sendable, Codable, CaseIterable {
+    /// What some programs see as a file and some do not: the message is refused.
+    case refuse
     /// Part of the text.
     case text
     /// Opened: it counts as an attachment.
@@ -86,13 +98,15 @@ public struct Connection: Sendable, Hashable, Codable {
     id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
     methodology: Methodology = .push, account: String, credential: String? = nil, remote: Remote? = nil,
     drop: Drop? = nil, mailing: Mailing? = nil, pattern: FileNamePattern, ignoreCase: Bool = false,
-    isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .text,
-    ingestAddress: String? = nil, returnAddress: String? = nil, answers: Set<Outcome> = [.accepted],
+    isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .refuse,
+    allow: Set<String> = [], from: [String] = [], authentication: Authentication = Authentication(.nobody),
+    ingestAddress: String? = nil, secretAddresses: [SHA256Digest] = [], returnAddress: String? = nil,
+    answers: Set<Outcome> = [.accepted],
     answersAutomatic: Bool = true,
     contentSeenBefore: RepeatPolicy = .accept, missingMessageID: MissingIdentityPolicy = .accept,
     dialect: DeclaredDialect = DeclaredDialect(), policy: RowPolicy = .rows,
     rejectFilePercent: Int? = nil, result: ResultTime = .onCheck, resultRows: ResultRows = .rejected,
-    schedule: Schedule? = nil, isPaused: Bool = false
+    priority: Int = 0, schedule: Schedule? = nil, isPaused: Bool = false
   ) {
     self.id = id
     self.name = name
@@ -110,7 +124,11 @@ public struct Connection: Sendable, Hashable, Codable {
     self.isStrict = isStrict
     self.forwards = forwards
     self.uuencode = uuencode
+    self.allow = allow
+    self.from = from
+    self.authentication = authentication
     self.ingestAddress = ingestAddress
+    self.secretAddresses = secretAddresses
     self.returnAddress = returnAddress
     self.answers = answers
     self.answersAutomatic = answersAutomatic
@@ -121,6 +139,7 @@ public struct Connection: Sendable, Hashable, Codable {
     self.result = result
     self.resultRows = resultRows
     self.missingMessageID = missingMessageID
+    self.priority = priority
     self.schedule = schedule
     self.isPaused = isPaused
   }
@@ -145,8 +164,12 @@ extension Connection {
     ignoreCase = try keys.decode(Bool.self, forKey: .ignoreCase)
     isStrict = try keys.decode(Bool.self, forKey: .isStrict)
     forwards = try keys.decode(ForwardPolicy.self, forKey: .forwards)
-    uuencode = try keys.decodeIfPresent(UuencodePolicy.self, forKey: .uuencode) ?? .text
+    uuencode = try keys.decodeIfPresent(UuencodePolicy.self, forKey: .uuencode) ?? .refuse
+    allow = try keys.decodeIfPresent(Set<String>.self, forKey: .allow) ?? []
+    from = try keys.decodeIfPresent([String].self, forKey: .from) ?? []
+    authentication = try keys.decodeIfPresent(Authentication.self, forKey: .authentication) ?? .undeclared
     ingestAddress = try keys.decodeIfPresent(String.self, forKey: .ingestAddress)
+    secretAddresses = try keys.decodeIfPresent([SHA256Digest].self, forKey: .secretAddresses) ?? []
     returnAddress = try keys.decodeIfPresent(String.self, forKey: .returnAddress)
     answers = try keys.decode(Set<Outcome>.self, forKey: .answers)
     answersAutomatic = try keys.decodeIfPresent(Bool.self, forKey: .answersAutomatic) ?? true
@@ -157,6 +180,7 @@ extension Connection {
     result = try keys.decodeIfPresent(ResultTime.self, forKey: .result) ?? .onCheck
     resultRows = try keys.decodeIfPresent(ResultRows.self, forKey: .resultRows) ?? .rejected
     missingMessageID = try keys.decodeIfPresent(MissingIdentityPolicy.self, forKey: .missingMessageID) ?? .accept
+    priority = try keys.decodeIfPresent(Int.self, forKey: .priority) ?? 0
     schedule = try keys.decodeIfPresent(Schedule.self, forKey: .schedule)
     isPaused = try keys.decode(Bool.self, forKey: .isPaused)
   }

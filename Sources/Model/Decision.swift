@@ -52,6 +52,25 @@ public struct Objection: Sendable, Hashable, Codable {
     public static let forwardedMessage = Code(rawValue: "forwarded-message")
     /// A limit of the reader was reached; what lies behind it was not seen.
     public static let overLimit = Code(rawValue: "over-limit")
+    /// The message has no From, more than one, or one of more than one address.
+    public static let senderUnclear = Code(rawValue: "sender-unclear")
+    /// The sender is not among those the connection takes mail from.
+    public static let senderNotAllowed = Code(rawValue: "sender-not-allowed")
+    /// Nobody vouches for the sender as the connection wants it.
+    public static let senderNotAuthenticated = Code(rawValue: "sender-not-authenticated")
+    /// Our own mark is on it: it is a reply of this or another gateway.
+    public static let ownReply = Code(rawValue: "own-reply")
+    /// More attachments than a message may have.
+    public static let tooManyAttachments = Code(rawValue: "too-many-attachments")
+    /// A mail system says that a reply of ours did not arrive.
+    public static let deliveryReport = Code(rawValue: "delivery-report")
+    /// A file in uuencode or yEnc stands in a text, and the connection has not said what that is.
+    public static let uuencodeInText = Code(rawValue: "uuencode-in-text")
+  }
+
+  /// It says that the sender is not known to be who may send.
+  public var isOfSender: Bool {
+    [.senderUnclear, .senderNotAllowed, .senderNotAuthenticated].contains(code)
   }
 
   public init(code: Code, fileName: String? = nil, message: String) {

@@ -18,6 +18,12 @@ public struct QueueItem: Sendable, Hashable, Codable {
   /// The Message-ID of that submission.
   public var messageID: String?
   public var receivedAt: Timestamp
+  /// How often it was claimed since it was queued or put back by a person.
+  public var attempts: Int
+  /// When one that waits may be claimed again; nil for at once.
+  public var dueAt: Timestamp?
+  /// Why it failed or was discarded, or was given back last.
+  public var reason: String?
   /// What its check came to; nil for one that was queued before files were checked.
   public var check: FileCheck?
 
@@ -28,7 +34,7 @@ public struct QueueItem: Sendable, Hashable, Codable {
   public init(
     id: ULID = ULID(), state: State = .waiting, dataType: String, format: Format, connection: String,
     fileName: FileName, size: Int, sha256: SHA256Digest, submission: ULID, messageID: String?,
-    receivedAt: Timestamp, check: FileCheck? = nil
+    receivedAt: Timestamp, attempts: Int = 0, dueAt: Timestamp? = nil, reason: String? = nil, check: FileCheck? = nil
   ) {
     self.id = id
     self.state = state
@@ -41,6 +47,9 @@ public struct QueueItem: Sendable, Hashable, Codable {
     self.submission = submission
     self.messageID = messageID
     self.receivedAt = receivedAt
+    self.attempts = attempts
+    self.dueAt = dueAt
+    self.reason = reason
     self.check = check
   }
 }

@@ -22,6 +22,9 @@ public struct Reply: Sendable, Hashable, Codable {
   public var sentAt: Timestamp?
   /// What the relay said last.
   public var lastAnswer: String?
+  /// When it came back after the relay had taken it over, and what was said then.
+  public var bouncedAt: Timestamp?
+  public var bounce: String?
 
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// Your file arrived and is in.
@@ -42,7 +45,7 @@ public struct Reply: Sendable, Hashable, Codable {
     id: ULID = ULID(), kind: Kind, state: State = .pending, submission: ULID, to: String, copyTo: String? = nil,
     subject: String,
     messageID: String, inReplyTo: String? = nil, bytes: [UInt8], attempts: Int = 0, sentAt: Timestamp? = nil,
-    lastAnswer: String? = nil
+    lastAnswer: String? = nil, bouncedAt: Timestamp? = nil, bounce: String? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -57,5 +60,7 @@ public struct Reply: Sendable, Hashable, Codable {
     self.attempts = attempts
     self.sentAt = sentAt
     self.lastAnswer = lastAnswer
+    self.bouncedAt = bouncedAt
+    self.bounce = bounce
   }
 }

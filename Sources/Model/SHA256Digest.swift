@@ -25,6 +25,11 @@ public struct SHA256Digest: Sendable, Hashable, Codable, CustomStringConvertible
     }
   }
 
+  /// Whether both are the same; takes as long whatever they are.
+  public func isEqual(inConstantTime other: SHA256Digest) -> Bool {
+    zip(bytes, other.bytes).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+
   public init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
     guard let digest = SHA256Digest(hex: text) else {

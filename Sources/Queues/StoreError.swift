@@ -23,6 +23,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     case notFound
     /// More than one by that beginning of an identifier.
     case ambiguous
+    /// The lease that was shown is not held any more.
+    case notHeld
     /// The home is open to others, or closed to us.
     case permissions
   }

@@ -42,7 +42,7 @@ struct AnsweringTests {
     try await station.poll()
     let waiting = try #require(try await station.replies().first)
     #expect(waiting.state == "pending" && waiting.attempts == 1)
-    let written = try await station.succeed("reply", "show", waiting.id)
+    let written = try await station.succeed("reply", "show", "--raw", waiting.id)
 
     try await station.poll()
     #expect(try await station.replies() == [waiting], "it was tried again without a pause")
@@ -72,7 +72,7 @@ struct AnsweringTests {
 
 extension Station {
   /// Makes every waiting reply due, as if the time had gone by.
-  fileprivate func letTheWaitPass() async throws {
+  func letTheWaitPass() async throws {
     try await python(
       """
       import sqlite3

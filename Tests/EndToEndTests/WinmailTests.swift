@@ -20,7 +20,7 @@ struct WinmailTests {
     try station.write(
       """
       connections:
-        - { name: acme, account: main, dataType: any, pattern: "*_2026_11.csv", returnAddress: \(station.partner) }
+        - { name: acme, account: main, dataType: any, pattern: "*_2026_11.csv", authentication: none, returnAddress: \(station.partner) }
 
       """, to: "connections.yaml")
     try await station.succeed("apply", "\(station.home)/connections.yaml")

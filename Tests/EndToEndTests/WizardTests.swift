@@ -66,7 +66,8 @@ struct WizardTests {
         ("name: ", "clicks.csv"),
         ("name: ", "receipt_Conversions_1.csv"), ("name: ", "<"), ("Which file names?", "*.csv"),
         ("name: ", "clicks.csv"),
-        ("name: ", ""), ("travel?", ""), ("come to?", ""), ("known?", "none"), ("results go?", ""),
+        ("name: ", ""), ("travel?", ""), ("come to?", ""), ("known?", "none"), ("Who may send?", "partner.example/x"),
+        ("expected addresses and domains", ""), ("vouch for them? [none]: ", ""), ("results go?", ""),
         ("Create it?", "no"),
       ])
     #expect(outcome.status == 0 && outcome.screen.contains("Nothing was written."))
@@ -193,7 +194,11 @@ struct WizardTests {
     let words = [
       "connection", "create", "--home", "@/home", "--name", "acme", "--type", "clicks", "--pattern", "*.csv",
     ]
-    #expect(try await folder.intray(words + ["--yes"]).outputText == "created connection acme\n")
+    let open = try await folder.intray(words + ["--yes"])
+    #expect(
+      open.status == 64 && open.errorText.contains("--authentication: is missing; expected from:"), "\(open.errorText)")
+    let made = try await folder.intray(words + ["--yes", "--from", "partner.example"])
+    #expect(made.outputText == "created connection acme\n")
     let asked = try await folder.intray(words)
     #expect(asked.status == 64 && asked.errorText.contains("there is no terminal to ask at"))
     let wrong = try await folder.intray(

@@ -12,7 +12,7 @@ let arrows: KeyValuePairs<String, Set<String>> = [
   "Ingestion": ["Model", "Spool", "MIME", "Matching", "Formats", "Queues", "Replies", "Crypto"],
   "Intray": [
     "Model", "Spool", "Transfer", "MIME", "Matching", "Formats", "Queues", "Replies", "Ingestion",
-    "CCrypt", "Crypto", "ArgumentParser", "Logging", "Yams",
+    "CCrypt", "CProcess", "Crypto", "ArgumentParser", "Logging", "Yams",
   ],
 ]
 
@@ -23,7 +23,9 @@ let toolchain: Set<String> = ["FoundationEssentials", "Glibc", "Synchronization"
 let pureRooms = ["Model", "MIME", "Matching", "Formats", "Replies"]
 
 /// C rooms hold headers and a module map, and import nothing of Swift.
-let systemRooms: Set<String> = ["CCrypt", "CCurl", "CIconv", "CMIME", "CBytes", "CSQLite", "CLibXML2", "CXML", "CZlib"]
+let systemRooms: Set<String> = [
+  "CCrypt", "CCurl", "CIconv", "CMIME", "CBytes", "CProcess", "CSQLite", "CLibXML2", "CXML", "CZlib",
+]
 
 /// Endings that say nothing about what a type is.
 let emptyWords = [

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 @Suite("Words")
@@ -22,4 +23,20 @@ struct WordsTests {
 private func declaredTypes(_ line: SourceLine) -> [String] {
   let kinds: Set<Substring> = ["struct", "class", "enum", "actor", "protocol", "typealias"]
   return zip(line.words, line.words.dropFirst()).filter { kinds.contains($0.0) }.map { String($0.1) }
+}
+
+@Suite("Events")
+struct EventKindsTests {
+  @Test("Every kind of event that is written is one of those that can be asked for")
+  func kinds() throws {
+    let model = try String(contentsOfFile: packageRoot + "/Sources/Model/Event.swift", encoding: .utf8)
+    for file in try swiftFiles(below: "Sources") {
+      let text = try String(contentsOfFile: packageRoot + "/" + file, encoding: .utf8)
+      for (start, _) in text.ranges(of: "kind: \"").map({ ($0.upperBound, $0) }) {
+        let kind = text[start...].prefix { $0 != "\"" }
+        guard !kind.contains("\\") else { continue }
+        #expect(model.contains("\"\(kind)\""), "\(file) writes events of the kind \(kind)")
+      }
+    }
+  }
 }

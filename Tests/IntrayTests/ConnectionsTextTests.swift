@@ -27,11 +27,21 @@ struct ConnectionsTextTests {
       name: "all-of-it", dataType: "clicks", account: "no", credential: nil,
       pattern: FileNamePattern("[x] \"Umsätze\" {y}: #1 \\ ?_*.csv")!, ignoreCase: true, isStrict: true,
       forwards: .open,
-      uuencode: .open, ingestAddress: "uploads+acme@gateway.example", returnAddress: "yes@partner.example",
+      uuencode: .open, allow: ["name-differs", "missing-base64-padding"], from: ["partner.example", "a@b.example"],
+      authentication: Authentication(.arc, domains: ["lists.example", "yes.example"]),
+      ingestAddress: "uploads+acme@gateway.example", returnAddress: "yes@partner.example",
       answers: [.accepted, .held], answersAutomatic: false, contentSeenBefore: .warn, missingMessageID: .refuse,
       dialect: DeclaredDialect(["delimiter": [";"], "datetimeFormat": ["%d/%m/%Y", "default"], "quote": ["'"]]),
-      policy: .file, rejectFilePercent: 7, result: .onCompletion, resultRows: .all,
+      policy: .file, rejectFilePercent: 7, result: .onCompletion, resultRows: .all, priority: -7,
       isPaused: true)
+  }
+
+  private var bySecret: Connection {
+    var connection = plainest
+    connection.name = "by-secret"
+    connection.authentication = Authentication(.secretAddress)
+    connection.secretAddresses = [SHA256Digest(Array(0..<32)), SHA256Digest(Array(1...32))]
+    return connection
   }
 
   private func remote(_ scheme: RemoteServer.Scheme, isPlain: Bool = false) -> Connection {
@@ -86,9 +96,14 @@ struct ConnectionsTextTests {
     var byAddress = plainest
     byAddress.name = "by-address"
     byAddress.credential = "acme-in"
+    byAddress.authentication = Authentication(.secretAddress)
+    var byPolicy = plainest
+    byPolicy.name = "by-policy"
+    byPolicy.from = ["partner.example"]
+    byPolicy.authentication = Authentication(.dmarc)
     let all = [
-      plainest, mail, byAddress, remote(.sftp), remote(.ftp), remote(.ftps), remote(.ftp, isPlain: true), outbound(),
-      outbound(remote(.sftp).remote), outbound(remote(.ftps).remote), brought,
+      plainest, mail, byAddress, byPolicy, bySecret, remote(.sftp), remote(.ftp), remote(.ftps),
+      remote(.ftp, isPlain: true), outbound(), outbound(remote(.sftp).remote), outbound(remote(.ftps).remote), brought,
     ]
     let back = try readBack(all)
     #expect(back.count == all.count)
@@ -99,7 +114,7 @@ struct ConnectionsTextTests {
   @Test("leave no field out: each differs from what goes without saying in one of those that are tested")
   func completeness() {
     let fields = Mirror(reflecting: plainest).children
-    let others = [mail, remote(.sftp), outbound(), brought].map { Array(Mirror(reflecting: $0).children) }
+    let others = [mail, bySecret, remote(.sftp), outbound(), brought].map { Array(Mirror(reflecting: $0).children) }
     for (number, field) in fields.enumerated() {
       let isTested = others.contains { $0[number].value as? AnyHashable != field.value as? AnyHashable }
       #expect(isTested || field.label == "direction", "\(field.label ?? "")")
@@ -110,6 +125,7 @@ struct ConnectionsTextTests {
   func brevity() {
     #expect(
       ConnectionsText(connections: [plainest]).description
-        == "connections:\n  - name: acme\n    account: main\n    dataType: conversions\n    pattern: \"*.csv\"\n")
+        == "connections:\n  - name: acme\n    account: main\n    dataType: conversions\n    pattern: \"*.csv\"\n    authentication: none\n"
+    )
   }
 }

@@ -5,7 +5,7 @@ func connection(
   _ name: String = "acme", pattern: String = "Conversions_*.csv", address: String? = nil,
   ignoreCase: Bool = false,
   isStrict: Bool = false, forwards: Connection.ForwardPolicy = .attachment,
-  uuencode: Connection.UuencodePolicy = .text, isPaused: Bool = false,
+  uuencode: Connection.UuencodePolicy = .refuse, allow: Set<String> = [], isPaused: Bool = false,
   direction: Connection.Direction = .inbound, method: Connection.Method = .email
 ) -> Connection {
   guard let pattern = FileNamePattern(pattern) else { fatalError("a test's pattern is empty") }
@@ -13,7 +13,7 @@ func connection(
     name: name, dataType: "conversions", direction: direction, method: method, account: "main",
     pattern: pattern,
     ignoreCase: ignoreCase, isStrict: isStrict, forwards: forwards, uuencode: uuencode,
-    ingestAddress: address, isPaused: isPaused)
+    allow: allow, ingestAddress: address, isPaused: isPaused)
 }
 
 /// A leaf; `containers` are written as `mixed/0`, outermost first.
@@ -38,4 +38,14 @@ func mail(_ names: String?...) -> [PartDescription] {
     + names.enumerated().map { offset, name in
       part("\(offset + 2)", "application/octet-stream", "attachment", name: name, in: "mixed/\(offset + 1)")
     }
+}
+
+/// What is known of a message of a partner beside its parts.
+func evidence(
+  _ ambiguities: [Ambiguity] = [], to recipients: [String] = [], from: [String] = ["feeds@partner.example"],
+  overLimits: [Objection] = []
+) -> Evidence {
+  Evidence(
+    recipients: recipients.map { Recipient($0) }, sender: SenderEvidence(from: from), overLimits: overLimits,
+    ambiguities: ambiguities)
 }

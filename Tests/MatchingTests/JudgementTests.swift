@@ -5,7 +5,7 @@ import Testing
 @Suite struct JudgementTests {
   @Test("Everything matches: everything is accepted, in document order")
   func accepts() {
-    let decision = judge(mail("Conversions_2.csv", "Conversions_1.csv"), by: connection())
+    let decision = judge(mail("Conversions_2.csv", "Conversions_1.csv"), evidence(), by: connection())
     #expect(decision.outcome == .accepted)
     #expect(decision.accepted.map(\.fileName) == ["Conversions_2.csv", "Conversions_1.csv"])
     #expect(decision.objections.isEmpty)
@@ -15,12 +15,12 @@ import Testing
 
   @Test("Two attachments of one name are two attachments")
   func sameName() {
-    #expect(judge(mail("Conversions_1.csv", "Conversions_1.csv"), by: connection()).accepted.count == 2)
+    #expect(judge(mail("Conversions_1.csv", "Conversions_1.csv"), evidence(), by: connection()).accepted.count == 2)
   }
 
   @Test("One attachment that does not match keeps all of them out, and each that does not is named")
   func allOrNothing() {
-    let decision = judge(mail("Conversions_1.csv", "notes.pdf", "x.xml"), by: connection())
+    let decision = judge(mail("Conversions_1.csv", "notes.pdf", "x.xml"), evidence(), by: connection())
     #expect(decision.outcome == .ignored)
     #expect(decision.accepted.isEmpty)
     #expect(decision.objections.map(\.fileName) == ["notes.pdf", "x.xml"])
@@ -33,7 +33,7 @@ import Testing
 
   @Test("Reserved names are skipped before the match")
   func skipsReserved() {
-    let decision = judge(mail("result_a.csv", "Conversions_1.csv"), by: connection())
+    let decision = judge(mail("result_a.csv", "Conversions_1.csv"), evidence(), by: connection())
     #expect(decision.outcome == .accepted)
     #expect(decision.accepted.map(\.fileName) == ["Conversions_1.csv"])
     #expect(decision.skipped.map(\.fileName) == ["result_a.csv"])
@@ -50,7 +50,7 @@ import Testing
       ),
     ])
   func nothingLeft(parts: [PartDescription], code: Objection.Code, message: String) {
-    let decision = judge(parts, by: connection(pattern: "*"))
+    let decision = judge(parts, evidence(), by: connection(pattern: "*"))
     #expect(decision.outcome == .ignored)
     #expect(decision.objections == [Objection(code: code, message: message)])
   }
@@ -66,7 +66,7 @@ import Testing
       (" ", #"part 2: " " cannot be a file name: it is empty"#),
     ])
   func unusable(name: String?, message: String) {
-    let decision = judge(mail(name, "a.csv"), by: connection(pattern: "*"))
+    let decision = judge(mail(name, "a.csv"), evidence(), by: connection(pattern: "*"))
     #expect(decision.outcome == .ignored)
     #expect(decision.accepted.isEmpty)
     #expect(decision.objections.map(\.code) == [.unusableName])
@@ -75,7 +75,7 @@ import Testing
 
   @Test("A very long name is cut in what is said about it")
   func longName() {
-    let decision = judge(mail(String(repeating: "x", count: 100_000)), by: connection())
+    let decision = judge(mail(String(repeating: "x", count: 100_000)), evidence(), by: connection())
     #expect(
       decision.objections.map(\.message) == [
         "part 2: \"\(String(repeating: "x", count: 80))…\" cannot be a file name: it has 100000 octets, at most 200 are allowed"
@@ -84,9 +84,9 @@ import Testing
 
   @Test("A connection may ignore case")
   func ignoresCase() {
-    #expect(judge(mail("CONVERSIONS_1.CSV"), by: connection(ignoreCase: true)).outcome == .accepted)
+    #expect(judge(mail("CONVERSIONS_1.CSV"), evidence(), by: connection(ignoreCase: true)).outcome == .accepted)
     #expect(
-      judge(mail("CONVERSIONS_1.CSV"), by: connection()).objections.map(\.message) == [
+      judge(mail("CONVERSIONS_1.CSV"), evidence(), by: connection()).objections.map(\.message) == [
         #""CONVERSIONS_1.CSV" does not match "Conversions_*.csv": upper and lower case differ"#
       ])
   }
@@ -95,11 +95,11 @@ import Testing
   func refusesForwards() {
     let parts =
       mail("Conversions_1.csv") + [part("3", "message/rfc822", "attachment", name: "fwd.eml", in: "mixed/2")]
-    let decision = judge(parts, by: connection(forwards: .refuse))
+    let decision = judge(parts, evidence(), by: connection(forwards: .refuse))
     #expect(decision.outcome == .refused && decision.accepted.isEmpty)
     #expect(decision.objections.map(\.code) == [.forwardedMessage])
     #expect(
       decision.objections[0].message == #"part 3 is a forwarded message "fwd.eml"; the connection refuses those"#)
-    #expect(judge(mail("Conversions_1.csv"), by: connection(forwards: .refuse)).outcome == .accepted)
+    #expect(judge(mail("Conversions_1.csv"), evidence(), by: connection(forwards: .refuse)).outcome == .accepted)
   }
 }

@@ -10,7 +10,7 @@ import Testing
     let own = connection("own", pattern: "*.xml", address: "uploads+3f9c@gateway.example")
     let open = connection("open")
     let decision = decide(
-      parts: file, recipients: ["Uploads+3F9C@Gateway.Example"], connections: [open, own])
+      parts: file, evidence: evidence(to: ["Uploads+3F9C@Gateway.Example"]), connections: [open, own])
     #expect(decision.outcome == .ignored)
     #expect(decision.connection?.name == "own")
     #expect(decision.objections.map(\.code) == [.patternMismatch])
@@ -21,7 +21,7 @@ import Testing
     let one = connection("one", address: "one@gateway.example")
     let two = connection("two", address: "two@gateway.example")
     let decision = decide(
-      parts: file, recipients: ["x@gateway.example", "two@gateway.example", "one@gateway.example"],
+      parts: file, evidence: evidence(to: ["x@gateway.example", "two@gateway.example", "one@gateway.example"]),
       connections: [one, two])
     #expect(decision.connection?.name == "two")
     #expect(decision.outcome == .accepted)
@@ -30,7 +30,7 @@ import Testing
   @Test("Any other message is accepted by the one connection that would")
   func oneAccepts() {
     let decision = decide(
-      parts: file, recipients: ["uploads@gateway.example"],
+      parts: file, evidence: evidence(to: ["uploads@gateway.example"]),
       connections: [
         connection("clicks", pattern: "Clicks_*.csv"), connection("conversions"),
         connection("addressed", pattern: "*", address: "a@gateway.example"),
@@ -42,7 +42,7 @@ import Testing
   @Test("More than one that would is held for a person, naming them")
   func ambiguous() {
     let decision = decide(
-      parts: file, recipients: [],
+      parts: file, evidence: evidence(),
       connections: [connection("a"), connection("b", pattern: "*"), connection("c", pattern: "x")])
     #expect(decision.outcome == .held)
     #expect(decision.connection == nil)
@@ -58,13 +58,15 @@ import Testing
   @Test("Two connections of one address are both asked")
   func sharedAddress() {
     let connections = ["a", "b"].map { connection($0, address: "x@gateway.example") }
-    #expect(decide(parts: file, recipients: ["x@gateway.example"], connections: connections).outcome == .held)
+    #expect(
+      decide(parts: file, evidence: evidence(to: ["x@gateway.example"]), connections: connections).outcome
+        == .held)
   }
 
   @Test("When none accepts, each one's objections are told apart, and those they share are said once")
   func noneAccepts() {
     let connections = [connection("a", pattern: "A*"), connection("b", pattern: "B*")]
-    let decision = decide(parts: mail("c.csv", nil), recipients: [], connections: connections)
+    let decision = decide(parts: mail("c.csv", nil), evidence: evidence(), connections: connections)
     #expect(decision.outcome == .ignored)
     #expect(decision.connection == nil)
     #expect(
@@ -73,24 +75,24 @@ import Testing
         #"connection "a": "c.csv" does not match "A*": it does not begin with "A""#,
         #"connection "b": "c.csv" does not match "B*": it does not begin with "B""#,
       ])
-    let empty = decide(parts: mail(), recipients: [], connections: connections)
+    let empty = decide(parts: mail(), evidence: evidence(), connections: connections)
     #expect(empty.objections.map(\.message) == ["the message has no attachment"])
   }
 
   @Test("A paused connection judges nothing")
   func paused() {
     let connections = [connection("asleep", pattern: "*", isPaused: true), connection("awake")]
-    let decision = decide(parts: file, recipients: [], connections: connections)
+    let decision = decide(parts: file, evidence: evidence(), connections: connections)
     #expect(decision.connection?.name == "awake")
   }
 
   @Test("What only a paused connection would accept waits for it; what nobody would accept does not")
   func waiting() {
     let connections = [connection("asleep", pattern: "*", isPaused: true), connection("awake", pattern: "other")]
-    let decision = decide(parts: file, recipients: [], connections: connections)
+    let decision = decide(parts: file, evidence: evidence(), connections: connections)
     #expect(decision.waits && decision.objections.map(\.message) == [#"the connection "asleep" is paused"#])
     let narrow = [connection("asleep", pattern: "x", isPaused: true), connection("awake", pattern: "other")]
-    #expect(!decide(parts: file, recipients: [], connections: narrow).waits)
+    #expect(!decide(parts: file, evidence: evidence(), connections: narrow).waits)
   }
 
   @Test(
@@ -113,7 +115,7 @@ import Testing
       ),
     ])
   func nobody(connections: [Connection], message: String) {
-    let decision = decide(parts: file, recipients: ["x@gateway.example"], connections: connections)
+    let decision = decide(parts: file, evidence: evidence(to: ["x@gateway.example"]), connections: connections)
     #expect(decision.outcome == .ignored)
     #expect(decision.connection == nil)
     let isPaused = message.hasSuffix("paused")
@@ -121,18 +123,5 @@ import Testing
       decision.objections == [Objection(code: isPaused ? .connectionPaused : .noConnection, message: message)])
     #expect(decision.waits == isPaused)
     #expect(decision.parts.map(\.counted) == [false, true])
-  }
-
-  @Test("What speaks against the message itself refuses it, where somebody judges it")
-  func refusals() {
-    let reason = Objection(code: .overLimit, message: "more than 1000 parts")
-    let alone = decide(
-      parts: mail("Conversions_1.csv"), recipients: [], connections: [connection()], refusals: [reason])
-    #expect(alone.outcome == .refused && alone.objections == [reason] && alone.accepted.isEmpty)
-    #expect(alone.connection?.name == "acme" && alone.parts.map(\.counted) == [false, true])
-    let two = decide(
-      parts: mail("x.csv"), recipients: [], connections: [connection("a"), connection("b")], refusals: [reason])
-    #expect(two.outcome == .refused && two.connection == nil)
-    #expect(decide(parts: mail("x.csv"), recipients: [], connections: [], refusals: [reason]).outcome == .ignored)
   }
 }

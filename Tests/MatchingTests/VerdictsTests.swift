@@ -23,6 +23,8 @@ import Testing
       (part("2", "application/ms-tnef", name: "winmail.dat", in: "mixed/1"), "it has a file name"),
       (part("2", "text/calendar", name: "a.ics", in: "mixed/1"), "it has a file name"),
       (part("2", "application/pgp-signature", in: "mixed/1"), "application/pgp-signature is not text"),
+      (part("2", "message/rfc822", in: "signed/1"), "a forwarded message is one attachment"),
+      (part("2", "text/csv", name: "a.csv", in: "signed/1"), "it has a file name"),
       (part("2", "message/delivery-status", in: "mixed/1"), "message/delivery-status is not text"),
       (part("2", "image/png", name: "a.png", in: "mixed/1", shown: true), "it has a file name"),
       (
@@ -166,7 +168,7 @@ import Testing
     ]
     let closed = verdicts(of: parts, for: connection())
     #expect(closed.map(\.counted) == [false, false])
-    #expect(closed[1].reason == "in uuencode within a text, which the connection does not open")
+    #expect(closed[1].reason == "in uuencode within a text, which is not opened")
     #expect(verdicts(of: parts, for: connection(uuencode: .open)).map(\.counted) == [false, true])
   }
 }

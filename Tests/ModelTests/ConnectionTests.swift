@@ -3,7 +3,7 @@ import Model
 import Testing
 
 @Suite struct ConnectionTests {
-  @Test("One that was stored before there was a choice about uuencode is read, and leaves it in its text")
+  @Test("One that was stored before there was a choice is read, and chooses what is safe")
   func stored() throws {
     let json = """
       {"account":"main","answers":["accepted"],"contentSeenBefore":"accept","dataType":"conversions",\
@@ -11,7 +11,9 @@ import Testing
       "isPaused":false,"isStrict":false,"method":"email","methodology":"push","name":"acme","pattern":"*.csv"}
       """
     let connection = try JSONDecoder().decode(Connection.self, from: Data(json.utf8))
-    #expect(connection.name == "acme" && connection.uuencode == .text && connection.answersAutomatic)
+    #expect(connection.name == "acme" && connection.uuencode == .refuse && connection.allow.isEmpty)
+    #expect(connection.answersAutomatic)
+    #expect(connection.authentication == .undeclared, "nobody has said who may send")
     #expect(connection.policy == .rows && connection.rejectFilePercent == nil && connection.dialect.values.isEmpty)
     #expect(connection.result == .onCheck && connection.resultRows == .rejected)
   }
@@ -30,6 +32,9 @@ import Testing
     let connection = Connection(
       name: "acme", dataType: "conversions", account: "main",
       pattern: try #require(FileNamePattern("*.csv")), forwards: .refuse, uuencode: .open,
+      allow: ["missing-base64-padding"], from: ["partner.example"],
+      authentication: Authentication(.arc, domains: ["lists.example"]),
+      secretAddresses: [SHA256Digest([UInt8](repeating: 7, count: 32))],
       dialect: DeclaredDialect(["delimiter": [";"], "datetimeFormat": ["%d/%m/%Y", "default"]]), policy: .file,
       rejectFilePercent: 7, result: .onCompletion, resultRows: .all)
     let json = try JSONEncoder().encode(connection)

@@ -3,11 +3,11 @@ import Queues
 
 /// What a child does, and its successor again to the end: seven messages with a file each, five in one commit (made
 /// durable together), then one and one (made durable each by itself).
-@main enum Delivery {
+enum Delivery {
   private static let inbox = MailboxID(account: "main", mailbox: "INBOX")
 
-  static func main() throws {
-    let store = try Store.create(home: CommandLine.arguments[1])
+  static func run(home: String) throws {
+    let store = try Store.create(home: home)
     guard let pattern = FileNamePattern("*.csv"), let lock = try store.lock(account: inbox.account) else {
       throw StoreError(.busy, "the lock is taken")
     }

@@ -31,6 +31,12 @@ func runChild(home: String) throws -> Bool {
   return try spawn(program, [program, home]) == 0
 }
 
+/// Starts it with these arguments and lets it run.
+func startChild(_ arguments: [String]) throws -> pid_t {
+  let program = try childProgram()
+  return try start(program, [program] + arguments)
+}
+
 /// It lies beside this program.
 private func childProgram() throws -> String {
   var path = [CChar](repeating: 0, count: 4096)
@@ -41,6 +47,13 @@ private func childProgram() throws -> String {
 
 /// The exit status as `waitpid` gives it.
 private func spawn(_ program: String, _ arguments: [String]) throws -> Int32 {
+  let child = try start(program, arguments)
+  var status: Int32 = 0
+  while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+  return status
+}
+
+private func start(_ program: String, _ arguments: [String]) throws -> pid_t {
   var kept: [String] = []
   var next = environ
   while let entry = next.pointee {
@@ -58,9 +71,7 @@ private func spawn(_ program: String, _ arguments: [String]) throws -> Int32 {
   guard posix_spawn(&child, program, &actions, nil, strings.0 + [nil], strings.1 + [nil]) == 0 else {
     throw StoreError(.io, "cannot start \"\(program)\"")
   }
-  var status: Int32 = 0
-  while waitpid(child, &status, 0) < 0 && errno == EINTR {}
-  return status
+  return child
 }
 
 private func lines(of path: String) throws -> [String] {

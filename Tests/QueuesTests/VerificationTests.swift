@@ -59,8 +59,8 @@ import Testing
       ) { (row: inout Row) throws(StoreError) -> String in try row.next() }
       #expect(
         columns == [
-          "delivery.path", "file_check.result_table", "file_check.result_table_rows", "queue_item.path",
-          "rejected_file.path",
+          "archived_message.path", "delivery.path", "file_check.result_table", "file_check.result_table_rows",
+          "queue_item.path", "rejected_file.path", "removed_file.path",
         ])
     }
   }

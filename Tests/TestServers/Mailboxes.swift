@@ -51,3 +51,11 @@ public struct StoredMessage: Sendable {
   /// `\Seen`, `$Forwarded`, `$IntrayAccepted`.
   public let flags: Set<String>
 }
+
+extension MailHost {
+  /// Takes the user away from Dovecot while Postfix goes on believing in it: what it hands on comes back, as
+  /// soon as Dovecot has looked, a second later at most.
+  public func closeMailbox(of user: String) throws {
+    guard unlink("\(folder)/users/\(user)") == 0 else { throw SystemFailure("close the mailbox of \"\(user)\"") }
+  }
+}

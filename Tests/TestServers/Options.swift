@@ -11,17 +11,33 @@ extension MailHost {
     public var capability: String?
     /// Offers XOAUTH2 and OAUTHBEARER too.
     public var oauth2: Bool
+    /// Postfix says of incoming mail who sent it.
+    public var testimony: Testimony?
+
+    /// The Authentication-Results that Postfix writes: DMARC has passed when the sender of the envelope is who logged in.
+    public struct Testimony: Sendable, Hashable, Encodable {
+      /// The authserv-id.
+      public var server: String
+      /// Those that came with the mail are taken out.
+      public var strips: Bool
+
+      public init(server: String = "mx.gateway.example", strips: Bool = true) {
+        self.server = server
+        self.strips = strips
+      }
+    }
 
     public init(
       users: [String: String?]? = nil, postfix: Bool = true, plaintextAuth: Bool = true,
       capability: String? = nil,
-      oauth2: Bool = false
+      oauth2: Bool = false, testimony: Testimony? = nil
     ) {
       self.users = users
       self.postfix = postfix
       self.plaintextAuth = plaintextAuth
       self.capability = capability
       self.oauth2 = oauth2
+      self.testimony = testimony
     }
   }
 

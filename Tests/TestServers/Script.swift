@@ -13,6 +13,7 @@ enum Script: String {
   case filehost
   case mailhost
   case proxy
+  case hook
 
   var path: String {
     let tests = #filePath.split(separator: "/").dropLast(2)

@@ -27,6 +27,17 @@ typedef struct {
 // Looks at the line that `bytes` begins with.
 cmime_line cmime_header_line(const uint8_t *bytes, size_t count, uint8_t line_end);
 
+// Whether a field's name is letters, digits, `-`, `_` and `.`, and nothing else; and whether `content-`, in any case, is in it.
+typedef struct {
+  _Bool is_plain;
+  _Bool has_content;
+} cmime_name;
+
+cmime_name cmime_field_name(const uint8_t *bytes, size_t count);
+
+// Where `text` begins; `count` where it is not in `bytes`.
+size_t cmime_find(const uint8_t *bytes, size_t count, const uint8_t *text, size_t length);
+
 // How often `octet` occurs.
 size_t cmime_occurrences(const uint8_t *bytes, size_t count, uint8_t octet);
 

@@ -23,6 +23,9 @@ public final class Check {
   private var csv: CSVReader? { reader as? CSVReader }
   /// Begins anew, with the encoding settled first.
   private var restart: (() throws -> Check)?
+  /// What whoever took the file says of its good rows; to be set before `run`, which then hands rows out.
+  public var outcomes: RowOutcomes?
+  private var dealtWith = DealtWith()
 
   /// The rows come of XML.
   var isXML: Bool { reader is XMLReader }
@@ -111,7 +114,11 @@ public final class Check {
     }
     rows.blank = (csv?.blankRows ?? 0) + rows.blank
     if !tally.hasFileError { trailer?.findings(rows: rows.total).forEach { tally.add($0) } }
-    return Verdict(type: type, settings: settings).report(rows, tally, octets, totals.sums, detected)
+    guard let outcomes else {
+      return Verdict(type: type, settings: settings).report(rows, tally, octets, totals.sums, detected)
+    }
+    try dealtWith.requireAll(of: outcomes, total: rows.total)
+    return Verdict(afterwards: type, settings).report(rows, tally, octets, totals.sums, detected)
   }
 
   private func readAll(_ isWordy: Bool, _ each: (CheckedRows) throws -> Void) throws {
@@ -182,8 +189,22 @@ public final class Check {
     let soFar = verdicts
     if keys.follow(batch, soFar) { try readAgain() }
     keys.check(batch, soFar) { row, fault in report(row, fault) }
+    if let outcomes { take(outcomes) }
     totals.add(batch, verdicts, suspects)
     trailer?.add(batch, verdicts)
+  }
+
+  /// Takes over what is said of the good rows of the batch.
+  private func take(_ outcomes: RowOutcomes) {
+    for row in 0..<batch.rowCount where verdicts[row] != .skipped {
+      let isGood = verdicts[row].isGood
+      let rejections = dealtWith.meet(batch.firstRow + row, isGood: isGood, outcomes)
+      for rejection in rejections where isGood {
+        let column = rejection.field.flatMap { name in checks.first { $0.judge.field.name == name }?.column }
+        found.append(RowFinding(row: row, column: column, cause: .outcome(rejection)))
+        verdicts[row] = rejection.isDuplicate ? .duplicate : .rejected
+      }
+    }
   }
 
   /// Forgets what was said of a footer; one of a single cell is no piece of the row before it.

@@ -9,6 +9,7 @@ struct RowFinding: Sendable {
     case cell(CellFault)
     case row(RowFault)
     case remark(RowRemark)
+    case outcome(RowRejection)
   }
 
   var row: Int
@@ -20,7 +21,14 @@ struct RowFinding: Sendable {
     case .cell(let fault): fault.code
     case .row(let fault): fault.code
     case .remark(let remark): remark.code
+    case .outcome: .rejectedLater
     }
+  }
+
+  /// The word of whoever took the file, in place of the code; nil where the finding is the check's own.
+  var word: String? {
+    guard case .outcome(let rejection) = cause, rejection.code != FindingCode.rejectedLater.rawValue else { return nil }
+    return rejection.code
   }
 
   var severity: Severity {
@@ -28,6 +36,7 @@ struct RowFinding: Sendable {
     case .cell(let fault): fault.severity
     case .row(let fault): fault.severity
     case .remark(let remark): remark.severity
+    case .outcome: .error
     }
   }
 }

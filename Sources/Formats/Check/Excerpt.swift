@@ -36,7 +36,7 @@ extension Excerpt {
     let meant = visible(line[part].prefix(400))
     let after = visible(line[part.upperBound...].prefix(400))
     let lead = before.count > 50 ? ["…"] + before.suffix(49) : before
-    let rest = meant.prefix(60) + after.prefix(100 - lead.count - min(60, meant.count))
+    let rest = meant.prefix(60) + after.prefix(max(0, 100 - lead.count - min(60, meant.count)))
     let isCut = meant.count + after.count > rest.count
     text = (lead + rest + (isCut ? ["…"] : [])).joined()
     indent = lead.reduce(0) { $0 + columns(of: $1) }

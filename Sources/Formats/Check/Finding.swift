@@ -1,6 +1,8 @@
 /// One thing that is wrong with a file or worth saying about it: what was found, what is expected, where.
 public struct Finding: Sendable, Hashable {
   public var code: FindingCode
+  /// What it is called where it was not the check that found it; see `codeWord`.
+  var word: String?
   public var severity: Severity
   /// A sentence or two for the person who wrote the file.
   public var message: String
@@ -19,6 +21,11 @@ public struct Finding: Sendable, Hashable {
     self.place = place
     self.value = value
   }
+}
+
+extension Finding {
+  /// The stable word for it.
+  public var codeWord: String { word ?? code.rawValue }
 }
 
 /// Where in a file; what is not known or makes no sense there is nil.

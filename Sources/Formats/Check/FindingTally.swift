@@ -10,6 +10,7 @@ struct FindingTally: Sendable {
 
   private struct Key: Hashable {
     var code: FindingCode
+    var word: String?
     var severity: Severity
     var field: String?
   }
@@ -32,7 +33,7 @@ struct FindingTally: Sendable {
   mutating func add(
     _ item: RowFinding, row: Int, field: String?, _ finding: Finding?, _ example: () -> String?
   ) {
-    count(Key(code: item.code, severity: item.severity, field: field), row, example)
+    count(Key(code: item.code, word: item.word, severity: item.severity, field: field), row, example)
     guard let finding, hasRoom else {
       omitted += 1
       return
@@ -49,6 +50,7 @@ struct FindingTally: Sendable {
     places[key] = tallies.count
     tallies.append(
       Report.Tally(
-        code: key.code, severity: key.severity, field: key.field, rows: 1, firstRow: row, example: example()))
+        code: key.code, word: key.word, severity: key.severity, field: key.field, rows: 1, firstRow: row,
+        example: example()))
   }
 }

@@ -34,6 +34,12 @@ struct FindingWording {
       return Finding(
         code: remark.code, severity: remark.severity, message: remark.message, place: place,
         value: remark.value ?? example(item))
+    case .outcome(let rejection):
+      place.field = place.field ?? rejection.field
+      var finding = Finding(
+        code: item.code, severity: .error, message: rejection.message, place: place, value: example(item))
+      finding.word = item.word
+      return finding
     }
   }
 

@@ -32,11 +32,16 @@ public struct Report: Sendable, Hashable {
   /// How often one thing was found.
   public struct Tally: Sendable, Hashable {
     public var code: FindingCode
+    /// What it is called where it was not the check that found it; see `codeWord`.
+    var word: String?
     public var severity: Severity
     public var field: String?
     public var rows = 0
     public var firstRow: Int?
     public var example: String?
+
+    /// The stable word for it.
+    public var codeWord: String { word ?? code.rawValue }
   }
 
   /// What was found out about how the file is written.

@@ -3,6 +3,20 @@ struct Verdict {
   let type: DataType
   let settings: CheckSettings
 
+  init(type: DataType, settings: CheckSettings) {
+    self.type = type
+    self.settings = settings
+  }
+
+  /// For a file that was taken already: nothing that is said afterwards of single rows rejects it.
+  init(afterwards type: DataType, _ settings: CheckSettings) {
+    var type = type
+    type.limits.rejectFilePercent = 100
+    var settings = settings
+    settings.policy = .rows
+    self.init(type: type, settings: settings)
+  }
+
   func report(
     _ counted: Report.RowCounts, _ found: FindingTally, _ octets: OctetRules, _ totals: ControlTotals,
     _ detected: Report.Detected

@@ -69,3 +69,11 @@ final class GzipReader {
     }
   }
 }
+
+extension ByteSource {
+  /// What this holds, packed by gzip; reading it throws `FileFault` where it is damaged or more than `limits` allow.
+  public func unpacked(limits: UnpackingLimits) -> ByteSource {
+    let reader = GzipReader(self, limits: limits)
+    return ByteSource(rewind: reader.rewind, read: reader.read)
+  }
+}

@@ -10,7 +10,7 @@ extension Finding {
       ("column", place.letters), ("header", place.header), ("field", place.field), ("path", place.path),
       ("value", value),
     ]
-    var members = [JSONValue.Member(name: word, value: .string(code.rawValue))]
+    var members = [JSONValue.Member(name: word, value: .string(codeWord))]
     members += numbers.compactMap { name, number in number.map { .init(name: name, value: .number(String($0))) } }
     if let column = place.column { members.append(.init(name: "character", value: .number(String(column)))) }
     members += texts.compactMap { name, text in text.map { .init(name: name, value: .string($0)) } }

@@ -156,7 +156,7 @@ extension Report.RowCounts {
 
 extension Report.Tally {
   fileprivate var json: JSONValue {
-    var members: [JSONValue.Member] = [.init("code", .string(code.rawValue))]
+    var members: [JSONValue.Member] = [.init("code", .string(codeWord))]
     if let field { members.append(.init("field", .string(field))) }
     members.append(.init("rows", .number(String(rows))))
     if let firstRow { members.append(.init("firstRow", .number(String(firstRow)))) }

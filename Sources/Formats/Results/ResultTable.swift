@@ -57,7 +57,7 @@ public struct ResultTable {
   private func facts(_ place: (row: Int, line: Int), _ verdict: RowVerdict, _ finding: Finding?) -> [[UInt8]] {
     let status = verdict.isGood ? "ACCEPTED" : verdict == .duplicate ? "DUPLICATE" : "REJECTED"
     let texts = [
-      String(place.row), String(place.line), status, finding?.code.rawValue ?? "", finding?.place.letters ?? "",
+      String(place.row), String(place.line), status, finding?.codeWord ?? "", finding?.place.letters ?? "",
       finding?.place.field ?? "", finding?.value ?? "", finding?.message ?? "",
     ]
     return texts.map { Array($0.utf8) }

@@ -81,18 +81,18 @@ final class NameRules {
   /// uploaded under another name, and what another connection takes from the same folder.
   func passesOver(_ name: String) -> Bool {
     name.hasPrefix(".") || isReservedName(name) || TakenName.isOne(name)
-      || !isWanted(name) && others.contains { judge([.file(named: name)], by: $0).outcome == .accepted }
+      || !isWanted(name) && others.contains { judge(.file(named: name), by: $0).outcome == .accepted }
   }
 
   /// Why it does not take a file of this name.
   func objection(to name: String) -> String {
-    judge([.file(named: name)], by: connection).objections.first?.message ?? "it is not for this connection"
+    judge(.file(named: name), by: connection).objections.first?.message ?? "it is not for this connection"
   }
 
   /// The connection takes files of this name.
   func isWanted(_ name: String) -> Bool {
     if let known = wanted[name] { return known }
-    let isWanted = judge([.file(named: name)], by: connection).outcome == .accepted
+    let isWanted = judge(.file(named: name), by: connection).outcome == .accepted
     wanted[name] = isWanted
     return isWanted
   }

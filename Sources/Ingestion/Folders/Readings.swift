@@ -34,11 +34,28 @@ enum Reading {
     }
   }
 
-  /// What the connections make of it, before any file is looked into.
-  func decision(by connections: [Connection]) -> Decision {
+  /// What the connections make of it, before any file is looked into. `servers` are those of each account whose word on
+  /// senders counts.
+  func decision(by connections: [Connection], trusting servers: [String: String]) -> Decision {
     switch self {
-    case .message(let message): message.decision(by: connections)
+    case .message(let message): message.decision(by: connections, trusting: servers)
     case .file(let file): file.decision(by: connections)
+    }
+  }
+
+  /// Why what has been decoded of the accepted files may not come in; a file is its own octets.
+  func objectionsToContent(of decision: Decision) -> [Objection] {
+    switch self {
+    case .message(let message): message.objectionsToContent(of: decision)
+    case .file: []
+    }
+  }
+
+  /// The addresses it says it is from.
+  var senders: [String] {
+    switch self {
+    case .message(let message): message.senders
+    case .file: []
     }
   }
 
@@ -63,6 +80,14 @@ enum Reading {
     switch self {
     case .message(let message): message.isWhole(announced: announced)
     case .file: true
+    }
+  }
+
+  /// The message, for what is made of messages alone.
+  var mail: MailReading? {
+    switch self {
+    case .message(let message): message
+    case .file: nil
     }
   }
 

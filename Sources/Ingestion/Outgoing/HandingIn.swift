@@ -49,7 +49,7 @@ public struct HandingIn {
       throw NotSendable("\(quoted(name)) is a name that only receipts and results bear; nothing else is sent under it")
     }
     if let flaw = FileName.flaw(in: name) { throw NotSendable("\(quoted(name)) cannot be a file's name: it \(flaw)") }
-    guard let fileName = FileName(name), judge([.file(named: name)], by: connection).outcome == .accepted else {
+    guard let fileName = FileName(name), judge(.file(named: name), by: connection).outcome == .accepted else {
       throw NotSendable(
         "\(quoted(name)) does not match \(quoted(connection.pattern.text)), which is all that the connection "
           + "\(quoted(connection.name)) sends")

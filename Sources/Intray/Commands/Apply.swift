@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Formats
 internal import FoundationEssentials
+internal import Glibc
 internal import Model
 internal import Queues
 
@@ -23,6 +24,7 @@ struct Apply: ParsableCommand {
     let declared = try ConnectionsFile(
       text: try read(), file: file, accounts: accounts, dataTypes: dataTypes
     ).connections
+    if declared.contains(where: { !$0.secretAddresses.isEmpty }) { try requirePrivate() }
     let store = try Store(home: home.path)
     for change in try store.apply(connections: declared) { try show(change) }
     try warnOfMissingCredentials(declared, store)
@@ -42,6 +44,17 @@ struct Apply: ParsableCommand {
       return String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
     } catch {
       throw DataError("cannot read \"\(file)\"; expected a YAML file of connections", status: ExitStatus.noInput)
+    }
+  }
+
+  /// What has a secret address in it is a secret.
+  private func requirePrivate() throws {
+    var status = stat()
+    guard stat(file, &status) == 0, status.st_mode & 0o077 == 0 else {
+      let mode = String(status.st_mode & 0o777, radix: 8)
+      throw ConfigurationError(
+        file: file, key: "",
+        words: "the file has mode 0\(mode) and a secret address in it; expected 0600, so that nobody else reads it")
     }
   }
 

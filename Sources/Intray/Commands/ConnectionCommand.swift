@@ -147,7 +147,7 @@ struct ConnectionHistory: ParsableCommand {
     let connection = try store.requireConnection(name)
     guard connection.direction == .inbound else { return try showSent(connection, store) }
     var table = Table(["ID", "RECEIVED", "OUTCOME", "WHAT", "FILES", "WHY NOT"])
-    try store.messages(connection: connection.id, limit: limit) { message in
+    try store.messages(MessageFilter(connection: connection.name), limit: limit) { message in
       if json { return printLine(try jsonLine(MessageRecord(message))) }
       table.add([
         message.submission.id.text, message.submission.receivedAt.description, message.outcome.rawValue,

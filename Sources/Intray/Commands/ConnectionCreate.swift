@@ -30,6 +30,9 @@ struct ConnectionCreate: ParsableCommand {
   @Option(help: "yes: files we put there take the place of others of their name.") var overwrite: String?
   @Option(help: "The address files are mailed to.") var recipient: String?
   @Option(help: "The name of a credential there is.") var credential: String?
+  @Option(help: "The address or domain that may send.") var from: String?
+  @Option(help: "What has to vouch for the sender: dmarc, secret-address, or none to take mail from anybody.")
+  var authentication: String?
   @Option(help: "Where receipts and results go.") var returnAddress: String?
   @Flag(help: "Ask nothing: every answer is a flag or goes without saying.") var yes = false
 
@@ -39,7 +42,7 @@ struct ConnectionCreate: ParsableCommand {
       ("methodology", methodology),
       ("account", account), ("server", server), ("hostKey", hostKey), ("plain", plain), ("folder", folder),
       ("deleteFiles", deleteFiles), ("overwrite", overwrite), ("recipient", recipient), ("credential", credential),
-      ("returnAddress", returnAddress),
+      ("from", from), ("authentication", authentication), ("returnAddress", returnAddress),
     ]
   }
 

@@ -9,6 +9,7 @@ struct CredentialCommand: ParsableCommand {
     discussion: """
       Secrets lie in the database sealed with the key in HOME/sealing.key: without that file they are lost, so keep a \
       copy of it apart from the backups. What is made up here is shown once.
+      Example: intray credential list
       """,
     subcommands: [
       CredentialCreate.self, CredentialList.self, CredentialShow.self, CredentialRotate.self, CredentialRemove.self,

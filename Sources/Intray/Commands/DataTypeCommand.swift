@@ -7,6 +7,7 @@ struct DataTypeCommand: ParsableCommand {
     discussion: """
       Eight types are shipped; a home's datatypes/NAME.json adds one or stands in a shipped one's place. No home is
       needed for those that are shipped.
+      Example: intray datatype show conversions
       """,
     subcommands: [DataTypeList.self, DataTypeShow.self, DataTypeTemplate.self, DataTypeExport.self])
 }

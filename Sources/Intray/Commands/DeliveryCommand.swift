@@ -5,6 +5,7 @@ internal import Queues
 struct DeliveryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "delivery", abstract: "The files that were sent to partners, or are to be sent.",
+    discussion: "Example: intray delivery list --state dead",
     subcommands: [DeliveryList.self, DeliveryShow.self, DeliveryRetry.self])
 }
 

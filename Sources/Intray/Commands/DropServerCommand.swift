@@ -8,7 +8,8 @@ struct DropServerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dropserver",
     abstract: "The SFTP and FTP server that partners bring files to: ProFTPD's configuration.",
-    discussion: "Needs the key dropServer in intray.yaml.", subcommands: [DropServerConfig.self, DropServerCheck.self])
+    discussion: "Needs the key dropServer in intray.yaml. Example: intray dropserver check",
+    subcommands: [DropServerConfig.self, DropServerCheck.self])
 }
 
 struct DropServerConfig: ParsableCommand {

@@ -13,14 +13,22 @@ struct Explain: ParsableCommand {
 
   @OptionGroup var home: HomeOption
   @Option(help: "Judge by this connection alone.") var connection: String?
-  @Flag(help: "Print one JSON object.") var json = false
-  @Argument(help: "The message, as mail programs save it (RFC 5322); - reads standard input.") var file: String
+  @Flag(help: "Print one JSON object a line.") var json = false
+  @Argument(help: "Messages, as mail programs save them (RFC 5322); - reads standard input.") var files: [String]
 
   func run() throws {
-    let explanation = try Explanation(
-      of: try messageBytes(of: file), by: try connections(), dataTypes: try home.dataTypes())
-    if json { return printLine(try jsonLine(ExplanationRecord(explanation))) }
-    ExplanationText(explanation).lines.forEach(printLine)
+    let (connections, dataTypes) = (try connections(), try home.dataTypes())
+    let servers = home.isGiven ? try home.open().configuration().trustedServers : [:]
+    for file in files {
+      let explanation = try Explanation(
+        of: try messageBytes(of: file), by: connections, trusting: servers, dataTypes: dataTypes)
+      if json {
+        printLine(try jsonLine(ExplanationRecord(explanation)))
+      } else {
+        if files.count > 1 { printLine("\(file == files[0] ? "" : "\n")File     \(terminalSafe(file))") }
+        ExplanationText(explanation).lines.forEach(printLine)
+      }
+    }
   }
 
   /// Nil without a home: then there is nobody to judge by.
@@ -33,13 +41,13 @@ struct Explain: ParsableCommand {
       throw UsageError(
         "there is no connection \"\(name)\"; the connections are \(names.listed)\(suggestion(name, among: names))")
     }
-    return [one.judgingAlone]
+    return [try store.judging(one).judgingAlone]
   }
 }
 
 extension Connection {
   /// The connection as if mail to anybody were its to judge.
-  fileprivate var judgingAlone: Connection {
+  var judgingAlone: Connection {
     var connection = self
     connection.ingestAddress = nil
     connection.isPaused = false

@@ -5,28 +5,41 @@ internal import Queues
 struct MessageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "message", abstract: "What was taken up from the mailboxes, and what became of it.",
-    subcommands: [MessageList.self, MessageShow.self, MessageExport.self])
+    discussion: "Example: intray message list --outcome held",
+    subcommands: [
+      MessageList.self, MessageShow.self, MessageExport.self, MessageRelease.self, MessageDiscard.self,
+      MessageReplay.self,
+    ])
 }
 
 struct MessageList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "Lists messages, the newest first.",
-    discussion: "Example: intray message list --outcome held")
+    discussion: """
+      Example:
+        intray message list --outcome held
+        intray message list --connection acme-conversions --since 7d --text March
+      """)
 
   @OptionGroup var home: HomeOption
-  @Option(help: "Only those accepted, ignored, refused or held.", transform: word(Outcome.self))
+  @Option(help: "Only those accepted, ignored, refused or held, in the end.", transform: word(Outcome.self))
   var outcome: Outcome?
+  @Option(help: "Only those that this connection judged.") var connection: String?
+  @Option(help: "Only those that came since: 2026-03-08, or so long ago as 90m, 12h, 7d.", transform: moment)
+  var since: Timestamp?
+  @Option(help: "Only with this in the subject, the sender or the Message-ID.") var text: String?
   @Option(help: "At most so many.") var limit: Int?
   @Flag(help: "One JSON object a line.") var json = false
 
   func run() throws {
     let store = try Store(home: try home.open().path)
     let limit = limit ?? (json ? .max : 1000)
+    let filter = MessageFilter(outcome: outcome, connection: connection, since: since, text: text)
     if json {
-      return try store.messages(outcome: outcome, limit: limit) { printLine(try jsonLine(MessageRecord($0))) }
+      return try store.messages(filter, limit: limit) { printLine(try jsonLine(MessageRecord($0))) }
     }
     var table = Table(["ID", "RECEIVED", "OUTCOME", "CONNECTION", "FROM", "SUBJECT", "FILES", "WHY NOT"])
-    try store.messages(outcome: outcome, limit: limit) { message in
+    try store.messages(filter, limit: limit) { message in
       table.add([
         message.submission.id.text, message.submission.receivedAt.description, message.outcome.rawValue,
         message.connection ?? "-", message.submission.from ?? "-",

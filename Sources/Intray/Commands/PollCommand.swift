@@ -35,6 +35,7 @@ struct PollCommand: ParsableCommand {
     for account in accounts { failures += try poll(account, gateway) }
     for folder in folders { failures += try poll(folder, gateway) }
     for one in outgoing { failures += try poll(one, gateway) }
+    failures += try gateway.watch()
     try store.finish()
     try failAfterAll(failures)
   }
@@ -118,7 +119,9 @@ struct PollCommand: ParsableCommand {
     time.arm()
     try turn.attempt { try gateway.drainOutbox(until: time.firstReplies, within: time, &$0.replies) }
     let relayAnswers = turn.failures.isEmpty
+    let before = turn.failures.count
     try turn.attempt { try take(lock, time, &$0, progress) }
+    try gateway.store.notePoll(of: name, failure: turn.failures.dropFirst(before).first.map { "\($0)" })
     if relayAnswers { try turn.attempt { try gateway.drainOutbox(until: time.last, within: time, &$0.replies) } }
     return turn.failures
   }

@@ -16,6 +16,7 @@ enum Sample {
         password: { file: secrets/main }            # or token: … for an OAuth 2.0 bearer token
         # caFile: /etc/ssl/private-ca.pem           # trust this CA instead of the system's
         mailbox: INBOX
+        # authservID: mail.gateway.example          # who writes Authentication-Results; see `intray check-auth`
         # messageLimit: 40 MB                       # a larger message is refused without being downloaded
         # exactSize: yes                            # no for servers whose RFC822.SIZE is not exact
         # every: 1m                                 # how often `intray run` polls it where its server tells no news
@@ -42,6 +43,9 @@ enum Sample {
         account: main
         dataType: conversions
         pattern: "Conversions_202?_*.csv"           # * any sequence, ? exactly one character, all else literal
+        from: [feeds@partner.example]               # addresses and domains that may send; DMARC must vouch for them
+        # authentication: dmarc                     # or { dkim: [partner.example] }, { arc: [forwarder.example] },
+        #                                           # secret-address, none (anybody may send)
         returnAddress: feeds@partner.example        # where receipts go; leave it out to send none
         # ingestAddress: uploads+acme@gateway.example   # mail to this address is judged by this connection alone
         # answers: [accepted]                       # also ignored, refused, held: to the return address only
@@ -49,9 +53,11 @@ enum Sample {
         # ignoreCase: no
         # strict: no                                # yes: every part that is not the body counts as an attachment
         # forwards: attachment                      # or open: look into forwarded messages; refuse: take none
-        # uuencode: text                            # or open: files in uuencode within a text count too
+        # uuencode: refuse                          # or open: files in uuencode within a text count too; text
+        # allow: [missing-base64-padding]           # what can be read in two ways and is let in all the same
         # contentSeenBefore: accept                 # or warn, ignore
         # missingMessageID: accept                  # or refuse
+        # priority: 0                               # from -1000 to 1000: the higher, the sooner its files are claimed
         # paused: no
 
     """

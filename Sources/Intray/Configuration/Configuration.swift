@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Ingestion
 internal import Model
 internal import Replies
 
@@ -9,6 +10,11 @@ struct Configuration {
   var accounts: [Account]
   /// Nil when nothing is ever sent.
   var relay: Relay?
+  /// In the order of the file.
+  var webhooks: [Webhook]
+  var retention: Retention
+  /// The file the metrics are written to after each poll; nil for none.
+  var metricsFile: String?
   /// Nil when no partner brings files to us.
   var dropServer: DropServer?
 
@@ -18,6 +24,8 @@ struct Configuration {
     var domain: String
     /// Whose address the replies are from.
     var sender: Sender
+    /// Where replies that do not arrive come back to; nil for nowhere.
+    var bounceAddress: BounceAddress?
   }
 
   /// A mailbox we poll.
@@ -31,6 +39,8 @@ struct Configuration {
     var messageLimit: Int
     /// Whether the server's RFC822.SIZE is exact; some round.
     var exactSize: Bool
+    /// By what name the server that takes mail in signs its Authentication-Results (RFC 8601 §2.5), in lower case.
+    var authservID: String?
     /// Seconds after which a poll begins nothing new; it is over after twice that.
     var timeLimit: Double
     /// Seconds between polls by `intray run`, where nothing says that there is news.
@@ -61,6 +71,13 @@ struct Configuration {
     var oauth: OAuthClient?
   }
 
+  func webhook(named name: String) throws(UsageError) -> Webhook {
+    if let webhook = webhooks.first(where: { $0.name == name }) { return webhook }
+    let names = webhooks.map(\.name)
+    throw UsageError(
+      "there is no webhook \"\(name)\"; the webhooks are \(names.listed)\(suggestion(name, among: names))")
+  }
+
   func account(named name: String) throws(UsageError) -> Account {
     if let account = accounts.first(where: { $0.name == name }) { return account }
     let names = accounts.map(\.name)
@@ -72,8 +89,10 @@ struct Configuration {
 extension Configuration {
   /// Reads `text` as the configuration file called `file`.
   init(text: String, file: String) throws {
-    let top = try YAMLMapping(text: text, file: file, known: ["gateway", "accounts", "relay", "dropServer"])
-    guard let gateway = try top.mapping("gateway", known: ["domain", "from"]) else {
+    let top = try YAMLMapping(
+      text: text, file: file,
+      known: ["gateway", "accounts", "relay", "dropServer", "webhooks", "metrics", "retention"])
+    guard let gateway = try top.mapping("gateway", known: ["domain", "from", "bounceAddress"]) else {
       throw top.missing("gateway", "the keys domain and from")
     }
     self.gateway = try Gateway(gateway)
@@ -83,6 +102,9 @@ extension Configuration {
     self.accounts = try accounts.keys.map { try Account(name: $0, in: accounts) }
     relay = try top.mapping("relay", known: Relay.keys).map(Relay.init)
     dropServer = try top.mapping("dropServer", known: DropServer.keys).map(DropServer.init)
+    webhooks = try top.mapping("webhooks").map { all in try all.keys.map { try Webhook(name: $0, in: all) } } ?? []
+    retention = try Retention(try top.mapping("retention", known: Retention.keys))
+    metricsFile = try top.mapping("metrics", known: ["file"]).map { try $0.requiredString("file") }
   }
 
   /// Reads the configuration file at `path`.
@@ -110,13 +132,21 @@ extension Configuration.Gateway {
     }
     self.domain = domain
     self.sender = sender
+    guard let bounces = try mapping.string("bounceAddress") else { return }
+    guard isAddress(bounces), let address = BounceAddress(bounces) else {
+      throw mapping.error(
+        at: "bounceAddress",
+        "found \"\(bounces)\", expected an address without \"+\" such as bounces@\(domain), whose mail comes into a polled "
+          + "mailbox, also when it goes to bounces+…@\(domain)")
+    }
+    bounceAddress = address
   }
 }
 
 extension Configuration.Account {
   static let keys = [
     "imap", "tls", "caFile", "user", "password", "token", "oauth", "mailbox", "settle", "messageLimit", "exactSize",
-    "timeLimit", "every",
+    "authservID", "timeLimit", "every",
   ]
 
   fileprivate init(name: String, in accounts: YAMLMapping) throws {
@@ -136,6 +166,7 @@ extension Configuration.Account {
     mailbox = try mapping.string("mailbox") ?? "INBOX"
     settle = try Configuration.Settlement.read(mapping)
     exactSize = try mapping.bool("exactSize") ?? true
+    authservID = try Self.authservID(mapping)
     let limit = try mapping.string("messageLimit") ?? "40 MB"
     guard let messageLimit = byteCount(limit), messageLimit > 0 else {
       throw mapping.error(at: "messageLimit", "found \"\(limit)\", expected a size such as 40 MB")
@@ -151,6 +182,18 @@ extension Configuration.Account {
       throw mapping.error(at: "every", "found \"\(every)\", expected a time from 1s to 24h, such as 30s, 5m or 1h")
     }
     self.every = Int(seconds)
+  }
+}
+
+extension Configuration.Account {
+  private static func authservID(_ mapping: YAMLMapping) throws -> String? {
+    guard let text = try mapping.string("authservID") else { return nil }
+    guard !text.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ";") }) else {
+      throw mapping.error(
+        at: "authservID",
+        "found \"\(text)\", expected the first word of the server's Authentication-Results, such as mx.gateway.example")
+    }
+    return text.lowercased()
   }
 }
 

@@ -1,4 +1,5 @@
 internal import Formats
+internal import MIME
 internal import Model
 
 /// The connections a YAML file declares, for `intray apply`.
@@ -8,10 +9,10 @@ struct ConnectionsFile {
   private static let keys =
     [
       "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
-      "forwards", "uuencode", "ingestAddress", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
-      "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "paused", "credential",
-      "recipient", "schedule", "timeZone",
-    ] + RemoteKeys.all
+      "forwards", "uuencode", "allow", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
+      "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "priority", "paused",
+      "credential", "recipient", "schedule", "timeZone",
+    ] + SenderKeys.all + RemoteKeys.all
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
   init(text: String, file: String, accounts: [String], dataTypes: [String]) throws {
@@ -30,22 +31,31 @@ struct ConnectionsFile {
     _ mapping: YAMLMapping, accounts: [String], dataTypes: [String]
   ) throws -> Connection {
     let manner = try Manner(mapping)
+    let (name, dataType) = (try name(mapping), try dataType(mapping, among: dataTypes))
+    let account = manner.hasAccount ? try account(mapping, among: accounts) : ""
+    let (credential, remote) = (try credential(mapping), try manner.remote(mapping))
+    let pattern = try pattern(mapping)
+    let sender = try manner.hasAccount ? SenderKeys(mapping) : .notByMail
     return Connection(
-      name: try name(mapping),
-      dataType: try dataType(mapping, among: dataTypes),
+      name: name,
+      dataType: dataType,
       direction: manner.direction, method: manner.method, methodology: manner.methodology,
-      account: manner.hasAccount ? try account(mapping, among: accounts) : "",
-      credential: try credential(mapping),
-      remote: try manner.remote(mapping),
+      account: account,
+      credential: credential,
+      remote: remote,
       drop: try manner.drop(mapping),
       mailing: try manner.mailing(mapping),
-      pattern: try pattern(mapping),
+      pattern: pattern,
       ignoreCase: try mapping.bool("ignoreCase") ?? false,
       isStrict: try mapping.bool("strict") ?? false,
       forwards: try mapping.choice("forwards", of: Connection.ForwardPolicy.self) ?? .attachment,
-      uuencode: try mapping.choice("uuencode", of: Connection.UuencodePolicy.self) ?? .text,
-      ingestAddress: try address("ingestAddress", of: mapping),
-      returnAddress: try address("returnAddress", of: mapping),
+      uuencode: try mapping.choice("uuencode", of: Connection.UuencodePolicy.self) ?? .refuse,
+      allow: try allowances(mapping),
+      from: sender.from,
+      authentication: sender.authentication,
+      ingestAddress: sender.ingestAddress,
+      secretAddresses: sender.secretAddresses,
+      returnAddress: try SenderKeys.address("returnAddress", of: mapping),
       answers: try answers(mapping),
       answersAutomatic: try mapping.bool("answerAutomatic") ?? true,
       contentSeenBefore: try mapping.choice("contentSeenBefore", of: Connection.RepeatPolicy.self) ?? .accept,
@@ -55,6 +65,7 @@ struct ConnectionsFile {
       rejectFilePercent: try percent("rejectFilePercent", of: mapping),
       result: try mapping.choice("result", of: Connection.ResultTime.self) ?? .onCheck,
       resultRows: try mapping.choice("resultRows", of: Connection.ResultRows.self) ?? .rejected,
+      priority: try priority(mapping),
       schedule: try manner.schedule(mapping),
       isPaused: try mapping.bool("paused") ?? false)
   }
@@ -125,31 +136,42 @@ struct ConnectionsFile {
     return name
   }
 
+  private static func priority(_ mapping: YAMLMapping) throws -> Int {
+    guard let text = try mapping.string("priority") else { return 0 }
+    guard let priority = Int(text), (-1000...1000).contains(priority) else {
+      throw mapping.error(at: "priority", "found \"\(text)\", expected a whole number from -1000 to 1000")
+    }
+    return priority
+  }
+
   private static func pattern(_ mapping: YAMLMapping) throws -> FileNamePattern {
     let text = try mapping.requiredString("pattern")
     guard let pattern = FileNamePattern(text) else { throw mapping.missing("pattern", "a wildcard such as *.csv") }
     return pattern
   }
 
-  /// An address of the shape `local@domain`; nil when the key is absent or null.
-  private static func address(_ key: String, of mapping: YAMLMapping) throws -> String? {
-    guard let text = try mapping.string(key), !text.isEmpty else { return nil }
-    guard isAddress(text) else {
-      throw mapping.error(at: key, "found \"\(text)\", expected one address such as feeds@partner.example")
-    }
-    return text
+  /// The ambiguities that are taken as the reader resolves them.
+  private static func allowances(_ mapping: YAMLMapping) throws -> Set<String> {
+    let known = Defect.Code.allCases.filter(\.canBeAllowed).map(\.rawValue)
+    return try words(
+      "allow", of: mapping, among: known, expected: "codes of what can be read in two ways, as explain names them")
   }
 
   private static func answers(_ mapping: YAMLMapping) throws -> Set<Outcome> {
-    guard let words = try mapping.strings("answers") else { return [.accepted] }
-    return try Set(
-      words.map { word in
-        guard let outcome = Outcome(rawValue: word) else {
-          let known = Outcome.allCases.map(\.rawValue)
-          throw mapping.error(
-            at: "answers", "found \"\(word)\", expected some of \(known.listed)\(suggestion(word, among: known))")
-        }
-        return outcome
-      })
+    guard try mapping.strings("answers") != nil else { return [.accepted] }
+    let known = Outcome.allCases.map(\.rawValue)
+    return Set(
+      try words("answers", of: mapping, among: known, expected: "some of \(known.listed)").compactMap(Outcome.init))
+  }
+
+  /// A list of words that are all known.
+  private static func words(
+    _ key: String, of mapping: YAMLMapping, among known: [String], expected: String
+  ) throws -> Set<String> {
+    let words = try mapping.strings(key) ?? []
+    for word in words where !known.contains(word) {
+      throw mapping.error(at: key, "found \"\(word)\", expected \(expected)\(suggestion(word, among: known))")
+    }
+    return Set(words)
   }
 }

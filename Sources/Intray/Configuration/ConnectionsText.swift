@@ -32,7 +32,7 @@ struct ConnectionsText: CustomStringConvertible {
     if let remote = connection.remote { keys.remote(remote) }
     if let drop = connection.drop { keys.drop(drop) }
     if let mailing = connection.mailing { keys.mailing(mailing) }
-    keys.text("ingestAddress", connection.ingestAddress)
+    if connection.direction == .inbound, connection.method == .email { keys.sender(connection) }
     keys.text("returnAddress", connection.returnAddress)
     keys.judging(connection)
     keys.files(connection)
@@ -77,6 +77,21 @@ struct ConnectionsText: CustomStringConvertible {
       if remote.fileLimit != standard.fileLimit { text("fileLimit", "\(remote.fileLimit)") }
     }
 
+    mutating func sender(_ connection: Connection) {
+      if !connection.from.isEmpty { texts("from", connection.from) }
+      let standard: Authentication.Rule? =
+        connection.from.isEmpty ? connection.credential.map { _ in .secretAddress } : .dmarc
+      switch connection.authentication.rule {
+      case .undeclared, standard: break
+      case .dkim, .arc:
+        let domains = connection.authentication.domains.map(yamlText).joined(separator: ", ")
+        all.append(("authentication", "{ \(connection.authentication.rule.rawValue): [\(domains)] }"))
+      case .dmarc, .secretAddress, .nobody: text("authentication", connection.authentication.rule.rawValue)
+      }
+      text("ingestAddress", connection.ingestAddress)
+      if !connection.secretAddresses.isEmpty { texts("secretAddresses", connection.secretAddresses.map(\.description)) }
+    }
+
     mutating func drop(_ drop: Drop) {
       let standard = Drop()
       if drop.unchangedFor != standard.unchangedFor { text("unchangedFor", durationText(drop.unchangedFor)) }
@@ -98,7 +113,8 @@ struct ConnectionsText: CustomStringConvertible {
       flag("ignoreCase", connection.ignoreCase, unless: false)
       flag("strict", connection.isStrict, unless: false)
       word("forwards", connection.forwards, unless: .attachment)
-      word("uuencode", connection.uuencode, unless: .text)
+      word("uuencode", connection.uuencode, unless: .refuse)
+      if !connection.allow.isEmpty { texts("allow", connection.allow.sorted()) }
       word("contentSeenBefore", connection.contentSeenBefore, unless: .accept)
       word("missingMessageID", connection.missingMessageID, unless: .accept)
     }
@@ -115,6 +131,7 @@ struct ConnectionsText: CustomStringConvertible {
       if let percent = connection.rejectFilePercent { text("rejectFilePercent", "\(percent)") }
       word("result", connection.result, unless: .onCheck)
       word("resultRows", connection.resultRows, unless: .rejected)
+      if connection.priority != 0 { text("priority", "\(connection.priority)") }
     }
   }
 }

@@ -18,9 +18,9 @@ func durationText(_ seconds: Int64) -> String {
   return "\(seconds)s"
 }
 
-/// Reads an argument that is a duration.
+/// Reads an argument that is a duration; a plain number is one of seconds.
 @Sendable func duration(_ text: String) throws -> Int64 {
-  guard let seconds = seconds(text) else {
+  guard let seconds = seconds(text) ?? seconds("\(text)s") else {
     throw ValidationError("found \"\(text)\", expected a duration such as 90s, 30m, 12h or 7d")
   }
   return seconds

@@ -88,10 +88,10 @@ struct Manner {
     }
   }
 
-  private static let ofMail = ["account", "ingestAddress", "strict", "forwards", "uuencode"]
+  private static let ofMail = ["account", "strict", "forwards", "uuencode", "allow"] + SenderKeys.all
   private static let ofJudging = [
     "returnAddress", "answers", "answerAutomatic", "contentSeenBefore", "missingMessageID", "dialect", "policy",
-    "rejectFilePercent", "result", "resultRows",
+    "rejectFilePercent", "result", "resultRows", "priority",
   ]
 }
 

@@ -23,6 +23,7 @@ struct ServerAddress: Equatable {
 
     static let imap = Schemes(secure: ("imaps", 993), plain: ("imap", 143))
     static let smtp = Schemes(secure: ("smtps", 465), plain: ("smtp", 587))
+    static let http = Schemes(secure: ("https", 443), plain: ("http", 80))
   }
 
   /// Reads the address at `key` with `tls` and `caFile` beside it.

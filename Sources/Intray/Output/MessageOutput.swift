@@ -14,17 +14,20 @@ struct MessageRecord: Encodable {
   var size: Int
   var connection: String?
   var outcome: Outcome
+  /// How it came to that later: released, replayed or discarded.
+  var revised: Revision.Cause?
   var objections: [Objection]
   var queueItems: [ULID]
 
   init(_ message: MessageSummary) {
     self.init(
-      message.submission, connection: message.connection, message.outcome, message.objections, message.queueItems)
+      message.submission, connection: message.connection, message.outcome, message.revised, message.objections,
+      message.queueItems)
   }
 
   init(
-    _ submission: Submission, connection: String?, _ outcome: Outcome, _ objections: [Objection],
-    _ queueItems: [ULID]
+    _ submission: Submission, connection: String?, _ outcome: Outcome, _ revised: Revision.Cause?,
+    _ objections: [Objection], _ queueItems: [ULID]
   ) {
     id = submission.id
     account = submission.mailbox.account
@@ -37,6 +40,7 @@ struct MessageRecord: Encodable {
     size = submission.size
     self.connection = connection
     self.outcome = outcome
+    self.revised = revised
     self.objections = objections
     self.queueItems = queueItems
   }
@@ -47,6 +51,8 @@ struct MessageDetail: Encodable {
   var message: MessageRecord
   var receivedAt: String
   var parts: [PartRecord]
+  /// What was decided later.
+  var revision: RevisionRecord?
   var files: [FileRecord]
   var sightings: [SightingRecord]
   var replies: [ULID]
@@ -54,10 +60,11 @@ struct MessageDetail: Encodable {
 
   init(_ stored: StoredMessage, files: [FileSummary], events: [Event]) {
     message = MessageRecord(
-      stored.submission, connection: stored.decision.connection?.name, stored.decision.outcome,
-      stored.decision.objections, stored.queueItems)
+      stored.submission, connection: stored.final.connection?.name, stored.final.outcome, stored.revision?.cause,
+      stored.final.objections, stored.queueItems)
     receivedAt = stored.submission.receivedAt.description
     parts = stored.decision.parts.map(PartRecord.init)
+    revision = stored.revision.map(RevisionRecord.init)
     self.files = files.map(FileRecord.init)
     sightings = stored.sightings.map(SightingRecord.init)
     replies = stored.replies
@@ -69,13 +76,38 @@ struct MessageDetail: Encodable {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(receivedAt, forKey: .receivedAt)
     try container.encode(parts, forKey: .parts)
+    try container.encodeIfPresent(revision, forKey: .revision)
     try container.encode(files, forKey: .files)
     try container.encode(sightings, forKey: .sightings)
     try container.encode(replies, forKey: .replies)
     try container.encode(events, forKey: .events)
   }
 
-  private enum Key: String, CodingKey { case receivedAt, parts, files, sightings, replies, events }
+  private enum Key: String, CodingKey { case receivedAt, parts, revision, files, sightings, replies, events }
+}
+
+/// What was decided about a message later.
+struct RevisionRecord: Encodable {
+  var at: String
+  var cause: Revision.Cause
+  var reason: String
+  var outcome: Outcome
+  var connection: String?
+  var objections: [Objection]
+
+  init(_ revision: Revision) {
+    at = revision.at.description
+    cause = revision.cause
+    reason = revision.reason
+    outcome = revision.decision.outcome
+    connection = revision.decision.connection?.name
+    objections = revision.decision.objections
+  }
+}
+
+extension StoredMessage {
+  /// What holds in the end.
+  var final: Decision { revision?.decision ?? decision }
 }
 
 /// One file of an accepted message, and what its check came to.
@@ -119,20 +151,6 @@ struct SightingRecord: Encodable {
   }
 }
 
-struct EventRecord: Encodable {
-  var number: Int64
-  var at: String
-  var kind: String
-  var message: String
-
-  init(_ event: Event) {
-    number = event.number
-    at = event.at.description
-    kind = event.kind
-    message = event.message
-  }
-}
-
 /// The same for a person.
 struct MessageText {
   private let message: StoredMessage
@@ -161,7 +179,11 @@ struct MessageText {
     let items =
       checked + message.queueItems.filter { !known.contains($0) }.map { "queue item \($0)" }
       + message.replies.map { "reply \($0)" }
-    return head + decisionLines(message.decision) + items.map { "  \($0)" } + [""]
+    let later = message.revision.map { revision in
+      ["\(revision.cause.rawValue) at \(revision.at): \(terminalSafe(revision.reason))"]
+        + decisionLines(revision.decision)
+    }
+    return head + decisionLines(message.decision) + (later ?? []) + items.map { "  \($0)" } + [""]
       + partTable(message.decision.parts).lines + [""]
       + events.map { "\($0.at)  \($0.kind)  \(terminalSafe($0.message))" }
   }

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Model
+internal import Queues
 
 /// What `queue list --json` and `queue show --json` print.
 struct QueueItemRecord: Encodable {
@@ -13,6 +14,9 @@ struct QueueItemRecord: Encodable {
   var sha256: SHA256Digest
   var messageID: String?
   var receivedAt: String
+  var attempts: Int
+  var dueAt: String?
+  var reason: String?
   /// What its check came to, as the four that follow.
   var status: FileCheck.Status?
   var rows: FileCheck.Rows?
@@ -32,6 +36,9 @@ struct QueueItemRecord: Encodable {
     sha256 = item.sha256
     messageID = item.messageID
     receivedAt = item.receivedAt.description
+    attempts = item.attempts
+    dueAt = item.dueAt?.description
+    reason = item.reason
     status = item.check?.status
     rows = item.check?.rows
     schemaVersion = item.check?.schemaVersion
@@ -50,6 +57,13 @@ struct QueueItemRecord: Encodable {
 extension FileCheck {
   /// `99893/100000`: accepted, of all.
   var rowsInShort: String { "\(rows.accepted)/\(rows.total)" }
+}
+
+extension ItemOutcome {
+  /// What became of the rows after the check, for a person.
+  var line: String {
+    "In the end  \(rows.accepted) of \(rows.total) rows accepted, \(rows.rejected) rejected, \(rows.duplicate) duplicate"
+  }
 }
 
 /// What a check came to, for a person.
@@ -119,6 +133,8 @@ struct ReplyRecord: Encodable {
   var attempts: Int
   var sentAt: String?
   var lastAnswer: String?
+  var bouncedAt: String?
+  var bounce: String?
 
   init(_ reply: Reply) {
     id = reply.id
@@ -131,5 +147,7 @@ struct ReplyRecord: Encodable {
     attempts = reply.attempts
     sentAt = reply.sentAt?.description
     lastAnswer = reply.lastAnswer
+    bouncedAt = reply.bouncedAt?.description
+    bounce = reply.bounce
   }
 }

@@ -8,6 +8,13 @@ func terminalSafe(_ text: String) -> String { printable(text, limit: 2000) }
 /// Whether a person watches the stream with this descriptor.
 func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+/// How many characters stand in a line of the terminal with this descriptor; nil when it is none.
+func terminalWidth(_ descriptor: Int32) -> Int? {
+  var size = winsize()
+  guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+  return Int(size.ws_col)
+}
+
 /// Writes a line to standard output; a reader that went away (`| head`) ends us quietly.
 func printLine(_ line: String) { writeToStandardOutput(Array((line + "\n").utf8)) }
 

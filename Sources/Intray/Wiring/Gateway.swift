@@ -26,6 +26,36 @@ struct Gateway {
     try poll.run(&report)
   }
 
+  /// Nothing is taken in while it is open who may send: all mail stays in the mailbox.
+  private func requireSenderRules(
+    of connections: [Connection], _ account: Configuration.Account
+  ) throws(ConfigurationError) {
+    if let open = connections.first(where: { $0.authentication.rule == .undeclared && !$0.isPaused }) {
+      throw ConfigurationError(
+        file: home.connectionsFile, key: open.name,
+        words:
+          "nobody has said who may send to this connection; write from: with the addresses or domains that may, or "
+          + "authentication: none for anybody, and apply the file. Until then no mail of the account is taken in")
+    }
+    guard account.authservID == nil,
+      let needy = connections.first(where: { $0.authentication.needsServer && !$0.isPaused })
+    else { return }
+    throw ConfigurationError(
+      file: home.configurationFile, key: "accounts.\(account.name).authservID",
+      words:
+        "is missing; the connection \"\(needy.name)\" needs the name by which the server that takes mail in signs its "
+        + "Authentication-Results, such as mx.gateway.example. Until then no mail of the account is taken in")
+  }
+
+  func judge(_ connections: [Connection], messageLimit: Int) throws -> Judge {
+    var judge = try Judge(
+      connections: connections, dataTypes: dataTypes, sender: configuration.gateway.sender, messageLimit: messageLimit,
+      trustedServers: configuration.trustedServers)
+    judge.keeps = configuration.retention.messages
+    judge.bounceAddress = configuration.gateway.bounceAddress
+    return judge
+  }
+
   /// Takes in what lies in `folder` and is not on record; nil when there is no such folder. The lock is held by the caller.
   func reconcile(
     _ account: Configuration.Account, _ folder: String, under lock: AccountLock
@@ -46,9 +76,8 @@ struct Gateway {
   }
 
   private func judge(_ account: Configuration.Account) throws -> Judge {
-    try Judge(
-      connections: try store.judgingConnections(account: account.name), dataTypes: dataTypes,
-      sender: configuration.gateway.sender, messageLimit: account.messageLimit)
+    try requireSenderRules(of: try store.connections(account: account.name), account)
+    return try judge(try store.judgingConnections(account: account.name), messageLimit: account.messageLimit)
   }
 
   /// Sends the replies that are due, the last of them begun before `last`, and counts in `report` what became of them.
@@ -62,14 +91,17 @@ struct Gateway {
     try Outbox(store: store, destination: folders, intoFolders: true, hasTime: { !last.hasPassed }).drain(&report)
     if hasMail, let relay = configuration.relay {
       let destination = try destination(relay, until: time.end)
-      try Outbox(store: store, destination: destination, hasTime: { !last.hasPassed }).drain(&report)
+      try Outbox(
+        store: store, destination: destination, bounceAddress: configuration.gateway.bounceAddress,
+        hasTime: { !last.hasPassed }
+      ).drain(&report)
     }
     log.info(
       "outbox drained",
       metadata: ["sent": "\(report.sent)", "deferred": "\(report.deferred)", "dead": "\(report.dead)"])
   }
 
-  private func source(_ account: Configuration.Account, until end: Deadline) throws -> any Source {
+  func source(_ account: Configuration.Account, until end: Deadline) throws -> any Source {
     try IMAPSource(
       try mailbox(account), spool: try Spool(folder: home.spoolFolder(account: account.name)), until: end)
   }
@@ -90,8 +122,15 @@ struct Gateway {
   }
 }
 
+extension Configuration {
+  /// By account, whose word on senders counts.
+  var trustedServers: [String: String] {
+    accounts.reduce(into: [:]) { servers, account in servers[account.name] = account.authservID }
+  }
+}
+
 extension ServerAddress {
-  fileprivate func endpoint(_ service: Endpoint.ApplicationProtocol) throws(TransferError) -> Endpoint {
+  func endpoint(_ service: Endpoint.ApplicationProtocol) throws(TransferError) -> Endpoint {
     let security: Endpoint.TLS =
       switch tls {
       case .implicit: .implicit

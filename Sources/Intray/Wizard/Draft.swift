@@ -19,6 +19,8 @@ struct Draft {
   }
 
   var isEmail: Bool { (answers["method"] ?? "email") == "email" }
+  /// Mail that is not known by the address it comes to.
+  var isOpenToAll: Bool { isOurMailbox && answers["credential"] == nil }
   var isSFTP: Bool { answers["method"] == "sftp" }
   var isFTP: Bool { answers["method"] == "ftp" }
   var isOutbound: Bool { answers["direction"] == "outbound" }
@@ -48,7 +50,7 @@ struct Draft {
       "name": "x", "dataType": dataTypes.first ?? "", "pattern": "*", "account": accounts.first ?? "", "folder": "/x",
       "server": isFTP ? "ftp://x" : "sftp://x", "hostKey": "SHA256:" + String(repeating: "x", count: 43),
       "recipient": "x@x.example",
-    ].merging(isEmail ? [:] : ["credential": "x"]) { $1 }
+    ].merging(isOurMailbox ? ["from": "x.example"] : isEmail ? [:] : ["credential": "x"]) { $1 }
   }
 
   private func read(_ answers: [String: String]) throws -> Connection {
@@ -63,6 +65,7 @@ struct Draft {
       ? Set(RemoteKeys.all).subtracting(MailingKeys.all)
       : isSFTP ? ["account", "plain", "caFile", "recipient"] : ["account", "hostKey", "recipient"]
     strangers.formUnion(isOutbound ? ["account", "deleteFiles", "returnAddress"] : ["recipient", "overwrite"])
+    if !isOurMailbox { strangers.formUnion(SenderKeys.all) }
     if isOutbound, isEmail { strangers.insert("credential") }
     if isOutbound || isEmail { strangers.insert("methodology") }
     if isBrought { strangers.formUnion(RemoteKeys.all) }

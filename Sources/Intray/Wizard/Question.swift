@@ -93,6 +93,17 @@ struct Question: Sendable {
       key: "credential", step: .credentials, text: "", standard: { $0.isEmail ? "none" : nil },
       isAsked: { !($0.isEmail && $0.isOutbound) }),
     Question(
+      key: "from", step: .credentials,
+      text: "Who may send? (an address or a domain; empty: whoever finds the mailbox)", isAsked: \.isOpenToAll,
+      isOptional: true),
+    Question(
+      key: "authentication", step: .credentials, text: "What has to vouch for them?",
+      standard: { $0["from"] == nil ? "none" : "dmarc" },
+      choices: { draft in
+        let dmarc = ("dmarc", "your mail server, which found that the mail is theirs (DMARC)")
+        return (draft["from"] == nil ? [] : [dmarc]) + [("none", "nobody: anyone can write any sender")]
+      }, isAsked: \.isOpenToAll),
+    Question(
       key: "returnAddress", step: .credentials,
       text: "Where do receipts and results go? (a mail address; empty: nowhere)",
       isAsked: { !$0.isOutbound }, isOptional: true),

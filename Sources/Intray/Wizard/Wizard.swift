@@ -151,7 +151,10 @@ extension Wizard {
       }
       if answer == "none" {
         draft["credential"] = nil
-      } else if answer.hasPrefix("new "), let kind = Credential.Kind(rawValue: String(answer.dropFirst(4))) {
+        return .forward
+      }
+      forgetSenders()
+      if answer.hasPrefix("new "), let kind = Credential.Kind(rawValue: String(answer.dropFirst(4))) {
         guard let made = try askForNew(kind) else { continue }
         newCredential = made
         draft["credential"] = try freeName(draft["name"] ?? "partner")
@@ -160,6 +163,11 @@ extension Wizard {
       }
       return .forward
     }
+  }
+
+  /// Who knows the address may send.
+  private func forgetSenders() {
+    for key in ["from", "authentication"] where !given.contains(key) { draft[key] = nil }
   }
 
   private func fits(_ kind: Credential.Kind) -> Bool {

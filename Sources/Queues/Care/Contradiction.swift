@@ -13,9 +13,25 @@ struct Contradiction {
         """, words: "the ledger says that more of a message was taken than there are files of it"),
     Contradiction(
       sql: """
-        SELECT DISTINCT s.id FROM submission s JOIN queue_item i ON i.submission = s.number WHERE s.outcome <> 'accepted'
-        UNION SELECT s.id FROM submission s JOIN rejected_file r ON r.submission = s.number WHERE s.outcome <> 'accepted'
+        SELECT s.id FROM submission s LEFT JOIN revision v ON v.submission = s.number
+        WHERE s.outcome <> 'accepted' AND coalesce(v.outcome, '') <> 'accepted'
+          AND (EXISTS (SELECT 1 FROM queue_item WHERE submission = s.number)
+            OR EXISTS (SELECT 1 FROM rejected_file WHERE submission = s.number))
         """, words: "a message has files and was not accepted"),
+    Contradiction(
+      sql: "SELECT s.id FROM submission s JOIN revision v ON v.submission = s.number WHERE s.outcome = 'accepted'",
+      words: "a message was accepted when it came, and decided about once more"),
+    Contradiction(
+      sql: """
+        SELECT i.id FROM queue_item i LEFT JOIN lease l ON l.item = i.number AND l.ended IS NULL
+        WHERE (i.state = 'claimed') <> (l.item IS NOT NULL)
+        """, words: "a file is claimed and nobody holds it, or is held and not claimed"),
+    Contradiction(
+      sql: """
+        SELECT connection FROM lane l WHERE ready <> (SELECT count(*) FROM queue_item
+          WHERE data_type = l.data_type AND format = l.format AND connection = l.connection AND state = 'waiting'
+            AND due_at IS NULL)
+        """, words: "a queue counts more or fewer files of a connection than wait there"),
     Contradiction(
       sql: "SELECT id FROM submission s WHERE NOT EXISTS (SELECT 1 FROM sighting WHERE submission = s.number)",
       words: "a message is in the ledger and was never seen anywhere"),

@@ -15,6 +15,7 @@ struct NamedFile {
     case rejectedFile = "rejected file"
     case resultRows = "the rows for the result of"
     case delivery
+    case archivedMessage = "archived message"
   }
 
   /// Where files are named, so many rows at a time. Each gives number, id, path and digest of the rows behind a number. Also
@@ -22,11 +23,17 @@ struct NamedFile {
   fileprivate static let sources: [(kind: Kind, sql: StaticString)] = [
     (
       .queueItem,
-      "SELECT number, id, path, sha256 FROM queue_item WHERE number > ? ORDER BY number LIMIT 200"
+      """
+      SELECT number, id, path, sha256 FROM queue_item i
+      WHERE number > ? AND NOT EXISTS (SELECT 1 FROM removed_file WHERE path = i.path) ORDER BY number LIMIT 200
+      """
     ),
     (
       .rejectedFile,
-      "SELECT number, id, path, sha256 FROM rejected_file WHERE number > ? ORDER BY number LIMIT 200"
+      """
+      SELECT number, id, path, sha256 FROM rejected_file i
+      WHERE number > ? AND NOT EXISTS (SELECT 1 FROM removed_file WHERE path = i.path) ORDER BY number LIMIT 200
+      """
     ),
     (
       .resultRows,
@@ -38,6 +45,13 @@ struct NamedFile {
     (
       .delivery,
       "SELECT number, id, path, sha256 FROM delivery WHERE number > ? ORDER BY number LIMIT 200"
+    ),
+    (
+      .archivedMessage,
+      """
+      SELECT s.number, s.id, a.path, NULL FROM archived_message a JOIN submission s ON s.number = a.submission
+      WHERE a.submission > ? ORDER BY a.submission LIMIT 200
+      """
     ),
   ]
 }
@@ -69,6 +83,8 @@ extension Database {
       UNION ALL SELECT 1 FROM rejected_file WHERE path = ?1
       UNION ALL SELECT 1 FROM file_check WHERE result_table = ?1
       UNION ALL SELECT 1 FROM delivery WHERE path = ?1
+      UNION ALL SELECT 1 FROM archived_message WHERE path = ?1
+      UNION ALL SELECT 1 FROM removed_file WHERE path = ?1 AND is_gone = 0
       """, path
     ) { (_: inout Row) throws(StoreError) in true } ?? false
   }

@@ -30,7 +30,7 @@ public final class StagedFile {
     self.staging = staging
     self.health = health
     descriptor = openat(
-      staging.descriptor, id.text, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      staging.descriptor, id.text, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o400)
     guard descriptor >= 0 else { throw fileError("create", path) }
   }
 

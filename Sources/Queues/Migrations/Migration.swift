@@ -7,5 +7,7 @@ struct Migration {
   var sql: StaticString
 
   /// Every step, in order.
-  static var all: [Migration] { [.ledger, .checks, .credentials, .remoteFiles, .deliveries, .grants] }
+  static var all: [Migration] {
+    [.ledger, .checks, .credentials, .remoteFiles, .deliveries, .grants, .claims, .watching, .review]
+  }
 }

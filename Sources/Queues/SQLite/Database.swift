@@ -12,7 +12,7 @@ final class Database {
   private var prepared: [UnsafePointer<UInt8>: OpaquePointer] = [:]
 
   /// How long a statement waits for another process to finish writing.
-  private static let patience: Int32 = 10_000
+  static let patience: Int32 = 10_000
 
   /// Opens the existing database at `path`, of which no component may be a symbolic link.
   init(path: String, health: Health) throws(StoreError) {
@@ -100,8 +100,28 @@ final class Database {
     return error
   }
 
+  func setPatience(_ milliseconds: Int32) { sqlite3_busy_timeout(handle, milliseconds) }
+
   /// No transaction is open.
   var isAtRest: Bool { sqlite3_get_autocommit(handle) != 0 }
+
+  /// How SQLite goes about a statement, a line for each search; the tests hold that no verb of a queue reads it all.
+  func plan(of sql: StaticString) throws(StoreError) -> [String] {
+    var statement: OpaquePointer?
+    let code = sqlite3_prepare_v2(handle, "EXPLAIN QUERY PLAN \(sql)", -1, &statement, nil)
+    guard code == SQLITE_OK, let statement else { throw failure(code, verb(sql)) }
+    defer { sqlite3_finalize(statement) }
+    var lines: [String] = []
+    while sqlite3_step(statement) == SQLITE_ROW {
+      lines.append(String(cString: sqlite3_column_text(statement, 3)))
+    }
+    return lines
+  }
+
+  /// The steps that SQLite's machine has made for the statements at rest: what they cost, whatever else the computer does.
+  var steps: Int {
+    prepared.values.reduce(0) { $0 + Int(sqlite3_stmt_status($1, SQLITE_STMTSTATUS_VM_STEP, 0)) }
+  }
 
   private func take(_ sql: StaticString) throws(StoreError) -> OpaquePointer {
     if let resting = prepared.removeValue(forKey: sql.utf8Start) { return resting }

@@ -41,6 +41,8 @@ extension Store {
       Event(
         at: entry.submission.receivedAt, kind: entry.decision.outcome.rawValue, message: entry.summary), of: number)
     for event in entry.events { try write(event, of: number) }
+    for bounce in entry.bounces { try note(bounce, at: entry.submission.receivedAt) }
+    if let archived = entry.archived { try insert(archived, of: number) }
     return .recorded
   }
 
@@ -153,7 +155,7 @@ extension LedgerEntry {
   }
 
   /// The entry in one line, for its event.
-  fileprivate var summary: String {
+  var summary: String {
     let connection = decision.connection.map { " by connection \"\($0.name)\"" } ?? ""
     let reason = decision.objections.first.map { ": \($0.message)" } ?? ""
     let count = files.count == 1 ? "1 file" : "\(files.count) files"

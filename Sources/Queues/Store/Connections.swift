@@ -68,8 +68,9 @@ extension Store {
     let fields = before.fieldsUnlike(after)
     guard removed != 0 || !fields.isEmpty else { return .init(name: after.name, id: after.id, kind: .unchanged) }
     try database.run(
-      "UPDATE connection SET account = ?, definition = ?, changed_at = ?, removed_at = NULL WHERE id = ?",
-      after.account, after.json(), Timestamp.now, after.id)
+      """
+      UPDATE connection SET account = ?, definition = ?, priority = ?, changed_at = ?, removed_at = NULL WHERE id = ?
+      """, after.account, after.json(), after.priority, Timestamp.now, after.id)
     let what = removed != 0 ? "restored" : "changed"
     let which = fields.isEmpty ? "" : ": \(fields.joined(separator: ", "))"
     try write(Event(kind: "connection-\(what)", message: "connection \"\(after.name)\" was \(what)\(which)"), of: nil)
@@ -79,8 +80,11 @@ extension Store {
   private func create(_ connection: Connection) throws(StoreError) -> ConnectionChange {
     let now = Timestamp.now
     try database.run(
-      "INSERT INTO connection (id, name, account, created_at, changed_at, definition) VALUES (?, ?, ?, ?, ?, ?)",
-      connection.id, connection.name, connection.account, now, now, connection.json())
+      """
+      INSERT INTO connection (id, name, account, created_at, changed_at, definition, priority)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """,
+      connection.id, connection.name, connection.account, now, now, connection.json(), connection.priority)
     try write(
       Event(at: now, kind: "connection-created", message: "connection \"\(connection.name)\" was created"), of: nil)
     return .init(name: connection.name, id: connection.id, kind: .created)

@@ -3,20 +3,19 @@ public import Model
 extension Store {
   /// Lends every event after number `number` in order, in bounded memory. `visit` must not call the store.
   public func events(after number: Int64 = 0, visit: (Event) throws -> Void) throws {
-    try stream(
-      """
-      SELECT event.number, at, kind, id, message FROM event LEFT JOIN submission ON submission.number = submission
-      WHERE event.number > ? ORDER BY event.number
-      """, [number], Event.init, visit)
+    try stream("SELECT * FROM event_told WHERE number > ? ORDER BY number", [number], Event.init, visit)
   }
 
   /// What happened with one submission, in order.
   public func events(of submission: ULID) throws(StoreError) -> [Event] {
-    try database.all(
-      """
-      SELECT event.number, at, kind, id, message FROM event JOIN submission ON submission.number = submission
-      WHERE id = ? ORDER BY event.number
-      """, submission, read: Event.init)
+    try database.all("SELECT * FROM event_told WHERE submission = ? ORDER BY number", submission, read: Event.init)
+  }
+
+  /// The number of the last event; 0 when there is none.
+  public func lastEvent() throws(StoreError) -> Int64 {
+    try database.first("SELECT coalesce(max(number), 0) FROM event") {
+      (row: inout Row) throws(StoreError) in try row.next()
+    } ?? 0
   }
 
   /// Records something that happened, in a transaction of its own.
@@ -26,10 +25,13 @@ extension Store {
     }
   }
 
-  func write(_ event: Event, of submission: Int64?) throws(StoreError) {
+  /// Writes an event about these rows; within a transaction.
+  func write(
+    _ event: Event, of submission: Int64?, item: Int64? = nil, reply: Int64? = nil
+  ) throws(StoreError) {
     try database.run(
-      "INSERT INTO event (at, kind, submission, message) VALUES (?, ?, ?, ?)",
-      event.at, event.kind, submission, event.message)
+      "INSERT INTO event (at, kind, submission, item, reply, message) VALUES (?, ?, ?, ?, ?, ?)",
+      event.at, event.kind, submission, item, reply, event.message)
   }
 
   /// A submission's row.
@@ -68,6 +70,10 @@ extension Event {
   init(_ row: inout Row) throws(StoreError) {
     self.init(
       number: try row.next(), at: try row.next(), kind: try row.next(), submission: try row.nextOrNil(),
-      message: try row.next())
+      item: try row.nextOrNil(), reply: try row.nextOrNil(), message: try row.next())
+    connection = try row.nextOrNil()
+    messageID = try row.nextOrNil()
+    queue = try row.nextOrNil()
+    fileName = try row.nextOrNil()
   }
 }

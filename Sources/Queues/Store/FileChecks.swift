@@ -43,15 +43,23 @@ extension Store {
       """, submission, read: FileSummary.init)
   }
 
+  /// The partner is still to be told what became of the rows of a queue item.
+  public func isResultAwaited(ofItem id: ULID) throws(StoreError) -> Bool {
+    try database.first("SELECT result_awaited FROM file_check WHERE file = ?", id) {
+      (row: inout Row) throws(StoreError) -> Bool in try row.next() as Int != 0
+    } ?? false
+  }
+
   /// What is kept of the check of a queue item or rejected file; throws `.notFound`.
   public func check(ofFile id: ULID) throws(StoreError) -> StoredCheck {
     let home = home
     let found = try database.first(
       """
       SELECT f.status, f.total, f.accepted, f.accepted_with_warnings, f.rejected, f.duplicate, f.unprocessed, d.version,
-        f.packing, f.archive, f.charset, f.checked_at, f.report, d.descriptor, s.grounds, f.result_awaited,
-        f.result_table, f.result_table_rows
+        f.packing, f.archive, f.charset, f.checked_at, f.report, d.descriptor, coalesce(v.grounds, s.grounds),
+        f.result_awaited, f.result_table, f.result_table_rows
       FROM file_check f JOIN data_type d ON d.number = f.data_type JOIN submission s ON s.number = f.submission
+        LEFT JOIN revision v ON v.submission = s.number
       WHERE f.file = ?
       """, id
     ) { (row: inout Row) throws(StoreError) in try StoredCheck(&row, home: home) }

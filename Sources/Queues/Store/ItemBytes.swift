@@ -18,9 +18,20 @@ extension Store {
     try read("rejected file \"\(id)\"", path: "\(home)/\(path)", sha256, visit)
   }
 
+  /// Why the bytes cannot be opened: their time was over, or something is wrong.
+  private func missing(_ name: String, _ path: String) throws(StoreError) -> StoreError {
+    let error = fileError("open", path, or: errno == ENOENT ? .corrupt : .io)
+    let removed: Timestamp? = try database.first(
+      "SELECT removed_at FROM removed_file WHERE path = ?", String(path.dropFirst(home.count + 1))
+    ) { (row: inout Row) throws(StoreError) in try row.next() }
+    guard let removed else { return error }
+    return StoreError(.notFound, "the bytes of \(name) were taken away at \(removed), when their time was over")
+  }
+
   private func read(
     _ name: String, path: String, _ sha256: SHA256Digest, _ visit: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
+    guard access(path, F_OK) == 0 else { throw try missing(name, path) }
     var hash = SHA256()
     try eachBlock(of: path) { block in
       hash.update(bufferPointer: block)

@@ -14,6 +14,10 @@ public struct LedgerEntry {
   public var replies: [Reply]
   /// Beyond the one that every submission gets for its outcome.
   public var events: [Event]
+  /// The message as it came, where it is to be kept for a while.
+  public var archived: ArchivedMessage?
+  /// What it says of replies of ours that did not arrive.
+  public var bounces: [Bounce] = []
 
   public init(
     submission: Submission, decision: Decision, files: [QueuedFile] = [], rejected: [RejectedFile] = [],
@@ -29,7 +33,10 @@ public struct LedgerEntry {
   }
 
   /// Every file that the commit is to keep.
-  var staged: [StagedFile] { files.map(\.bytes) + rejected.map(\.bytes) + checks.compactMap { $0.table?.bytes } }
+  var staged: [StagedFile] {
+    files.map(\.bytes) + rejected.map(\.bytes) + checks.compactMap { $0.table?.bytes }
+      + [archived?.bytes].compactMap { $0 }
+  }
 }
 
 /// A queue item and its bytes, finished; of equal size and digest.

@@ -3,8 +3,11 @@ public import Model
 /// A submission as a listing shows it.
 public struct MessageSummary: Sendable, Hashable {
   public var submission: Submission
+  /// What became of it, in the end.
   public var outcome: Outcome
-  /// The name of the connection that judged.
+  /// How it came to that later; nil where it was so at once.
+  public var revised: Revision.Cause?
+  /// The name of the connection that judged, in the end.
   public var connection: String?
   public var objections: [Objection]
   /// The files it put into the queue, in document order.
@@ -14,7 +17,10 @@ public struct MessageSummary: Sendable, Hashable {
 /// Everything the ledger has about a submission.
 public struct StoredMessage: Sendable, Hashable {
   public var submission: Submission
+  /// What was decided when it came.
   public var decision: Decision
+  /// What was decided later.
+  public var revision: Revision?
   /// Where it has been seen, first of all where it was taken up.
   public var sightings: [Sighting]
   public var queueItems: [ULID]
@@ -34,23 +40,33 @@ extension Store {
   /// Lends submissions, the last recorded first, in bounded memory: at most `limit` of them, and only those recorded
   /// before the submission `before`. `visit` must not call the store.
   public func messages(
-    outcome: Outcome? = nil, connection: ULID? = nil, before: ULID? = nil, limit: Int = .max,
-    visit: (MessageSummary) throws -> Void
+    outcome: Outcome? = nil, before: ULID? = nil, limit: Int = .max, visit: (MessageSummary) throws -> Void
+  ) throws {
+    try messages(MessageFilter(outcome: outcome), before: before, limit: limit, visit: visit)
+  }
+
+  /// The same of those that are asked for.
+  public func messages(
+    _ filter: MessageFilter, before: ULID? = nil, limit: Int = .max, visit: (MessageSummary) throws -> Void
   ) throws {
     var end = Int64.max
     if let before { end = try number(of: before) }
     try stream(
       """
       SELECT s.id, m.account, m.name, s.uid_validity, s.uid, s.key, s.message_id, s.sender, s.subject, s.date, s.size,
-        s.received_at, s.outcome, c.name, s.number
-      FROM submission s JOIN mailbox m ON m.number = s.mailbox LEFT JOIN connection c ON c.id = s.connection
-      WHERE s.number < ?1 AND (?2 IS NULL OR s.outcome = ?2) AND (?4 IS NULL OR s.connection = ?4)
+        s.received_at, coalesce(v.outcome, s.outcome), v.cause, c.name, s.number
+      FROM submission s JOIN mailbox m ON m.number = s.mailbox LEFT JOIN revision v ON v.submission = s.number
+        LEFT JOIN connection c ON c.id = coalesce(v.connection, s.connection)
+      WHERE s.number < ?1 AND (?2 IS NULL OR coalesce(v.outcome, s.outcome) = ?2) AND (?4 IS NULL OR c.name = ?4)
+        AND (?5 IS NULL OR s.received_at >= ?5)
+        AND (?6 IS NULL OR s.subject LIKE ?6 ESCAPE '\\' OR s.sender LIKE ?6 ESCAPE '\\'
+          OR s.message_id LIKE ?6 ESCAPE '\\')
       ORDER BY s.number DESC LIMIT ?3
-      """, [end, outcome, limit, connection],
+      """, [end, filter.outcome, limit, filter.connection, filter.since, filter.text.map(likePattern)],
       { (row: inout Row) throws(StoreError) in
         var summary = MessageSummary(
-          submission: try Submission(&row), outcome: try row.next(), connection: try row.nextOrNil(), objections: [],
-          queueItems: [])
+          submission: try Submission(&row), outcome: try row.next(), revised: try row.nextOrNil(),
+          connection: try row.nextOrNil(), objections: [], queueItems: [])
         let number: Int64 = try row.next()
         summary.objections = try objections(of: number)
         summary.queueItems = try queueItems(of: number)
@@ -76,6 +92,7 @@ extension Store {
       }
       return StoredMessage(
         submission: submission, decision: grounds.decision(outcome, try objections(of: number)),
+        revision: try revision(of: id),
         sightings: try sightings(of: number),
         queueItems: try queueItems(of: number),
         replies: try ids("SELECT id FROM reply WHERE submission = ? ORDER BY number", of: number))

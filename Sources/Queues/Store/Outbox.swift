@@ -74,7 +74,7 @@ extension Store {
     let found = try database.first(
       """
       SELECT r.id, r.kind, r.state, s.id, r.recipient, r.subject, r.message_id, r.in_reply_to, r.bytes, r.attempts,
-        r.sent_at, r.last_answer, l.reply
+        r.sent_at, r.last_answer, r.bounced_at, r.bounce, l.reply
       FROM reply r JOIN submission s ON s.number = r.submission LEFT JOIN large_reply l ON l.reply = r.number
       WHERE r.id = ?
       """, id
@@ -87,12 +87,7 @@ extension Store {
   /// Lends replies in the order they were written, without their bytes, in bounded memory; nil means any state.
   /// `visit` must not call the store.
   public func replies(state: Reply.State? = nil, visit: (Reply) throws -> Void) throws {
-    try stream(
-      """
-      SELECT r.id, r.kind, r.state, s.id, r.recipient, r.subject, r.message_id, r.in_reply_to, x'', r.attempts,
-        r.sent_at, r.last_answer
-      FROM reply r JOIN submission s ON s.number = r.submission WHERE (?1 IS NULL OR r.state = ?1) ORDER BY r.number
-      """, [state], Reply.init, visit)
+    try replies(ReplyFilter(state: state), visit: visit)
   }
 
   /// When the reply was written; what its age is counted from.
@@ -127,22 +122,24 @@ extension Store {
   private static let large = 128 * 1024
 
   /// Changes one reply and writes its event, or says why not.
-  private func settleReply(
+  func settleReply(
     _ id: ULID, _ event: Event, _ change: () throws(StoreError) -> Void
   ) throws(StoreError) {
     try database.transaction { () throws(StoreError) in
       try change()
       guard database.changes == 1 else {
-        let (_, state) = try standing(ofReply: id)
+        let state = try standing(ofReply: id).state
         throw StoreError(.constraint, "reply \"\(id)\" is \(state.rawValue), which does not allow \"\(event.kind)\"")
       }
-      try write(event, of: try standing(ofReply: id).submission)
+      let about = try standing(ofReply: id)
+      try write(event, of: about.submission, reply: about.number)
     }
   }
 
-  private func standing(ofReply id: ULID) throws(StoreError) -> (submission: Int64, state: Reply.State) {
-    let found = try database.first("SELECT submission, state FROM reply WHERE id = ?", id) {
-      (row: inout Row) throws(StoreError) -> (Int64, Reply.State) in (try row.next(), try row.next())
+  private func standing(ofReply id: ULID) throws(StoreError) -> (number: Int64, submission: Int64, state: Reply.State) {
+    let found = try database.first("SELECT number, submission, state FROM reply WHERE id = ?", id) {
+      (row: inout Row) throws(StoreError) -> (Int64, Int64, Reply.State) in
+      (try row.next(), try row.next(), try row.next())
     }
     guard let found else { throw StoreError(.notFound, "there is no reply \"\(id)\"") }
     return found
@@ -164,6 +161,7 @@ extension Reply {
     self.init(
       id: try row.next(), kind: try row.next(), state: try row.next(), submission: try row.next(),
       to: try row.next(), subject: try row.next(), messageID: try row.next(), inReplyTo: try row.nextOrNil(),
-      bytes: try row.next(), attempts: try row.next(), sentAt: try row.nextOrNil(), lastAnswer: try row.nextOrNil())
+      bytes: try row.next(), attempts: try row.next(), sentAt: try row.nextOrNil(), lastAnswer: try row.nextOrNil(),
+      bouncedAt: try row.nextOrNil(), bounce: try row.nextOrNil())
   }
 }

@@ -43,8 +43,8 @@ extension Store {
       return try stream(
         """
         SELECT i.id, i.state, i.data_type, i.format, c.name, i.file_name, i.size, i.sha256, s.id, s.message_id,
-          i.received_at, f.status, f.total, f.accepted, f.accepted_with_warnings, f.rejected, f.duplicate,
-          f.unprocessed, d.version, f.packing, f.archive, f.charset, f.checked_at
+          i.received_at, i.attempts, i.due_at, i.reason, f.status, f.total, f.accepted, f.accepted_with_warnings,
+          f.rejected, f.duplicate, f.unprocessed, d.version, f.packing, f.archive, f.charset, f.checked_at
         FROM queue_item i JOIN submission s ON s.number = i.submission JOIN connection c ON c.id = i.connection
           LEFT JOIN file_check f ON f.file = i.id LEFT JOIN data_type d ON d.number = f.data_type
         WHERE (?1 IS NULL OR i.format = ?1) AND (?2 IS NULL OR i.state = ?2) ORDER BY i.number
@@ -53,8 +53,8 @@ extension Store {
     try stream(
       """
       SELECT i.id, i.state, i.data_type, i.format, c.name, i.file_name, i.size, i.sha256, s.id, s.message_id,
-        i.received_at, f.status, f.total, f.accepted, f.accepted_with_warnings, f.rejected, f.duplicate,
-        f.unprocessed, d.version, f.packing, f.archive, f.charset, f.checked_at
+        i.received_at, i.attempts, i.due_at, i.reason, f.status, f.total, f.accepted, f.accepted_with_warnings,
+        f.rejected, f.duplicate, f.unprocessed, d.version, f.packing, f.archive, f.charset, f.checked_at
       FROM queue_item i JOIN submission s ON s.number = i.submission JOIN connection c ON c.id = i.connection
         LEFT JOIN file_check f ON f.file = i.id LEFT JOIN data_type d ON d.number = f.data_type
       WHERE i.data_type = ?1 AND (?2 IS NULL OR i.format = ?2) AND (?3 IS NULL OR i.state = ?3) ORDER BY i.number
@@ -66,8 +66,8 @@ extension Store {
     let item = try database.first(
       """
       SELECT i.id, i.state, i.data_type, i.format, c.name, i.file_name, i.size, i.sha256, s.id, s.message_id,
-        i.received_at, f.status, f.total, f.accepted, f.accepted_with_warnings, f.rejected, f.duplicate,
-        f.unprocessed, d.version, f.packing, f.archive, f.charset, f.checked_at
+        i.received_at, i.attempts, i.due_at, i.reason, f.status, f.total, f.accepted, f.accepted_with_warnings,
+        f.rejected, f.duplicate, f.unprocessed, d.version, f.packing, f.archive, f.charset, f.checked_at
       FROM queue_item i JOIN submission s ON s.number = i.submission JOIN connection c ON c.id = i.connection
         LEFT JOIN file_check f ON f.file = i.id LEFT JOIN data_type d ON d.number = f.data_type
       WHERE i.id = ?
@@ -105,7 +105,7 @@ extension QueueItem {
     self.init(
       id: try row.next(), state: try row.next(), dataType: try row.next(), format: try row.next(),
       connection: try row.next(), fileName: try row.next(), size: try row.next(), sha256: try row.next(),
-      submission: try row.next(), messageID: try row.nextOrNil(), receivedAt: try row.next(),
-      check: try FileCheck.ifAny(&row))
+      submission: try row.next(), messageID: try row.nextOrNil(), receivedAt: try row.next(), attempts: try row.next(),
+      dueAt: try row.nextOrNil(), reason: try row.nextOrNil(), check: try FileCheck.ifAny(&row))
   }
 }

@@ -17,6 +17,10 @@ public final class Store {
   /// Makes the folder `home` (mode 0700; its parent must exist) with an empty store in it, and opens it. A home that
   /// is already there is opened as it is.
   public static func create(home: String) throws(StoreError) -> Store {
+    try create(home: home, migrations: Migration.all)
+  }
+
+  static func create(home: String, migrations: [Migration]) throws(StoreError) -> Store {
     guard mkdir(home, 0o700) == 0 || errno == EEXIST else { throw fileError("make the folder", home, or: .cannotOpen) }
     let folder = try Folder(path: home)
     let descriptor = openat(
@@ -25,7 +29,7 @@ public final class Store {
     close(descriptor)
     // A run that was killed may have made any of it, and not have made it durable.
     try folder.makeDurable()
-    return try Store(home: home)
+    return try Store(home: home, migrations: migrations)
   }
 
   /// Opens the store in the folder `home`, brings its schema up to date, and checks that what it promises about
@@ -63,6 +67,11 @@ public final class Store {
   /// The right to send what waits in the outbox; nil when another process is sending.
   public func lockOutbox() throws(StoreError) -> AccountLock? { try lock(account: "the outbox") }
 
+  /// The right to tell a subscriber of events; nil while another process does.
+  public func lock(subscriber: String) throws(StoreError) -> AccountLock? {
+    try lock(account: "the subscriber \(subscriber)")
+  }
+
   /// The right to poll `account`; nil while another process or store has it. Held as long as the object lives.
   public func lock(account: String) throws(StoreError) -> AccountLock? {
     try AccountLock(account: account, in: locks)
@@ -81,6 +90,26 @@ public final class Store {
   }
 
   private let stagingFolders = Mutex<[String: Folder]>([:])
+
+  /// The files that claimers read.
+  func claimFiles() throws(StoreError) -> ClaimFiles {
+    if let known = knownClaimFiles { return known }
+    let files = try ClaimFiles(in: folder)
+    knownClaimFiles = files
+    return files
+  }
+
+  private var knownClaimFiles: ClaimFiles?
+
+  /// How those who write to the queues take turns.
+  func courtesy() throws(StoreError) -> Courtesy {
+    if let known = knownCourtesy { return known }
+    let courtesy = try Courtesy(in: locks)
+    knownCourtesy = courtesy
+    return courtesy
+  }
+
+  private var knownCourtesy: Courtesy?
 
   /// What secrets are sealed with; made when the first is.
   func sealingKey() throws(StoreError) -> SealingKey { try SealingKey(in: folder) }

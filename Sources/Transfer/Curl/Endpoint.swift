@@ -10,7 +10,7 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
   /// Certificate authorities in PEM that are trusted instead of the system's; nil for the system's.
   public let caFile: String?
 
-  public enum ApplicationProtocol: String, Sendable, Hashable { case imap, smtp }
+  public enum ApplicationProtocol: String, Sendable, Hashable { case imap, smtp, http }
 
   /// TLS 1.2 or later, with the peer and its name verified, in both of the protected ways.
   public enum TLS: String, Sendable, Hashable, CaseIterable {
@@ -66,6 +66,8 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     case (.imap, .startTLS), (.imap, .plaintext): 143
     case (.smtp, .implicit): 465
     case (.smtp, .startTLS), (.smtp, .plaintext): 587
+    case (.http, .implicit): 443
+    case (.http, .startTLS), (.http, .plaintext): 80
     }
   }
 

@@ -76,6 +76,7 @@ struct HandshakeFailure {
     case .imap:
       answer.starts(with: "* BYE".utf8)
         || ["[UNAVAILABLE]", "[INUSE]", "[LIMIT]"].contains { answer.firstRange(of: Array($0.utf8)) != nil }
+    case .http: false
     }
   }
 
@@ -84,6 +85,7 @@ struct HandshakeFailure {
     case .smtp: answer.first == UInt8(ascii: "5")
     case .imap:
       [" NO ", " BAD "].contains { answer.prefix(16).firstRange(of: Array($0.utf8)) != nil }
+    case .http: false
     }
   }
 

@@ -27,16 +27,10 @@ struct LineSettings {
     must(ccurl_set_write_fn(handle, { _, size, count, _ in size * count }, nil))
   }
 
-  /// A file of authorities stands instead of the system's, not beside them: hence the empty CURLOPT_CAPATH.
   private func applyProtection(to handle: UnsafeMutableRawPointer) {
     let level = endpoint.tls == .plaintext ? CURLUSESSL_NONE : CURLUSESSL_ALL
     must(ccurl_setopt_long(handle, CURLOPT_USE_SSL, Int(level.rawValue)))
-    must(ccurl_setopt_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)))
-    must(ccurl_setopt_long(handle, CURLOPT_SSL_VERIFYPEER, 1))
-    must(ccurl_setopt_long(handle, CURLOPT_SSL_VERIFYHOST, 2))
-    guard let caFile = endpoint.caFile else { return }
-    must(ccurl_setopt_str(handle, CURLOPT_CAINFO, caFile))
-    must(ccurl_setopt_str(handle, CURLOPT_CAPATH, nil))
+    endpoint.applyTrust(to: handle)
   }
 
   private func applyLogin(to handle: UnsafeMutableRawPointer) {
@@ -61,6 +55,19 @@ struct LineSettings {
     must(ccurl_setopt_long(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, milliseconds / 1000)))
     must(ccurl_setopt_long(handle, CURLOPT_NOSIGNAL, 1))
     must(ccurl_setopt_long(handle, CURLOPT_QUICK_EXIT, 1))
+  }
+}
+
+extension Endpoint {
+  /// TLS 1.2 or later, from a peer that proves its name. A file of authorities stands instead of the system's, not beside
+  /// them: hence the empty CURLOPT_CAPATH.
+  func applyTrust(to handle: UnsafeMutableRawPointer) {
+    must(ccurl_setopt_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)))
+    must(ccurl_setopt_long(handle, CURLOPT_SSL_VERIFYPEER, 1))
+    must(ccurl_setopt_long(handle, CURLOPT_SSL_VERIFYHOST, 2))
+    guard let caFile else { return }
+    must(ccurl_setopt_str(handle, CURLOPT_CAINFO, caFile))
+    must(ccurl_setopt_str(handle, CURLOPT_CAPATH, nil))
   }
 }
 

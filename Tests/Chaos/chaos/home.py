@@ -35,18 +35,21 @@ connections:
     account: main
     dataType: conversions
     pattern: "Conversions_202?_*"
+    authentication: none
     returnAddress: {PARTNER}
     answers: [accepted, ignored, refused]
   - name: acme-later
     account: main
     dataType: conversions
     pattern: "Later_*.csv"
+    authentication: none
     returnAddress: {PARTNER}
     result: on-completion
   - name: beta-shared
     account: main
     dataType: conversions
     pattern: "*_shared.csv"
+    authentication: none
 """
 
 

@@ -27,4 +27,14 @@ extension MailHost {
       """
     try await python(script, input: message)
   }
+
+  /// Hands a message in by the port that takes mail from everybody, under any sender.
+  func submitUnknown(_ message: [UInt8], from sender: String, to recipient: String) async throws {
+    let script = """
+      import smtplib, sys
+      s = smtplib.SMTP('localhost', \(ports.smtp!))
+      s.sendmail('\(sender)', ['\(recipient)'], sys.stdin.buffer.read()); s.quit()
+      """
+    try await python(script, input: message)
+  }
 }

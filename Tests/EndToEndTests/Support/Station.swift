@@ -14,6 +14,10 @@ final class Station {
 
   private var account: Keys
   private var relay: Keys
+  /// Further keys of intray.yaml.
+  private var top = ""
+  /// Further keys of its gateway.
+  private var gateway = ""
   /// Keys of the connection beyond those that are always there.
   private let connection: Keys
 
@@ -59,7 +63,11 @@ final class Station {
   }
 
   /// Writes the configuration with these keys in place of those it had.
-  func configure(account changes: Keys = [:], relay relayChanges: Keys = [:]) throws {
+  func configure(
+    account changes: Keys = [:], relay relayChanges: Keys = [:], gateway: String? = nil, top: String? = nil
+  ) throws {
+    self.top = top ?? self.top
+    self.gateway = gateway ?? self.gateway
     account.merge(changes) { $1 }
     relay.merge(relayChanges) { $1 }
     try write(configuration, to: "intray.yaml")
@@ -113,12 +121,13 @@ final class Station {
 extension Station {
   private var configuration: String {
     """
-    gateway: { domain: gateway.example, from: "Intray <\(user)>" }
+    gateway: { domain: gateway.example, from: "Intray <\(user)>", \(gateway) }
     accounts:
       main:
     \(lines(account, indent: "    "))
     relay:
     \(lines(relay, indent: "  "))
+    \(top)
     """
   }
 
@@ -129,7 +138,7 @@ extension Station {
   private var connections: String {
     let keys: Keys = [
       "name": "acme-conversions", "account": "main", "dataType": "conversions", "pattern": "\"Conversions_202?_*.csv\"",
-      "returnAddress": partner,
+      "authentication": "none", "returnAddress": partner,
     ]
     return "connections:\n  -\n\(lines(keys.merging(connection) { $1 }, indent: "    "))\n"
   }

@@ -87,4 +87,12 @@ import Testing
     #expect(cut?.text == "…" + String(repeating: "x", count: 48) + ",y," + String(repeating: "z", count: 48) + "…")
     #expect(cut?.indent == 50 && cut?.length == 1)
   }
+
+  @Test("An excerpt of a long cell behind a long one is cut on both sides")
+  func longCells() throws {
+    let row = ["x", "y", "z"].map { String(repeating: $0, count: 90) }.joined(separator: ",")
+    let cut = try result("Id,N,Note\n\(row)\n").report.findings.first?.excerpt
+    #expect(cut?.text == "…" + String(repeating: "x", count: 48) + "," + String(repeating: "y", count: 60) + "…")
+    #expect(cut?.indent == 50 && cut?.length == 60)
+  }
 }

@@ -16,6 +16,7 @@ final class Station {
   var connections: [Connection] = []
   var limits = Poll.Limits()
   var messageLimit = 100_000
+  var trustedServers: [String: String] = [:]
   var dataTypes = DataTypeCatalogue.shipped
   var enclosureLimit = 7_000_000
   /// As a poll does it. Otherwise one step follows another, always in the same order, and each can be looked at.
@@ -59,7 +60,8 @@ final class Station {
     guard let lock = try store.lock(account: "main") else { throw StoreError(.busy, "the lock is taken") }
     let sender = Sender(name: "Intray", address: "uploads@gateway.example")
     var judge = try Judge(
-      connections: connections, dataTypes: dataTypes, sender: sender, messageLimit: messageLimit)
+      connections: connections, dataTypes: dataTypes, sender: sender, messageLimit: messageLimit,
+      trustedServers: trustedServers)
     judge.enclosureLimit = enclosureLimit
     var poll = Poll(
       mailbox: Self.inbox, source: mailbox, store: store, lock: lock, judge: judge, hasTime: hasTime,
@@ -94,6 +96,7 @@ final class Station {
     twin.connections = connections
     twin.limits = limits
     twin.messageLimit = messageLimit
+    twin.trustedServers = trustedServers
     twin.dataTypes = dataTypes
     return twin
   }

@@ -15,6 +15,8 @@ class Options:
     plaintextAuth  false: Dovecot says LOGINDISABLED until TLS has begun.
     capability     what Dovecot says it can do, in place of all it can: "IMAP4rev1 UIDPLUS".
     oauth2         true: XOAUTH2 and OAUTHBEARER are offered beside PLAIN, and the ready line holds tokens.
+    testimony      {"server": name, "strips": bool}: Postfix writes Authentication-Results of that name into incoming mail, with DMARC
+                   passed when the sender of the envelope is who logged in; `strips`: those that came with the mail are taken out.
     mailFsync      Dovecot's mail_fsync: "never" (default), "optimized" or "always".
     folder         where the private folder is made; default $TMPDIR or /tmp.
     """
@@ -29,6 +31,7 @@ class Options:
         self.plaintext_auth = wishes.pop("plaintextAuth", True)
         self.capability = wishes.pop("capability", None)
         self.oauth2 = wishes.pop("oauth2", False)
+        self.testimony = wishes.pop("testimony", None)
         self.mail_fsync = wishes.pop("mailFsync", "never")
         self.folder = wishes.pop("folder", None)
         if wishes:

@@ -3,8 +3,12 @@
 A rule: {"answer": "450 4.7.1 try later", "stage": "RCPT", "times": 1}. `stage` is RCPT (default) or DATA, the answer to the whole
 message; `times` is for how many questions it holds, for ever when it is left out.
 """
+import secrets
 import socketserver
 import threading
+
+# Tells the Authentication-Results written here from those that come with mail.
+OWN_MARK = secrets.token_hex(8)
 
 
 class Policy:
@@ -31,14 +35,21 @@ class Policy:
         with self._lock:
             rule = self._rules.get(recipient)
             if not rule or rule.get("stage", "RCPT") != stage or rule.get("times", 1) <= 0:
-                return self._unless_unknown(recipient)
+                return self._unless_unknown(recipient, request, stage)
             if "times" in rule:
                 rule["times"] -= 1
             return rule["answer"]
 
-    def _unless_unknown(self, recipient):
+    def _unless_unknown(self, recipient, request, stage):
         ours = recipient.partition("@")[2] in self._options.domains
-        return "550 5.1.1 no such user here" if ours and not self._options.knows(recipient) else "DUNNO"
+        if ours and not self._options.knows(recipient):
+            return "550 5.1.1 no such user here"
+        return self._testimony(request) if self._options.testimony and stage == "RCPT" else "DUNNO"
+
+    def _testimony(self, request):
+        sender, user = request.get("sender", ""), request.get("sasl_username", "")
+        result = f"pass header.from={sender.partition('@')[2]}" if sender and sender == user else "fail (nobody is known by it)"
+        return f"PREPEND Authentication-Results: {self._options.testimony['server']} ({OWN_MARK}); dmarc={result}"
 
     def _conversation(policy):
         class Conversation(socketserver.StreamRequestHandler):

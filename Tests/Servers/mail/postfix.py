@@ -7,6 +7,7 @@ import os
 import pwd
 import grp
 
+from .policy import OWN_MARK
 from .server import Server, greets
 
 MAIN = """
@@ -93,10 +94,17 @@ class Postfix:
         places = dict(
             folder=self.folder, certificates=certificates, lmtp=dovecot.lmtp, sasl=dovecot.sasl, policy=policy.port,
             smtp=self.smtp, submission=self.submission, smtps=self.smtps, domains=", ".join(self.options.domains))
-        for name, text in (("main.cf", MAIN), ("master.cf", MASTER)):
+        for name, text in (("main.cf", MAIN + self._stripping()), ("master.cf", MASTER)):
             self._write(f"{self.folder}/{name}", text.format(**places))
         environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "MAIL_CONFIG": self.folder, "MAIL_LOGTAG": "postfix"}
         self.server = Server(guard, ["/usr/lib/postfix/sbin/master", "-c", self.folder, "-s"], environment)
+
+    def _stripping(self):
+        """What takes out Authentication-Results that come with mail."""
+        if not (self.options.testimony or {}).get("strips"):
+            return ""
+        self._write(f"{self.folder}/strip", f"if /^Authentication-Results:/\n!/{OWN_MARK}/ IGNORE\nendif\n")
+        return "header_checks = regexp:{folder}/strip\n"
 
     def accepts(self):
         return greets(self.smtp, b"220") and greets(self.submission, b"220") and greets(self.smtps, b"")

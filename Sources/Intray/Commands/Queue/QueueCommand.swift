@@ -5,8 +5,19 @@ internal import Queues
 
 struct QueueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "queue", abstract: "What waits in the queues.",
-    subcommands: [QueueList.self, QueueShow.self, QueueRows.self, QueueExport.self])
+    commandName: "queue", abstract: "What waits in the queues, and taking it out of them.",
+    discussion: """
+      A loader claims an item, reads the file at the path it is given, and completes it:
+        intray queue claim conversions
+        intray queue complete LEASE
+      Or it lets a command be run on each item, which is completed when the command exits 0:
+        intray queue work conversions -- ./load {}
+      """,
+    subcommands: [
+      QueueList.self, QueueShow.self, QueueRows.self, QueueExport.self, QueueClaim.self, QueueExtend.self,
+      QueueComplete.self,
+      QueueFail.self, QueueRelease.self, QueueDiscard.self, QueueRequeue.self, QueueWork.self,
+    ])
 }
 
 struct QueueList: ParsableCommand {
@@ -52,15 +63,20 @@ struct QueueShow: ParsableCommand {
     let store = try Store(home: try home.open().path)
     let item = try store.queueItem(try store.identifier(of: .queueItem, beginning: id))
     let check = item.check == nil ? nil : try store.check(ofFile: item.id)
-    if json { return printLine(try QueueItemRecord(item).line(report: check?.report)) }
+    let outcome = try store.outcome(ofItem: item.id)
+    if json { return printLine(try QueueItemRecord(item).line(report: outcome?.report ?? check?.report)) }
     printLine("Id          \(item.id), \(item.state.rawValue)")
     printLine("File        \(terminalSafe(item.fileName.text)), \(item.size) bytes")
     printLine("Queue       \(item.dataType)/\(item.format.rawValue)")
     printLine("Connection  \(item.connection)")
     printLine("SHA-256     \(item.sha256)")
     printLine("Received    \(item.receivedAt), in message \(item.submission)")
+    if item.attempts > 0 { printLine("Claimed     \(item.attempts) \(item.attempts == 1 ? "time" : "times")") }
+    if let dueAt = item.dueAt { printLine("Due         \(dueAt)") }
+    if let reason = item.reason { printLine("Reason      \(terminalSafe(reason))") }
     guard let check else { return }
     checkLines(check.check).forEach { printLine(terminalSafe($0)) }
+    if let outcome { printLine(outcome.line) }
     readingLines(of: check.report).forEach { printLine(terminalSafe($0)) }
   }
 }

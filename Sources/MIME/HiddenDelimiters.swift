@@ -1,0 +1,50 @@
+internal import CMIME
+
+extension Message {
+  /// The delimiters of multiparts that stand within a line, where some readers find them all the same: those that search
+  /// for them, and those whose lines end with CR alone. At most one of each multipart.
+  public func hiddenDelimiters(in bytes: UnsafeRawBufferPointer) -> [Defect] {
+    let input = Octets(bytes)
+    let found = structure.nodes.indices.compactMap { index in
+      hiddenDelimiter(ofNode: index, in: input).map { (part: Part(structure: structure, index: index), offset: $0) }
+    }
+    let places = Places.of(found.map(\.offset), in: input, lineEnd: structure.lineEnd)
+    return zip(found, places).map { finding, place in
+      Defect(
+        code: .delimiterInLine, line: place.line, column: place.column, part: finding.part.path,
+        detail: "a line has the delimiter of its multipart in it")
+    }
+  }
+
+  private func hiddenDelimiter(ofNode index: Int, in input: Octets) -> Int? {
+    let node = structure.nodes[index]
+    guard node.kind == .multipart, node.buffer < 0,
+      let boundary = Part(structure: structure, index: index).parameters["boundary"], !boundary.isEmpty
+    else { return nil }
+    // A short one may stand in a line by chance.
+    let dashes = boundary.utf8.count < 8 ? 2 : 0
+    let text = Array((dashes > 0 ? "--" : "").utf8) + Array(boundary.utf8)
+    var from = node.body.lowerBound
+    while let found = input.first(text, in: from..<node.body.upperBound) {
+      let start = found + dashes - 2
+      let begins = start == node.body.lowerBound || input[start - 1] == structure.lineEnd
+      if !(begins && input.matches("--", at: start)), !Self.isParameter(found, in: input) { return found }
+      from = found + text.count
+    }
+    return nil
+  }
+
+  /// The boundary of a multipart within may begin with it.
+  private static func isParameter(_ offset: Int, in input: Octets) -> Bool {
+    input.matches("boundary=", at: offset - 9) || input.matches("boundary=\"", at: offset - 10)
+  }
+}
+
+extension Octets {
+  /// The first place of `needle` in `range`; nil when it is not in it.
+  fileprivate func first(_ needle: [UInt8], in range: Range<Int>) -> Int? {
+    let part = self[range]
+    let found = Int(cmime_find(part.base, part.count, needle, needle.count))
+    return found < part.count ? part.base - base + found : nil
+  }
+}

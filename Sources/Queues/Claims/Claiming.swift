@@ -1,0 +1,138 @@
+internal import Glibc
+internal import Model
+
+extension Store {
+  /// Gives one item of the queue to the claimer; nil when none may be claimed now. Of the connections with the highest
+  /// priority that have something, the one whose turn was longest ago is next, with its oldest item. An item whose bytes
+  /// are not there any more is failed, and never keeps those behind it waiting.
+  public func claim(_ wish: ClaimWish, at now: ClockReading = .now) throws(StoreError) -> Claim? {
+    guard try mayHave(wish.queue, at: now) else { return nil }
+    return try takeNext(wish, at: now) { () throws(StoreError) in [] }
+  }
+
+  /// The work is done, and the next item is claimed, in one transaction: one sync of the disk for both. What is said of
+  /// `complete` and of `claim` holds; nil when nothing more may be claimed now.
+  public func complete(
+    _ lease: Lease, with completion: Completion = Completion(), claiming wish: ClaimWish,
+    at now: ClockReading = .now
+  ) throws(StoreError) -> Claim? {
+    try takeNext(wish, at: now) { () throws(StoreError) in try complete(lease, recording: completion, at: now) }
+  }
+
+  /// Claims behind what `before` does, in the same transaction.
+  private func takeNext(
+    _ wish: ClaimWish, at now: ClockReading, after before: () throws(StoreError) -> [EndedLease]
+  ) throws(StoreError) -> Claim? {
+    let (taken, ended) = try queueTransaction { () throws(StoreError) -> (Taken?, [EndedLease]) in
+      let ended = try before() + bringBack(at: now)
+      return (try takeNext(wish, at: now), ended)
+    }
+    forget(ended)
+    guard let taken else { return nil }
+    let path = try claimFiles().link(taken.source, for: taken.lease, taken.item.format)
+    return Claim(item: taken.item, lease: taken.lease, expiresAt: taken.expiresAt, path: path)
+  }
+
+  /// An item in hand, before its bytes have a name for the claimer.
+  private struct Taken {
+    var item: QueueItem
+    var lease: Lease
+    var expiresAt: Timestamp
+    var source: String
+  }
+
+  private func takeNext(_ wish: ClaimWish, at now: ClockReading) throws(StoreError) -> Taken? {
+    while let (lane, next) = try nextInTurn(wish.queue) {
+      guard let flaw = flaw(of: next) else { return try take(next, of: lane, wish, at: now) }
+      try fail(next.number, of: next.submission, because: flaw, at: now)
+    }
+    return nil
+  }
+
+  private func take(
+    _ next: NextItem, of lane: Lane, _ wish: ClaimWish, at now: ClockReading
+  ) throws(StoreError) -> Taken {
+    let lease = Lease(of: next.id)
+    let expiresAt = now.wall.adding(seconds: wish.leaseSeconds)
+    try database.run(ClaimSQL.take, next.number)
+    try database.run(
+      ClaimSQL.lease, next.number, lease.secret, wish.claimer, now.wall, wish.leaseSeconds * 1000, wish.mostAttempts,
+      expiresAt, now.boot, now.uptime + wish.leaseSeconds * 1000)
+    guard database.changes == 1 else {
+      throw StoreError(.corrupt, "queue item \"\(next.id)\" waits, and somebody holds it")
+    }
+    try database.run(ClaimSQL.goBehind, lane.number, try lastTurn(in: wish.queue, lane.priority) + 1)
+    return Taken(item: try queueItem(next.id), lease: lease, expiresAt: expiresAt, source: "\(home)/\(next.path)")
+  }
+
+  /// Why the item cannot be given to anybody; nil when it can.
+  private func flaw(of next: NextItem) -> String? {
+    var status = stat()
+    guard lstat("\(home)/\(next.path)", &status) == 0 else {
+      return "its bytes cannot be found at \"\(next.path)\": \(String(cString: strerror(errno)))"
+    }
+    return status.st_size == next.size
+      ? nil : "its bytes at \"\(next.path)\" are \(status.st_size), and \(next.size) were queued"
+  }
+}
+
+// MARK: - Whose turn it is
+
+extension Store {
+  private struct Lane {
+    var number: Int64
+    var connection: String
+    var format: Format
+    var priority: Int64
+    var turn: Int64
+  }
+
+  private struct NextItem {
+    var number: Int64
+    var id: ULID
+    var submission: Int64
+    var path: String
+    var size: Int
+  }
+
+  private func nextInTurn(_ queue: QueueName) throws(StoreError) -> (Lane, NextItem)? {
+    var first: Lane?
+    for format in queue.formats {
+      guard let lane = try firstLane(queue.dataType, format) else { continue }
+      if let known = first, (-known.priority, known.turn) <= (-lane.priority, lane.turn) { continue }
+      first = lane
+    }
+    guard let first else { return nil }
+    let next = try database.first(ClaimSQL.oldest, queue.dataType, first.format, first.connection) {
+      (row: inout Row) throws(StoreError) in
+      NextItem(
+        number: try row.next(), id: try row.next(), submission: try row.next(), path: try row.next(),
+        size: try row.next())
+    }
+    guard let next else {
+      throw StoreError(.corrupt, "queue \(queue) counts items of connection \"\(first.connection)\" that are not there")
+    }
+    return (first, next)
+  }
+
+  private func firstLane(_ dataType: String, _ format: Format) throws(StoreError) -> Lane? {
+    try database.first(ClaimSQL.firstLane, dataType, format) { (row: inout Row) throws(StoreError) in
+      Lane(
+        number: try row.next(), connection: try row.next(), format: format, priority: try row.next(),
+        turn: try row.next())
+    }
+  }
+
+  /// The turn of the last in the row of those that have something to be claimed.
+  private func lastTurn(in queue: QueueName, _ priority: Int64) throws(StoreError) -> Int64 {
+    var last: Int64 = 0
+    for format in Format.allCases {
+      let turn: Int64? =
+        try database.first(ClaimSQL.lastTurn, queue.dataType, format, priority) {
+          (row: inout Row) throws(StoreError) in try row.nextOrNil()
+        } ?? nil
+      last = max(last, turn ?? 0)
+    }
+    return last
+  }
+}

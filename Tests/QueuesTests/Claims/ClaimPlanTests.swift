@@ -1,0 +1,48 @@
+import Testing
+
+@testable import Queues
+
+@Suite("What a claim costs") struct ClaimPlanTests {
+  @Test("every statement of a claim is answered from an index, without sorting", arguments: ClaimSQL.all.indices)
+  func plans(index: Int) throws {
+    try withStore { store throws in
+      let plan = try store.database.plan(of: ClaimSQL.all[index])
+      #expect(
+        !plan.contains { $0.hasPrefix("SCAN") && !$0.contains("CONSTANT ROW") || $0.contains("TEMP B-TREE") }, "\(plan)"
+      )
+    }
+  }
+
+  @Test("a claim and its end take as many steps in a queue of 20,000 as in one of 200") func steps() throws {
+    let few = try steps(inAQueueOf: 200)
+    let many = try steps(inAQueueOf: 20_000)
+    #expect(few > 0 && Double(many) <= 1.05 * Double(few), "\(few) steps with 200 items, \(many) with 20,000")
+  }
+
+  /// The steps of SQLite's machine for ten claims and their ends.
+  private func steps(inAQueueOf count: Int) throws -> Int {
+    try withStoreReturning { store throws in
+      try store.queue("a-1", "b-1", "c-1", "a-2", "b-2", "c-2", "a-3", "b-3", "c-3", "a-4", "b-4", "c-4")
+      try store.database.run(
+        """
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+        INSERT INTO queue_item (id, state, data_type, format, connection, file_name, size, sha256, path, submission,
+          received_at)
+        SELECT printf('%026d', n.i), 'waiting', data_type, format, connection, file_name, size, sha256, n.i, submission,
+          received_at FROM n JOIN queue_item q ON q.number = 1 + n.i % 12
+        """, count)
+      let before = store.database.steps
+      for _ in 1...10 {
+        guard let claim = try store.claim(wish(), at: clock(0)) else { throw StoreError(.notFound, "nothing to claim") }
+        try store.complete(claim.lease, at: clock(1))
+      }
+      return store.database.steps - before
+    }
+  }
+
+  private func withStoreReturning(_ body: (Store) throws -> Int) throws -> Int {
+    var answer = 0
+    try withStore { answer = try body($0) }
+    return answer
+  }
+}
