@@ -49,6 +49,7 @@ class Records:
         self.rejected = self.all("SELECT submission, file_name, size, hex(sha256), path FROM rejected_file ORDER BY number")
         self.checks = self.all(
             "SELECT submission, status, total, accepted, rejected, result_awaited, file, result_table FROM file_check ORDER BY number")
+        self.archived = self.all("SELECT submission, path FROM archived_message ORDER BY submission")
         self.ids = self.all("SELECT id FROM queue_item UNION ALL SELECT id FROM rejected_file")
         self.replies = self.all(
             "SELECT r.submission, r.kind, r.state, r.recipient, r.message_id, r.in_reply_to, coalesce(l.bytes, r.bytes) "
@@ -100,6 +101,7 @@ def check_now(scene):
     require(records.integrity == [("ok",)], lambda: f"the database is damaged: {records.integrity}")
     check_mailbox(expected, folders)
     check_queue(scene, expected, records)
+    check_archive(scene, records)
     check_settled(expected, records, folders)
     check_replies(scene, records)
     return records
@@ -136,15 +138,28 @@ def check_queue(scene, expected, records):
     require(not twice, f"taken in twice: {twice}")
 
 
+def check_archive(scene, records):
+    """A message that is kept is kept whole."""
+    sizes = {row[0]: row[5] for row in records.submissions}
+    for number, path in records.archived:
+        contents = unpacked(f"{scene.home.path}/{path}")
+        require(contents is not None and len(contents) == sizes[number], f"the message at {path} is not what was taken in")
+
+
+def unpacked(path):
+    """What gzip packed into the file; nothing where it is not whole."""
+    try:
+        return gzip.decompress(read(path) or b"")
+    except (EOFError, OSError, zlib.error):
+        return None
+
+
 def whole_table(path):
     """Small ones are text, large ones packed by gzip."""
     contents = read(path)
     if contents is None or contents[:2] != b"\x1f\x8b":
         return bool(contents) and contents.endswith(b"\n")
-    try:
-        return bool(gzip.decompress(contents))
-    except (EOFError, OSError, zlib.error):
-        return False
+    return bool(unpacked(path))
 
 
 def check_settled(expected, records, folders):
@@ -184,6 +199,7 @@ def check_end(scene, undisturbed=None):
     for name in ("staging", "spool"):
         require(not files_below(f"{home.path}/{name}"), f"{name} holds {files_below(f'{home.path}/{name}')}")
     paths = [row[7] for row in records.items] + [row[4] for row in records.rejected] + [row[7] for row in records.checks]
+    paths += [row[1] for row in records.archived]
     named = sorted(path.removeprefix("files/") for path in paths if path)
     require(files_below(f"{home.path}/files") == named, "files/ does not hold just what is named")
     home.intray("verify", must=0)
@@ -217,7 +233,7 @@ def normalised(records):
             sorted(row[:3] for row in records.of(records.rejected, number)),
             [(*check[:5], check[6] is not None) for check in records.of(records.checks, number)],
             sorted((kind, state, to, answers) for kind, state, to, _, answers, _ in records.of(records.replies, number)),
-            len(records.of(records.sightings, number))))
+            len(records.of(records.archived, number)), len(records.of(records.sightings, number))))
     return sorted(lines, key=str)
 
 
