@@ -50,7 +50,7 @@ struct MailReading {
   private func evidence(for connections: [Connection], _ servers: [String: String]) -> Evidence {
     let defects =
       message.defects + opened.defects
-      + bytes.withBytes { message.hiddenDelimiters(in: $0) + message.textDefects(in: $0) }
+      + bytes.withBytes { message.hiddenDelimiters(in: $0, release: bytes.release) + message.textDefects(in: $0) }
     let needsDigests = connections.contains { !$0.secretAddresses.isEmpty }
     return Evidence(
       recipients: recipients.map { Recipient($0, digest: needsDigests ? addressDigest(of: $0) : nil) },

@@ -3,10 +3,13 @@ internal import CMIME
 extension Message {
   /// The delimiters of multiparts that stand within a line, where some readers find them all the same: those that search
   /// for them, and those whose lines end with CR alone. At most one of each multipart.
-  public func hiddenDelimiters(in bytes: UnsafeRawBufferPointer) -> [Defect] {
+  /// `release` is told how far the bytes are done with, again for each multipart.
+  public func hiddenDelimiters(in bytes: UnsafeRawBufferPointer, release: (Int) -> Void = { _ in }) -> [Defect] {
     let input = Octets(bytes)
     let found = structure.nodes.indices.compactMap { index in
-      hiddenDelimiter(ofNode: index, in: input).map { (part: Part(structure: structure, index: index), offset: $0) }
+      hiddenDelimiter(ofNode: index, in: input, release).map {
+        (part: Part(structure: structure, index: index), offset: $0)
+      }
     }
     let places = Places.of(found.map(\.offset), in: input, lineEnd: structure.lineEnd)
     return zip(found, places).map { finding, place in
@@ -16,7 +19,7 @@ extension Message {
     }
   }
 
-  private func hiddenDelimiter(ofNode index: Int, in input: Octets) -> Int? {
+  private func hiddenDelimiter(ofNode index: Int, in input: Octets, _ release: (Int) -> Void) -> Int? {
     let node = structure.nodes[index]
     guard node.kind == .multipart, node.buffer < 0,
       let boundary = Part(structure: structure, index: index).parameters["boundary"], !boundary.isEmpty
@@ -25,7 +28,7 @@ extension Message {
     let dashes = boundary.utf8.count < 8 ? 2 : 0
     let text = Array((dashes > 0 ? "--" : "").utf8) + Array(boundary.utf8)
     var from = node.body.lowerBound
-    while let found = input.first(text, in: from..<node.body.upperBound) {
+    while let found = input.first(text, in: from..<node.body.upperBound, release) {
       let start = found + dashes - 2
       let begins = start == node.body.lowerBound || input[start - 1] == structure.lineEnd
       if !(begins && input.matches("--", at: start)), !Self.isParameter(found, in: input) { return found }
@@ -41,10 +44,21 @@ extension Message {
 }
 
 extension Octets {
-  /// The first place of `needle` in `range`; nil when it is not in it.
-  fileprivate func first(_ needle: [UInt8], in range: Range<Int>) -> Int? {
-    let part = self[range]
-    let found = Int(cmime_find(part.base, part.count, needle, needle.count))
-    return found < part.count ? part.base - base + found : nil
+  /// The first place of `needle` in `range`, which is searched a stretch at a time; nil when it is not in it.
+  fileprivate func first(_ needle: [UInt8], in range: Range<Int>, _ release: (Int) -> Void) -> Int? {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = min(start + Self.stretch, range.upperBound)
+      // What begins in this stretch may end in the next.
+      let part = self[start..<min(end + needle.count - 1, range.upperBound)]
+      let found = Int(cmime_find(part.base, part.count, needle, needle.count))
+      if found < part.count { return start + found }
+      release(end)
+      start = end
+    }
+    return nil
   }
+
+  /// Octets that are searched before they are given back.
+  private static var stretch: Int { 1 << 20 }
 }
