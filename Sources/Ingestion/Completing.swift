@@ -37,9 +37,6 @@ private struct MergedResult {
   private let report: Report
   private let rows: ResultRows.Finished?
 
-  /// Octets of rows that may travel with a result.
-  private static let room = 7_000_000
-
   init(of id: ULID, _ outcomes: RowOutcomes, in store: Store, at now: Timestamp) throws {
     self.store = store
     self.now = now
@@ -54,7 +51,7 @@ private struct MergedResult {
     let check = try Check(file, terms.type, terms.settings(at: stored.check.at, charset: stored.check.charset))
     check.outcomes = outcomes
     let rows = ResultRows(
-      ResultRows.Order(listsAll: stored.connection.resultRows == .all, limit: Self.room, file: nil), check)
+      ResultRows.Order(listsAll: stored.connection.resultRows == .all, limit: ResultRows.mostEnclosed, file: nil), check)
     report = try check.run(isWordy: true) { try rows.append($0, check) }
     self.rows = try rows.finish()
     guard report.rows.total == stored.check.rows.total else {

@@ -17,9 +17,8 @@ public struct Judge {
   let messageLimit: Int
   /// The server of each account whose word on senders counts, in lower case (RFC 8601 §2.5).
   let trustedServers: [String: String]
-  /// Octets of rows that all results of one message may enclose. In base64, with what else there is in a reply, they stay
-  /// below the 10,240,000 octets beyond which a relay may take no message (Postfix's own message_size_limit).
-  var enclosureLimit = 7_000_000
+  /// Octets of rows that all results of one message may enclose.
+  var enclosureLimit = ResultRows.mostEnclosed
   /// Seconds that messages are kept as they came, by what became of them; those that are not named are not kept.
   public var keeps: [Outcome: Int64] = [:]
   /// Where replies that do not arrive come back to.

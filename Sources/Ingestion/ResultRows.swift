@@ -16,6 +16,10 @@ final class ResultRows {
     var file: (() throws -> StagedFile)?
   }
 
+  /// Octets of rows that all results of one message may enclose. In base64, with what else there is in a reply, they stay
+  /// below the 10,240,000 octets beyond which a relay may take no message (Postfix's own message_size_limit).
+  static let mostEnclosed = 7_000_000
+
   private var table: ResultTable
   private let order: Order
   private var plain: [UInt8]

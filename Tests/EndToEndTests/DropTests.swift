@@ -6,7 +6,7 @@ import Testing
 /// Partners bring files to a real ProFTPD that runs by the configuration we wrote.
 @Suite(
   "Files that partners bring",
-  .enabled(if: DropStation.missing == nil || getenv("CI") != nil, "\(DropStation.missing ?? "")"))
+  .enabled(if: canRun(without: DropStation.missing), "\(DropStation.missing ?? "")"))
 struct DropTests {
   private static let connections = """
       - name: acme

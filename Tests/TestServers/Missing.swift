@@ -8,12 +8,13 @@ extension MailHost {
   /// What this machine lacks for a host without Postfix.
   public static let missingIMAP: String? = Script.mailhost.missing(for: Options(postfix: false))
 
-  /// Whether tests against real servers are to run. On a user's machine they are skipped by name when something is
-  /// missing; where CI is set they run and fail, so that nothing goes untested unnoticed.
-  public static func canRun(_ missing: String? = missing) -> Bool {
-    missing == nil || getenv("CI") != nil
-  }
+  /// Whether tests against it are to run.
+  public static func canRun(_ missing: String? = missing) -> Bool { TestServers.canRun(without: missing) }
 }
+
+/// Whether tests against real servers are to run where so much is `missing`. On a user's machine they are skipped by
+/// name; where CI is set they run and fail, so that nothing goes untested unnoticed.
+public func canRun(without missing: String?) -> Bool { missing == nil || getenv("CI") != nil }
 
 extension Script {
   /// What the script says this machine lacks for what is wished.

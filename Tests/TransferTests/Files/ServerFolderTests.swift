@@ -6,7 +6,7 @@ import Testing
 
 @testable import Transfer
 
-let filesCanRun = FileHost.missing == nil || getenv("CI") != nil
+let filesCanRun = canRun(without: FileHost.missing)
 
 /// Against a real OpenSSH and a real ProFTPD.
 @Suite("A folder on a server", .enabled(if: filesCanRun, "\(FileHost.missing ?? "")"))

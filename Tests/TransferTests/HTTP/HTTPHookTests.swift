@@ -5,7 +5,7 @@ import Testing
 
 @testable import Transfer
 
-@Suite("Telling by HTTP", .enabled(if: HookServer.missing == nil || getenv("CI") != nil, "\(HookServer.missing ?? "")"))
+@Suite("Telling by HTTP", .enabled(if: canRun(without: HookServer.missing), "\(HookServer.missing ?? "")"))
 struct HTTPHookTests {
   private let request = HookRequest(
     headers: ["Content-Type": "application/json"], body: Array(#"{"number": 1, "kind": "accepted"}"#.utf8))
