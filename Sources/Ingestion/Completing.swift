@@ -51,7 +51,8 @@ private struct MergedResult {
     let check = try Check(file, terms.type, terms.settings(at: stored.check.at, charset: stored.check.charset))
     check.outcomes = outcomes
     let rows = ResultRows(
-      ResultRows.Order(listsAll: stored.connection.resultRows == .all, limit: ResultRows.mostEnclosed, file: nil), check)
+      ResultRows.Order(listsAll: stored.connection.resultRows == .all, limit: ResultRows.mostEnclosed, file: nil), check
+    )
     report = try check.run(isWordy: true) { try rows.append($0, check) }
     self.rows = try rows.finish()
     guard report.rows.total == stored.check.rows.total else {
