@@ -143,7 +143,9 @@ class Process:
         os.close(told)
         self.news = os.fdopen(news)
         self.id = int(self.news.readline())
-        self.handle = os.pidfd_open(self.id) if os.path.exists(f"/proc/{self.id}") else None
+        self.handle = None
+        with contextlib.suppress(ProcessLookupError):  # it may have ended since
+            self.handle = os.pidfd_open(self.id)
 
     def signal(self, number):
         """To this very process; to none when it has ended."""
