@@ -31,7 +31,7 @@ enum FuzzFiles {
     do {
       let report = try open().run()
       let rows = report.rows
-      require(rows.total == rows.accepted + rows.rejected + rows.duplicate, "\(rows) do not add up")
+      require(rows.total == rows.accepted + rows.rejected + rows.duplicate + rows.unprocessed, "\(rows) do not add up")
       require(rows.acceptedWithWarnings <= rows.accepted, "\(rows) do not add up")
       require(report.findings.allSatisfy { !$0.message.isEmpty }, "a finding without words")
     } catch is FileFault {

@@ -70,6 +70,9 @@ import Testing
     Case(
       written: #"filename="=?UTF-8?B?Y2Fmww==?= =?UTF-8?B?qS5jc3Y=?=""#, name: "café.csv",
       codes: ["encoded-word-in-parameter", "split-character"]),
+    Case(
+      written: #"filename="=?utf-8*en?Q?a=2Ecsv?=""#, name: "a.csv",
+      codes: ["encoded-word-in-parameter", "encoded-word-syntax"]),
     Case(written: #"filename="café.csv""#, name: "café.csv"),
   ]
 
