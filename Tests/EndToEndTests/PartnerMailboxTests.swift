@@ -94,9 +94,8 @@ struct PartnerMailboxTests {
     try station.host.deliver([Mail("Conversions_2026_1.csv").bytes], to: station.partner)
     #expect(try await poll(station).accepted == 1)
     try await station.succeed(
-      "credential", "rotate", "partner", "--overlap", "0s", "--password-file", "\(station.home)/secrets/next")
-    try await station.succeed(
-      "credential", "rotate", "partner", "--overlap", "0s", "--password-file", "\(station.home)/secrets/next")
+      "credential", "create", "wrong", "--user", station.partner, "--password-file", "\(station.home)/secrets/next")
+    try await station.succeed("connection", "edit", "acme", "--set", "credential=wrong")
     let wrong = try await station.run("poll", "acme")
     #expect(wrong.status == 78 && !wrong.errorText.contains("not yet"), "\(wrong.errorText)")
     let list = String(decoding: try await station.succeed("connection", "list"), as: UTF8.self)
@@ -120,7 +119,7 @@ struct PartnerMailboxTests {
     "What cannot be meant is named",
     arguments: [
       ("account: main", "authentication: none", "does not go with the method email and the methodology pull"),
-      ("authentication: secret-address", "", "expected \"dmarc\" and \"none\""),
+      ("authentication: secret-address", "", "expected dmarc and none"),
       ("from: partner.example", "", "is missing; expected the name by which the partner's server signs"),
       ("", "", "expected from: with the addresses or domains that may send"),
       ("moveTo: INBOX", "authentication: none", "is the folder that is read"),

@@ -236,7 +236,7 @@ struct WizardTests {
       ])
     #expect(outcome.status == 0 && outcome.screen.contains("created credential acme (password)"), "\(outcome.screen)")
     let exported = try await export(folder)
-    #expect(exported.contains("methodology: pull") && exported.contains("keepFor: 7d"), "\(exported)")
+    #expect(exported.contains("methodology: pull") && exported.contains("keepFor: \"7d\""), "\(exported)")
     try await expectSame(exported, of: folder)
   }
 

@@ -69,8 +69,8 @@ final class Wizard {
     for (number, choice) in choices.enumerated() {
       printLine("  \(number + 1) \(choice.word)" + (choice.meaning.isEmpty ? "" : ": \(choice.meaning)"))
     }
-    let standard = draft[question.key] ?? question.standard(draft)
     while true {
+      let standard = draft[question.key] ?? question.standard(draft)
       guard let line = try read(question.text, standard) else { return .back }
       let word = Int(line).flatMap { choices.indices.contains($0 - 1) ? choices[$0 - 1].word : nil } ?? line
       if let objection = objection(to: word, question) {
