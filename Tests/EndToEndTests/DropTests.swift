@@ -144,7 +144,8 @@ struct DropTests {
     let rotated = try await station.succeed("credential", "rotate", "acme-ftp", "--generate", "--json")
     let new = try #require(try JSONDecoder().decode([String: String].self, from: Data(rotated))["secret"])
     #expect(try await station.run("dropserver", "check").outputText.contains("the login of \"acme\""))
-    #expect(try await station.ftps("acme", password, "print('in')") == "in\n", "until the next config the old one is taken")
+    #expect(
+      try await station.ftps("acme", password, "print('in')") == "in\n", "until the next config the old one is taken")
     try await station.serve()
     #expect(try await station.ftps("acme", new, "print('in')") == "in\n")
     #expect((try? await station.ftps("acme", password, "print('in')")) == nil)
