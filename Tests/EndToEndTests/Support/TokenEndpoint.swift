@@ -9,10 +9,12 @@ final class TokenEndpoint {
   private let process: Command.Running
 
   /// `token` is the access token it gives; it says that it is good for so many seconds.
-  static func start(giving token: String, expiresIn: Int = 3600) async throws -> TokenEndpoint {
+  static func start(
+    giving token: String, expiresIn: Int = 3600, clientSecret: String = "s"
+  ) async throws -> TokenEndpoint {
     let folder = "\(temporaryFolder)/token-endpoint-\(UUID().uuidString.lowercased())"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-    let process = try Command("/usr/bin/python3", ["-c", script, folder, token, "\(expiresIn)"]).start()
+    let process = try Command("/usr/bin/python3", ["-c", script, folder, token, "\(expiresIn)", clientSecret]).start()
     try await until("the token endpoint answers") {
       FileManager.default.fileExists(atPath: "\(folder)/port")
     }
@@ -35,7 +37,7 @@ final class TokenEndpoint {
 
   private static let script = """
     import http.server, json, os, sys, urllib.parse
-    folder, token, expires = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    folder, token, expires, secret = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
     state = {'refresh': 1, 'device': 0}
     class Endpoint(http.server.BaseHTTPRequestHandler):
         def do_POST(self):
@@ -54,7 +56,7 @@ final class TokenEndpoint {
                              'expires_in': 30, 'interval': 1}
             grant = form.get('grant_type')
             if grant == 'client_credentials':
-                return (200, given) if form.get('client_secret') == 's' else (401, {'error': 'invalid_client'})
+                return (200, given) if form.get('client_secret') == secret else (401, {'error': 'invalid_client'})
             if grant == 'refresh_token':
                 if form.get('refresh_token') != f"refresh-{state['refresh']}":
                     return 400, {'error': 'invalid_grant', 'error_description': 'expired or revoked'}
