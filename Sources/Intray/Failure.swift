@@ -26,6 +26,7 @@ enum Failure {
     case is KeyError: ExitStatus.data
     case let error as NotSendable: error.isMissing ? ExitStatus.noInput : ExitStatus.data
     case let error as TransferError: transferCode(error.kind)
+    case let error as Unscanned: transferCode(error.cause.kind)
     case let error as StoreError: storeCode(error.kind)
     default: nil
     }

@@ -49,6 +49,7 @@ struct ConnectionsFileTests {
             rejectFilePercent: 5 %
             result: on-completion
             resultRows: all
+            antivirus: no
             dialect:
               encoding: Latin-1
               fallbackEncoding: shift_jis
@@ -72,7 +73,7 @@ struct ConnectionsFileTests {
     #expect(connection.answers == [.accepted, .ignored] && !connection.answersAutomatic)
     #expect(connection.contentSeenBefore == .warn)
     #expect(connection.policy == .file && connection.rejectFilePercent == 5)
-    #expect(connection.result == .onCompletion && connection.resultRows == .all)
+    #expect(connection.result == .onCompletion && connection.resultRows == .all && !connection.isScanned)
     #expect(
       connection.dialect.values == [
         "encoding": ["Latin-1"], "fallbackEncoding": ["shift_jis"], "delimiter": [";"], "quote": ["none"],

@@ -32,8 +32,8 @@ struct ConnectionsTextTests {
       ingestAddress: "uploads+acme@gateway.example", returnAddress: "yes@partner.example",
       answers: [.accepted, .held], answersAutomatic: false, contentSeenBefore: .warn, missingMessageID: .refuse,
       dialect: DeclaredDialect(["delimiter": [";"], "datetimeFormat": ["%d/%m/%Y", "default"], "quote": ["'"]]),
-      policy: .file, rejectFilePercent: 7, result: .onCompletion, resultRows: .all, priority: -7,
-      isPaused: true)
+      policy: .file, rejectFilePercent: 7, result: .onCompletion, resultRows: .all,
+      isScanned: false, priority: -7, isPaused: true)
   }
 
   private var bySecret: Connection {

@@ -115,7 +115,7 @@ ALL = [
         (QUEUES + "SQLite/Health.swift", "    guard let failure else { return }", "    guard let failure, !PLANTED else { return }")),
     Mutant(
         "the replies in a transaction of their own", "IngestionTests.InterruptionTests|QueuesTests.(LedgerTests|DeathTests)",
-        (COMMIT, "    for reply in entry.replies { try insert(reply, of: number) }",
+        (COMMIT, "    for reply in entry.replies { try insert(reply, of: number, within: entry.repliesPerHour) }",
          "    if !PLANTED { for reply in entry.replies { try insert(reply, of: number) } }"),
         (COMMIT, TIDY,
          "    for entry in entries where PLANTED && !entry.replies.isEmpty {\n      try database.transaction { () throws(StoreError) in\n"

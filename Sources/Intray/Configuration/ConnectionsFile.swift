@@ -10,7 +10,8 @@ struct ConnectionsFile {
     [
       "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
       "forwards", "uuencode", "allow", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
-      "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "priority", "paused",
+      "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "antivirus", "priority",
+      "paused",
       "credential", "recipient", "schedule", "timeZone",
     ] + SenderKeys.all + RemoteKeys.all
 
@@ -65,6 +66,7 @@ struct ConnectionsFile {
       rejectFilePercent: try percent("rejectFilePercent", of: mapping),
       result: try mapping.choice("result", of: Connection.ResultTime.self) ?? .onCheck,
       resultRows: try mapping.choice("resultRows", of: Connection.ResultRows.self) ?? .rejected,
+      isScanned: try mapping.bool("antivirus") ?? true,
       priority: try priority(mapping),
       schedule: try manner.schedule(mapping),
       isPaused: try mapping.bool("paused") ?? false)

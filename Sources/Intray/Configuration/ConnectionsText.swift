@@ -117,6 +117,7 @@ struct ConnectionsText: CustomStringConvertible {
       if !connection.allow.isEmpty { texts("allow", connection.allow.sorted()) }
       word("contentSeenBefore", connection.contentSeenBefore, unless: .accept)
       word("missingMessageID", connection.missingMessageID, unless: .accept)
+      flag("antivirus", connection.isScanned, unless: true)
     }
 
     mutating func files(_ connection: Connection) {

@@ -91,7 +91,7 @@ struct Manner {
   private static let ofMail = ["account", "strict", "forwards", "uuencode", "allow"] + SenderKeys.all
   private static let ofJudging = [
     "returnAddress", "answers", "answerAutomatic", "contentSeenBefore", "missingMessageID", "dialect", "policy",
-    "rejectFilePercent", "result", "resultRows", "priority",
+    "rejectFilePercent", "result", "resultRows", "antivirus", "priority",
   ]
 }
 

@@ -13,7 +13,7 @@ from .mail import GATEWAY, MESSAGE_LIMIT, PARTNER
 
 DAY = 86400
 CONFIGURATION = """\
-gateway: {{ domain: gateway.example, from: "Intray <uploads@gateway.example>" }}
+gateway: {{ domain: gateway.example, from: "Intray <uploads@gateway.example>", repliesPerHour: 1000000 }}
 accounts:
   main:
     imap: {imap}

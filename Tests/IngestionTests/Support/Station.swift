@@ -19,6 +19,11 @@ final class Station {
   var trustedServers: [String: String] = [:]
   var dataTypes = DataTypeCatalogue.shipped
   var enclosureLimit = 7_000_000
+  var repliesPerHour = 1000
+  /// Seconds that messages are kept as they came.
+  var keeps: [Outcome: Int64] = [:]
+  /// Nil where nobody looks for malware.
+  var scanner: ScannerInMemory?
   /// As a poll does it. Otherwise one step follows another, always in the same order, and each can be looked at.
   var fetchesMeanwhile = false
   var onProgress: (() -> Void)?
@@ -58,11 +63,7 @@ final class Station {
   func poll(_ report: inout PollReport) throws {
     let store = try store()
     guard let lock = try store.lock(account: "main") else { throw StoreError(.busy, "the lock is taken") }
-    let sender = Sender(name: "Intray", address: "uploads@gateway.example")
-    var judge = try Judge(
-      connections: connections, dataTypes: dataTypes, sender: sender, messageLimit: messageLimit,
-      trustedServers: trustedServers)
-    judge.enclosureLimit = enclosureLimit
+    let judge = try judge()
     var poll = Poll(
       mailbox: Self.inbox, source: mailbox, store: store, lock: lock, judge: judge, hasTime: hasTime,
       onProgress: { [self] in
@@ -72,6 +73,26 @@ final class Station {
     poll.limits = limits
     poll.fetchesMeanwhile = fetchesMeanwhile
     try poll.run(&report)
+    try judge.screening?.end()
+  }
+
+  func judge() throws -> Judge {
+    let sender = Sender(name: "Intray", address: "uploads@gateway.example")
+    var judge = try Judge(
+      connections: connections, dataTypes: dataTypes, sender: sender, messageLimit: messageLimit,
+      trustedServers: trustedServers)
+    judge.enclosureLimit = enclosureLimit
+    judge.repliesPerHour = repliesPerHour
+    judge.keeps = keeps
+    judge.screening = scanner.map { Screening($0) }
+    return judge
+  }
+
+  /// Has everything looked into.
+  func scan() -> ScannerInMemory {
+    let scanner = ScannerInMemory()
+    self.scanner = scanner
+    return scanner
   }
 
   /// Sends what is due.
