@@ -4,7 +4,7 @@ internal import CSQLite
 /// and would keep to itself that the disk failed meanwhile: the log still holds everything then, but a run must not go
 /// on over a failed fsync as if nothing had been.
 extension Database {
-  /// Pages of the log that are left for later: a batch of 200 messages is about 500, so that several share a checkpoint.
+  /// Pages of the log that are left for later: a batch of 500 messages is about 1000, so that several share a checkpoint.
   private static let longLog: Int32 = 4000
 
   /// Has SQLite say how long the log is after each commit, which also ends its own checkpoints (sqlite.org/c3ref/wal_hook.html).
