@@ -12,6 +12,8 @@ final class Supervision {
   private let atOnce: Int
   private var jobs: [String: Job] = [:]
   private var running: [pid_t: Run] = [:]
+  /// A poll has ended: there may be something to try again.
+  private var isStale = false
 
   init(home: Home, log: Logger, program: String, atOnce: Int) {
     self.home = home
@@ -22,13 +24,18 @@ final class Supervision {
 
   /// What is polled by itself.
   private struct Job {
-    var isAccount: Bool
+    /// By what name a process waits for its news; nil for what is polled by its pace alone.
+    var watched: String?
     var pace: Pace
     /// When it was begun last, in seconds since 1970.
     var last: Int
     /// It is due whatever its pace says.
     var isWanted = false
-    /// An account's server does not offer to tell what is new, or cannot be reached for it.
+    /// When a delivery that was put off is to be tried again, whatever its pace says; nil where there is none.
+    var retryAt: Int?
+    /// No retry begins before.
+    var isRetriedFrom = 0
+    /// When its news may be waited for again: its server does not offer to tell them, or cannot be reached for it.
     var isWatchedFrom = 0
   }
 
@@ -52,13 +59,14 @@ final class Supervision {
       let store = try Store(home: home.path)
       var next: [String: Job] = [:]
       for account in configuration.accounts {
-        next[account.name] = job(account.name, isAccount: true, .every(Int(account.every)))
+        next[account.name] = job(account.name, watched: account.name, .every(Int(account.every)))
       }
       for connection in try store.connections() where connection.hasOwnTurn && !connection.isPaused {
         let clock = connection.schedule.flatMap { Clock($0) }
         next[connection.name] = job(
-          connection.name, isAccount: false, clock.map(Pace.clock) ?? .every(Self.usualPace),
-          since: try store.activity(of: connection.id)?.at)
+          connection.name, watched: connection.mailbox != nil && clock == nil ? connection.account : nil,
+          clock.map(Pace.clock) ?? .every(Self.usualPace), since: try store.activity(of: connection.id)?.at)
+        next[connection.name]?.retryAt = try store.nextRetry(of: connection.id).map(seconds)
       }
       jobs = next
     } catch { log.error("\(terminalSafe("\(error)"))") }
@@ -70,9 +78,10 @@ final class Supervision {
     load()
     var loaded = now()
     while !Signals.isEnding {
-      if Signals.takeReload() || now() - loaded >= 60 {
+      if Signals.takeReload() || isStale || now() - loaded >= 60 {
         load()
         loaded = now()
+        isStale = false
       }
       reap()
       begin()
@@ -85,16 +94,22 @@ final class Supervision {
   private static let usualPace = 300
   /// Seconds for which the end waits for polls.
   private static let patience = 30
-  /// Seconds before a watch that failed is tried again.
+  /// Seconds between retries, whatever comes of them.
+  private static let breath = 10
+  /// Seconds before what failed is tried again that a person has to put right, or a watch.
   private static let rest = 300
 
   /// What was due while nobody was here is due now; `since` says when it was at work last.
-  private func job(_ name: String, isAccount: Bool, _ pace: Pace, since: Timestamp? = nil) -> Job {
-    let last = since.map { Int($0.milliseconds / 1000) } ?? (isAccount ? 0 : now() - 60)
-    var job = jobs[name] ?? Job(isAccount: isAccount, pace: pace, last: last)
+  private func job(_ name: String, watched: String?, _ pace: Pace, since: Timestamp? = nil) -> Job {
+    let last = since.map(seconds) ?? (watched == nil ? now() - 60 : 0)
+    var job = jobs[name] ?? Job(watched: watched, pace: pace, last: last)
+    job.watched = watched
     job.pace = pace
     return job
   }
+
+  /// Since 1970; no sooner than the moment.
+  private func seconds(_ moment: Timestamp) -> Int { Int((moment.milliseconds + 999) / 1000) }
 
   private func now() -> Int { Int(time(nil)) }
 
@@ -108,8 +123,14 @@ final class Supervision {
         start(name, ["poll", name], isWatch: false)
         jobs[name]?.last = time
         jobs[name]?.isWanted = false
-      } else if job.isAccount, job.isWatchedFrom <= time, !running.values.contains(where: { $0.job == name }) {
-        start(name, ["watch", name], isWatch: true)
+      } else if let retryAt = job.retryAt, max(retryAt, job.isRetriedFrom) <= time {
+        guard running.values.count(where: { !$0.isWatch }) < atOnce else { continue }
+        start(name, ["poll", name, "--retries"], isWatch: false)
+        jobs[name]?.isRetriedFrom = time + Self.breath
+      } else if let watched = job.watched, job.isWatchedFrom <= time,
+        !running.values.contains(where: { $0.job == name })
+      {
+        start(name, ["watch", watched], isWatch: true)
       }
     }
   }
@@ -144,8 +165,14 @@ final class Supervision {
     while case let child = waitpid(-1, &status, WNOHANG), child > 0 {
       guard let run = running.removeValue(forKey: child) else { continue }
       let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
-      if run.isWatch { watchEnded(run.job, code) } else { log.info("poll \(run.job) ended with \(code)") }
+      if run.isWatch { watchEnded(run.job, code) } else { pollEnded(run.job, code) }
     }
+  }
+
+  private func pollEnded(_ name: String, _ code: Int32) {
+    log.info("poll \(name) ended with \(code)")
+    isStale = true
+    if code == ExitStatus.configuration { jobs[name]?.isRetriedFrom = now() + Self.rest }
   }
 
   private func watchEnded(_ name: String, _ code: Int32) {
