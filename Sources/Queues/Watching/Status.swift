@@ -88,7 +88,8 @@ extension Store {
       """
       WITH other AS (
         SELECT data_type, format, 1 AS later, 0 AS claimed, 0 AS failed FROM queue_item WHERE due_at IS NOT NULL
-        UNION ALL SELECT data_type, format, 0, 1, 0 FROM queue_item WHERE state = 'claimed'
+        UNION ALL SELECT i.data_type, i.format, 0, 1, 0 FROM lease h JOIN queue_item i ON i.number = h.item
+          WHERE h.ended IS NULL
         UNION ALL SELECT data_type, format, 0, 0, 1 FROM queue_item WHERE state = 'failed'
       ), counted AS (
         SELECT data_type, format, sum(later) AS later, sum(claimed) AS claimed, sum(failed) AS failed
