@@ -56,6 +56,8 @@ public struct Connection: Sendable, Hashable, Codable {
   public var priority: Int
   /// When `intray run` has it at work; nil for its usual pace.
   public var schedule: Schedule?
+  /// By when files are to come; nil where nobody minds.
+  public var expectation: Expectation?
   /// A paused connection takes nothing in; what is for it waits where it is.
   public var isPaused: Bool
 
@@ -106,7 +108,7 @@ public struct Connection: Sendable, Hashable, Codable {
     contentSeenBefore: RepeatPolicy = .accept, missingMessageID: MissingIdentityPolicy = .accept,
     dialect: DeclaredDialect = DeclaredDialect(), policy: RowPolicy = .rows,
     rejectFilePercent: Int? = nil, result: ResultTime = .onCheck, resultRows: ResultRows = .rejected,
-    priority: Int = 0, schedule: Schedule? = nil, isPaused: Bool = false
+    priority: Int = 0, schedule: Schedule? = nil, expectation: Expectation? = nil, isPaused: Bool = false
   ) {
     self.id = id
     self.name = name
@@ -141,6 +143,7 @@ public struct Connection: Sendable, Hashable, Codable {
     self.missingMessageID = missingMessageID
     self.priority = priority
     self.schedule = schedule
+    self.expectation = expectation
     self.isPaused = isPaused
   }
 }
@@ -182,6 +185,7 @@ extension Connection {
     missingMessageID = try keys.decodeIfPresent(MissingIdentityPolicy.self, forKey: .missingMessageID) ?? .accept
     priority = try keys.decodeIfPresent(Int.self, forKey: .priority) ?? 0
     schedule = try keys.decodeIfPresent(Schedule.self, forKey: .schedule)
+    expectation = try keys.decodeIfPresent(Expectation.self, forKey: .expectation)
     isPaused = try keys.decode(Bool.self, forKey: .isPaused)
   }
 }

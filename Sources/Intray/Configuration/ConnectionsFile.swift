@@ -11,7 +11,7 @@ struct ConnectionsFile {
       "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
       "forwards", "uuencode", "allow", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
       "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "priority", "paused",
-      "credential", "recipient", "schedule", "timeZone",
+      "credential", "recipient", "schedule", "timeZone", "expect",
     ] + SenderKeys.all + RemoteKeys.all
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
@@ -67,6 +67,7 @@ struct ConnectionsFile {
       resultRows: try mapping.choice("resultRows", of: Connection.ResultRows.self) ?? .rejected,
       priority: try priority(mapping),
       schedule: try manner.schedule(mapping),
+      expectation: try ExpectationKeys.read(mapping),
       isPaused: try mapping.bool("paused") ?? false)
   }
 

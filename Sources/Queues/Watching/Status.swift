@@ -13,6 +13,8 @@ public struct Status: Sendable, Hashable {
   public var deadAnnouncements: Int
   /// Messages that wait for a person's decision.
   public var held: WaitingLine
+  /// Of which connections files are missing that were expected.
+  public var missing: [MissingFile]
 }
 
 /// The last look into an account's mailbox.
@@ -57,7 +59,7 @@ extension Store {
           """
           SELECT count(*), min(received_at) FROM submission s WHERE outcome = 'held'
             AND NOT EXISTS (SELECT 1 FROM revision v WHERE v.submission = s.number)
-          """))
+          """), missing: try missingFiles())
     }
   }
 
