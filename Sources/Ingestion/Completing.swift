@@ -48,7 +48,7 @@ private struct MergedResult {
     let file = try OpenedFile(
       ByteSource(BytesInFile(path: try store.path(ofItem: id))), fileName: item.fileName.text,
       limits: UnpackingLimits(bytes: type.limits.bytes))
-    let check = try Check(file, terms.type, terms.settings(at: stored.check.at, charset: stored.check.charset))
+    let check = try Check(file, terms.plan, terms.settings(at: stored.check.at, charset: stored.check.charset))
     check.outcomes = outcomes
     let rows = ResultRows(
       ResultRows.Order(listsAll: stored.connection.resultRows == .all, limit: ResultRows.mostEnclosed, file: nil), check

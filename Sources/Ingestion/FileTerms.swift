@@ -5,6 +5,7 @@ internal import Queues
 /// What the files of one connection are checked by: settled once, before any message is read.
 struct FileTerms {
   /// With the connection's own limit of wrong rows.
+  let plan: CheckPlan
   let type: DataType
   let used: UsedDataType
   private let declared: DeclaredWriting
@@ -27,6 +28,7 @@ struct FileTerms {
     if let percent = connection.rejectFilePercent { type.limits.rejectFilePercent = percent }
     type.limits.errorsListed = min(type.limits.errorsListed, Self.mostListed)
     self.type = type
+    plan = CheckPlan(type)
     used = UsedDataType(name: type.name, version: type.version, descriptor: descriptor)
     policy = connection.policy == .file ? .file : .rows
     do { declared = try DeclaredWriting(words: connection.dialect.words) } catch {

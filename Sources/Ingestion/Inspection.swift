@@ -25,7 +25,7 @@ struct Inspection {
     do {
       if let fault = candidate.fault { throw fault }
       let file = try open(candidate)
-      let check = try Check(file, terms.type, terms.settings(at: now, charset: candidate.charset))
+      let check = try Check(file, terms.plan, terms.settings(at: now, charset: candidate.charset))
       let rows = order.map { ResultRows($0, check) }
       let report = try check.run(isWordy: rows != nil) { try rows?.append($0, check) }
       return Outcome(

@@ -64,7 +64,7 @@ public struct Poll {
     /// Places begun and fetched together. Twice as many are begun at a time: one window is fetched ahead.
     var window = 1000
     /// Messages that share one durable commit.
-    var commit = 200
+    var commit = 500
     /// Octets of messages that share one durable commit.
     var commitBytes = 16 << 20
     /// Octets of rendered replies, which are in memory, that share one.

@@ -28,7 +28,7 @@ public struct QueuedRows {
   public func write(as form: Form, to output: ([UInt8]) throws -> Void) throws {
     let file = try OpenedFile(
       ByteSource(bytes), fileName: item.fileName.text, limits: UnpackingLimits(bytes: terms.type.limits.bytes))
-    let check = try Check(file, terms.type, terms.settings(at: stored.check.at, charset: stored.check.charset))
+    let check = try Check(file, terms.plan, terms.settings(at: stored.check.at, charset: stored.check.charset))
     let typed = TypedRows(check)
     if form == .csv { try output(typed.header) }
     let report = try check.run { rows in

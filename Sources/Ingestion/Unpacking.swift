@@ -6,7 +6,8 @@ internal import Queues
 /// Opens the zip files among the attachments of one submission: every member that matches the connection's pattern is a
 /// file of its own. Nothing else is unpacked here: what gzip packed is one file, and stays as it was sent.
 struct Unpacking {
-  private let glob: Glob
+  private let connection: Connection
+  private lazy var glob = Glob(connection.pattern, ignoreCase: connection.ignoreCase)
   private var limits: UnpackingLimits
   /// Puts a member's bytes where they can be kept; nil leaves them in the archive.
   private let keep: ((ByteSource) throws -> StagedFile)?
@@ -20,7 +21,7 @@ struct Unpacking {
   private static let mostFiles = 200
 
   init(_ connection: Connection, _ type: DataType, keep: ((ByteSource) throws -> StagedFile)?) {
-    glob = Glob(connection.pattern, ignoreCase: connection.ignoreCase)
+    self.connection = connection
     limits = UnpackingLimits(bytes: type.limits.bytes)
     self.keep = keep
   }
@@ -47,7 +48,7 @@ struct Unpacking {
     }
   }
 
-  private func isExpected(_ name: String, in archive: String) throws(FileFault) -> Bool {
+  private mutating func isExpected(_ name: String, in archive: String) throws(FileFault) -> Bool {
     guard !isReservedName(name), glob.matches(name) else { return false }
     if let flaw = FileName.flaw(in: name) { throw FileFault.unusableName(name, why: flaw) }
     return true

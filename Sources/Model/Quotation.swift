@@ -14,7 +14,8 @@ extension Unicode.Scalar {
   /// False for controls, format characters (directions, zero widths, tags) and the line and paragraph separators:
   /// what a reader does not see, or what moves the text around it.
   public var isSeen: Bool {
-    switch properties.generalCategory {
+    if isASCII { return (0x20..<0x7F).contains(value) }
+    return switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator: false
     default: true
     }

@@ -17,9 +17,10 @@ public struct ULID: Sendable, Hashable, Comparable, Codable, CustomStringConvert
     var value = UInt128(UInt64(clamping: milliseconds) & 0xFFFF_FFFF_FFFF) << 80
     value |= UInt128(generator.next() as UInt64) << 16
     value |= UInt128(generator.next() as UInt16)
-    text = String(
-      decoding: (0..<26).map { Self.alphabet[Int(truncatingIfNeeded: (value >> ((25 - $0) * 5)) & 31)] },
-      as: UTF8.self)
+    text = String(unsafeUninitializedCapacity: 26) { octets in
+      for index in 0..<26 { octets[index] = Self.alphabet[Int(truncatingIfNeeded: (value >> ((25 - index) * 5)) & 31)] }
+      return 26
+    }
   }
 
   public init(at moment: Timestamp = .now) {

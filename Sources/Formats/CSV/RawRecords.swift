@@ -20,7 +20,7 @@ public struct RawRecords {
 
   /// Reads `source` in the dialect that is declared, or found by the names of `type`'s fields.
   public init(_ source: ByteSource, _ type: DataType, _ declared: DeclaredWriting = DeclaredWriting()) throws {
-    table = try CSVTable(source, type, declared)
+    table = try CSVTable(source, CheckPlan(type), declared)
     batch = RowBatch(width: table.width)
     limits = type.limits
     octets = OctetRules(table.encoding)

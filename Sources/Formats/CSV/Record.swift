@@ -3,8 +3,6 @@ struct Record: Sendable, Hashable {
   var cells: [RecordCell] = []
   /// The offset of what follows it, its line end included.
   var end = 0
-  /// Line ends in it, its own included.
-  var lines = 0
   var lineEnd = LineEnd.none
   var faults: [RecordFault] = []
 

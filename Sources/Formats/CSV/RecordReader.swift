@@ -39,7 +39,6 @@ struct RecordReader {
   ) -> Record {
     var record = reading
     record.end = end
-    record.lines = 1
     record.lineEnd = lineEnd ?? (text[broken.position] == 0x0D ? .cr : .lf)
     for index in record.cells.indices { record.cells[index].end = min(record.cells[index].end, broken.position) }
     let quote =

@@ -1,5 +1,5 @@
 /// How a CSV file is written and where its rows begin.
-struct TableStart {
+struct TableStart: Sendable {
   var dialect: Dialect
   var columns: [BoundColumn]
   /// The physical line of the header.
@@ -17,6 +17,9 @@ struct TableStart {
   /// Things worth saying about how it is written.
   var faults: [Finding] = []
 
+  /// The octets up to the first row, where nothing but they, and what `rowsMatter` sees, made it what it is.
+  fileprivate(set) var beginning: [UInt8]?
+
   /// Columns that are meant to be there: those behind come of delimiters at the end of lines.
   var named: Int { columns.lastIndex { !$0.isBlank }.map { $0 + 1 } ?? columns.count }
 }
@@ -27,7 +30,7 @@ extension TableStart {
     let separator = declared.delimiter == nil ? sample.separatorLine : nil
     let start = separator?.end ?? 0
     let delimiters = (declared.delimiter ?? separator?.delimiter).map { [$0] } ?? type.accepts.delimiters
-    let best = try Self.header(
+    let (best, isCertain) = try Self.header(
       sample, type, delimiters.map { Self.dialect($0, declared) }, from: start)
     self.init(dialect: best.dialect, columns: best.columns)
     hasSeparatorLine = separator != nil
@@ -36,8 +39,13 @@ extension TableStart {
     headerLineEnd = best.header.lineEnd
     let text = sample.text
     lines = text.withUnsafeBufferPointer { $0.lineEnds(from: 0, to: skip) }
-    headerLine = max(1, lines - max(0, best.header.lines - 1))
+    let within = text.withUnsafeBufferPointer { best.header.lineEndsWithin($0) }
+    headerLine = lines - within + (headerLineEnd == .none ? 1 : 0)
     faults = best.header.faults.map(finding) + oddLabels(sample, best.header)
+    if isCertain, !hasSeparatorLine, within == 0, best.header.tellsItsEnd, columns.last?.label.isEmpty == false {
+      beginning = Array(sample.text.prefix(skip))
+    }
+    if rowsMatter(in: sample, declared) { beginning = nil }
     settleTrailingDelimiters(sample)
     if declared.escape == nil, dialect.quote != nil { recogniseEscapes(sample) }
     findings = try HeaderJudge(columns: columns, type: type).findings()
@@ -54,14 +62,14 @@ extension TableStart {
 
   private static func header(
     _ sample: Sample, _ type: DataType, _ dialects: [Dialect], from start: Int
-  ) throws -> HeaderCandidate {
-    if let certain = HeaderCandidate.certain(among: dialects, sample, type, from: start) { return certain }
+  ) throws -> (HeaderCandidate, isCertain: Bool) {
+    if let certain = HeaderCandidate.certain(among: dialects, sample, type, from: start) { return (certain, true) }
     let candidates = dialects.map { HeaderCandidate(sample, $0, type, from: start) }
     guard candidates.contains(where: { !$0.records.isEmpty }) else {
       guard sample.text.allSatisfy(isLineEnd) else { throw HeaderCandidate.unclear(candidates, sample) }
       throw FileFault(.blankHeader, "The file has no header: there is nothing in its lines but line ends.")
     }
-    return try HeaderCandidate.best(of: candidates, sample, type)
+    return (try HeaderCandidate.best(of: candidates, sample, type), false)
   }
 
   private static func dialect(_ delimiter: UInt8, _ declared: DeclaredWriting) -> Dialect {
@@ -86,6 +94,38 @@ extension TableStart {
     if !doubled { dialect = escaping }
   }
 
+}
+
+extension TableStart {
+  /// A file of which `sample` is the beginning begins like this one, and so it starts: its rows say nothing else.
+  func recurs(in sample: Sample, _ declared: DeclaredWriting) -> Bool {
+    guard let beginning, sample.text.starts(with: beginning) else { return false }
+    let isHalf = headerLineEnd == .cr && sample.text.dropFirst(skip).first == 0x0A
+    return !isHalf && !rowsMatter(in: sample, declared)
+  }
+
+  /// What stands behind the header may have a say in the dialect, or in how many columns there are.
+  private func rowsMatter(in sample: Sample, _ declared: DeclaredWriting) -> Bool {
+    let mayEscape = declared.escape == nil && dialect.quote != nil && sample.holds(UInt8(ascii: "\\"))
+    return mayEscape || rowsEndInDelimiters(sample, named)
+  }
+}
+
+extension Record {
+  /// Where it ends does not depend on what follows, if it is one line.
+  fileprivate var tellsItsEnd: Bool { lineEnd != .none && faults.isEmpty }
+
+  /// Physical lines that end within its cells.
+  fileprivate func lineEndsWithin(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let first = cells.first, let last = cells.last else { return 0 }
+    return text.lineEnds(from: first.start, to: last.end)
+  }
+
+  /// How many empty cells it has beyond `named` ones; nil when they are not empty, or not so many.
+  fileprivate func surplus(over named: Int) -> Int? {
+    guard cells.count >= named, cells[named...].allSatisfy({ $0.isEmpty && !$0.isQuoted }) else { return nil }
+    return cells.count - named
+  }
 }
 
 extension TableStart {
@@ -119,20 +159,18 @@ extension TableStart {
 
   /// How many empty cells most rows have beyond `named` ones; nil when they do not agree.
   private func surplus(in sample: Sample, over named: Int, _ written: Int) -> Int? {
-    func surplus(_ record: Record) -> Int? {
-      guard record.cells.count >= named, record.cells[named...].allSatisfy({ $0.isEmpty && !$0.isQuoted }) else {
-        return nil
-      }
-      return record.cells.count - named
-    }
-    let first = sample.records(dialect, from: skip, width: columns.count, count: 3)
-    guard written > 0 || first.contains(where: { surplus($0) ?? 0 > 0 }) else { return nil }
+    guard written > 0 || rowsEndInDelimiters(sample, named) else { return nil }
     let rows = sample.records(dialect, from: skip, width: columns.count, count: 1000)
-    let counts = Dictionary(rows.compactMap(surplus).map { ($0, 1) }, uniquingKeysWith: +)
+    let counts = Dictionary(rows.compactMap { $0.surplus(over: named) }.map { ($0, 1) }, uniquingKeysWith: +)
     guard let usual = counts.max(by: { $0.value < $1.value }), usual.value > 1, usual.value * 2 > rows.count else {
       return nil
     }
     return usual.key
+  }
+
+  /// One of the first rows has more than `named` cells, with nothing in those behind.
+  private func rowsEndInDelimiters(_ sample: Sample, _ named: Int) -> Bool {
+    sample.records(dialect, from: skip, width: columns.count, count: 3).contains { $0.surplus(over: named) ?? 0 > 0 }
   }
 
   private func uneven(_ header: Int, _ rows: Int) -> Finding {

@@ -1,5 +1,5 @@
 /// Judges one cell of a field with all care. Filters wave through what is plainly right; what they do not comes here.
-struct CellJudge {
+final class CellJudge: Sendable {
   let field: Field
   let missing: [[UInt8]]
   let numbers: NumberReading
@@ -7,11 +7,11 @@ struct CellJudge {
   /// What a foreign key may be; nil when there is none.
   let known: Set<String>?
 
-  init(_ field: Field, _ type: DataType, _ settings: CheckSettings) {
+  init(_ field: Field, _ type: DataType, _ declared: DeclaredWriting) {
     self.field = field
     missing = (field.missingValues ?? type.missingValues).map { Array($0.utf8) }
-    numbers = NumberReading(field, type, settings.declared)
-    dates = DateReading(field, type, settings)
+    numbers = NumberReading(field, type, declared)
+    dates = DateReading(field, type, declared)
     let lists = type.foreignKeys.filter { $0.field == field.name }.compactMap(\.known)
     known = lists.first.map { lists.dropFirst().reduce($0) { $0.intersection($1) } }
   }
@@ -22,21 +22,21 @@ struct CellJudge {
     return bare.isEmpty || missing.contains { $0.count == bare.count && bare.elementsEqual($0) }
   }
 
-  /// What is wrong with it: one error at most, and warnings.
-  func faults(_ bytes: UnsafeBufferPointer<UInt8>) -> [CellFault] {
+  /// What is wrong with it: one error at most, and warnings. `now`: milliseconds since 1970, by which ages are reckoned.
+  func faults(_ bytes: UnsafeBufferPointer<UInt8>, now: Int64) -> [CellFault] {
     if isMissing(bytes) { return field.constraints.required ? [.required] : [] }
     let isText = field.type == .string || field.type == .any
     let value = isText ? bytes : bytes.trimmed
     let text = String(decoding: value, as: UTF8.self)
     if field.literals.contains(text) { return [] }
-    let error = typeFault(value, text) ?? listFault(value, text)
+    let error = typeFault(value, text, now) ?? listFault(value, text)
     return (error.map { [$0] } ?? []) + (isText ? warnings(value) : [])
   }
 
-  private func typeFault(_ bytes: UnsafeBufferPointer<UInt8>, _ text: String) -> CellFault? {
+  private func typeFault(_ bytes: UnsafeBufferPointer<UInt8>, _ text: String, _ now: Int64) -> CellFault? {
     switch field.type {
     case .integer, .number, .year: numbers.fault(bytes)
-    case .date, .time, .datetime, .yearmonth: dates?.fault(bytes)
+    case .date, .time, .datetime, .yearmonth: dates?.fault(bytes, now: now)
     case .boolean: field.trueValues.contains(text) || field.falseValues.contains(text) ? nil : .type()
     case .string: StringFormat(rawValue: field.format).flatMap { $0.accepts(bytes) ? nil : .type() }
     case .list, .any: nil

@@ -1,5 +1,5 @@
 /// Says what is wrong with a cell to the person who wrote it: what was found, what is expected, how to write it.
-struct CellWords {
+struct CellWords: Sendable {
   let field: Field
   let width: Int
 

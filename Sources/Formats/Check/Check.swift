@@ -2,17 +2,14 @@ internal import CBytes
 
 /// Checks a file against its data type, row by row, in memory that does not grow with the file.
 public final class Check {
-  let type: DataType
+  private let plan: TablePlan
   let settings: CheckSettings
-  let columns: [BoundColumn]
   let checks: [ColumnCheck]
   private var reader: any RowReader
   private let batch: RowBatch
-  private let rules: RowRules
   private let keys: KeyRules
   private var octets: OctetRules
   private var totals: TotalSums
-  private let footer: FooterRule
   private var trailer: TrailerRule?
   private let suspects = Suspects()
   @exclusivity(unchecked) private var verdicts: [RowVerdict] = []
@@ -27,6 +24,9 @@ public final class Check {
   public var outcomes: RowOutcomes?
   private var dealtWith = DealtWith()
 
+  var type: DataType { plan.type }
+  var columns: [BoundColumn] { plan.columns }
+
   /// The rows come of XML.
   var isXML: Bool { reader is XMLReader }
   var sourceOfXML: DecodedText? { (reader as? XMLReader)?.textAgain }
@@ -35,45 +35,41 @@ public final class Check {
   public var headerFindings: [Finding] { tally.findings }
 
   /// Opens the file and binds its columns. Throws `FileFault` when there is no table in it.
-  public convenience init(csv source: ByteSource, _ type: DataType, _ settings: CheckSettings) throws {
-    try self.init(csv: source, type, settings, mayPresume: true)
-    restart = { try Check(csv: source, type, settings, mayPresume: false) }
+  public convenience init(csv source: ByteSource, _ plan: CheckPlan, _ settings: CheckSettings) throws {
+    try self.init(csv: source, plan, settings, mayPresume: true)
+    restart = { try Check(csv: source, plan, settings, mayPresume: false) }
   }
 
-  private convenience init(csv source: ByteSource, _ type: DataType, _ settings: CheckSettings, mayPresume: Bool)
+  private convenience init(csv source: ByteSource, _ plan: CheckPlan, _ settings: CheckSettings, mayPresume: Bool)
     throws
   {
-    let table = try CSVTable(source, type, settings.declared, mayPresume: mayPresume)
+    let table = try CSVTable(source, plan, settings.declared, mayPresume: mayPresume)
     self.init(
-      table.reader, table.start.columns, type, settings, octets: OctetRules(table.encoding),
-      detected: Report.Detected(table), bytes: source.count ?? 0)
+      table.reader, table.plan, settings, octets: OctetRules(table.encoding), detected: Report.Detected(table),
+      bytes: source.count ?? 0)
     for finding in table.start.faults + table.start.findings { tally.add(finding) }
   }
 
-  /// Checks the rows that `reader` gives, of which cell `n` belongs to `columns[n]`.
+  /// Checks the rows that `reader` gives as `plan` says.
   init(
-    _ reader: any RowReader, _ columns: [BoundColumn], _ type: DataType, _ settings: CheckSettings,
-    octets: OctetRules, detected: Report.Detected, bytes: Int
+    _ reader: any RowReader, _ plan: TablePlan, _ settings: CheckSettings, octets: OctetRules,
+    detected: Report.Detected, bytes: Int
   ) {
     self.reader = reader
-    self.columns = columns
-    self.type = type
+    self.plan = plan
     self.settings = settings
     self.octets = octets
     self.detected = detected
+    let width = plan.columns.count
     let piece = (reader as? CSVReader)?.piece ?? chunkSize
-    batch = RowBatch(width: columns.count, textCapacity: min(chunkSize, 2 * piece))
-    checks = columns.enumerated().compactMap { index, column in
-      column.field.map { ColumnCheck(index, type.fields[$0], type, settings, width: columns.count) }
-    }
-    rules = RowRules(type, checks)
-    keys = KeyRules(type, checks, expected: min(type.limits.rows, bytes / max(24, columns.count * 8)))
-    totals = TotalSums(type, checks)
-    footer = FooterRule(checks)
+    batch = RowBatch(width: width, textCapacity: min(chunkSize, 2 * piece))
+    checks = plan.rules.map { ColumnCheck($0, now: settings.now) }
+    keys = KeyRules(plan.keys, expected: min(plan.type.limits.rows, bytes / max(24, width * 8)))
+    totals = TotalSums(plan.totals)
     // A result of ours that comes back repaired has only the rows that were wrong, and no trailer.
-    trailer = reader is CSVReader && !columns.contains(where: \.isOurs) ? TrailerRule(type, checks, settings) : nil
-    tally = FindingTally(limit: type.limits.errorsListed)
-    for finding in rules.findings { tally.add(finding) }
+    trailer = reader is CSVReader && !plan.hasOurs ? TrailerRule(plan.type, plan.rules, settings.declared) : nil
+    tally = FindingTally(limit: plan.type.limits.errorsListed)
+    for finding in plan.rowRules.findings { tally.add(finding) }
   }
 
   /// Reads the file to its end, in one pass where that tells enough.
@@ -129,7 +125,7 @@ public final class Check {
       try check()
       let findings = settle(isWordy)
       try each(CheckedRows(batch: batch, verdicts: verdicts, findings: findings))
-      guard rows.total <= type.limits.rows else {
+      guard rows.total <= plan.type.limits.rows else {
         throw FileFault(.tooManyRows, "The file has more than \(type.limits.rows) rows, the most that are allowed.")
       }
     }
@@ -139,7 +135,7 @@ public final class Check {
   private func readAgain() throws {
     let end = batch.firstRow
     let earlier = Check(
-      try reader.again(), columns, type.withoutKeys, settings, octets: octets, detected: detected, bytes: 0)
+      try reader.again(), plan.withoutKeys, settings, octets: octets, detected: detected, bytes: 0)
     do {
       try earlier.readAll(false) { rows in
         keys.remember(rows, before: end)
@@ -153,7 +149,7 @@ public final class Check {
 
   /// What of our own results was guarded against spreadsheets is as it was again.
   private func takeOffGuards() {
-    guard columns.contains(where: \.isOurs) else { return }
+    guard plan.hasOurs else { return }
     for index in 0..<batch.rowCount * batch.width where SpreadsheetCell.isGuarded(batch.bytes(batch.cells[index])) {
       batch.cells[index].start += 1
     }
@@ -172,7 +168,7 @@ public final class Check {
       batch.clearFlags(row)
       verdicts[row] = .skipped
     }
-    footer.check(batch) { row, fault in
+    plan.footer.check(batch) { row, fault in
       dropRemarks(row)
       report(row, fault)
       verdicts[row] = .skipped
@@ -182,10 +178,10 @@ public final class Check {
       mark(remark.row, remark.severity, remark.code)
     }
     skipRepeats()
-    octets.check(batch, type.limits.cellBytes) { row, column, fault in report(row, column, fault) }
+    octets.check(batch, plan.type.limits.cellBytes) { row, column, fault in report(row, column, fault) }
     judge()
     checkBlankColumns()
-    rules.check(batch) { row, fault in report(row, fault) }
+    plan.rowRules.check(batch, suspects) { row, fault in report(row, fault) }
     let soFar = verdicts
     if keys.follow(batch, soFar) { try readAgain() }
     keys.check(batch, soFar) { row, fault in report(row, fault) }
@@ -200,7 +196,7 @@ public final class Check {
       let isGood = verdicts[row].isGood
       let rejections = dealtWith.meet(batch.firstRow + row, isGood: isGood, outcomes)
       for rejection in rejections where isGood {
-        let column = rejection.field.flatMap { name in checks.first { $0.judge.field.name == name }?.column }
+        let column = rejection.field.flatMap { name in checks.first { $0.rule.name == name }?.column }
         found.append(RowFinding(row: row, column: column, cause: .outcome(rejection)))
         verdicts[row] = rejection.isDuplicate ? .duplicate : .rejected
       }
@@ -251,8 +247,7 @@ public final class Check {
 
   /// A line of our own result that repeats no data: all is empty but our own columns.
   private func skipRepeats() {
-    let ours = columns.indices.filter { columns[$0].isOurs }
-    guard !ours.isEmpty else { return }
+    guard plan.hasOurs else { return }
     let others = columns.indices.filter { !columns[$0].isOurs }
     for row in 0..<batch.rowCount where others.allSatisfy({ batch.cell(row, $0).isEmpty }) {
       if !batch.rows[row].isSetAside { verdicts[row] = .skipped }
@@ -296,18 +291,5 @@ public final class Check {
       if isWordy, let finding { worded.append((item.row, finding)) }
     }
     return worded
-  }
-}
-
-extension DataType {
-  /// What is asked of each row alone.
-  fileprivate var withoutKeys: DataType {
-    var type = self
-    (type.primaryKey, type.uniqueKeys, type.duplicateKey, type.totals) = ([], [], [], [])
-    type.rules.removeAll { $0.kind == .groupedBy }
-    for index in type.fields.indices where type.fields[index].constraints.unique {
-      type.fields[index].constraints.unique = false
-    }
-    return type
   }
 }

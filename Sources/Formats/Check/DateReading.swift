@@ -3,29 +3,27 @@ struct DateReading: Sendable {
   let field: Field
   let formats: [DateFormat]
   let zoneOffsetMinutes: Int?
-  let now: Int64
   let minimum: Int64?
   let maximum: Int64?
   let above: Int64?
   let below: Int64?
 
-  init?(_ field: Field, _ type: DataType, _ settings: CheckSettings) {
+  init?(_ field: Field, _ type: DataType, _ declared: DeclaredWriting) {
     guard [.date, .time, .datetime, .yearmonth].contains(field.type) else { return nil }
     self.field = field
     let plain = field.defaultDateFormat
     var formats = [plain]
     if field.format != "default", field.format != "any" {
       formats = [DateFormat(field.format) ?? plain]
-    } else if let declared = settings.declared.datetimeFormats
+    } else if let patterns = declared.datetimeFormats
       ?? (field.type == .datetime ? type.accepts.datetimeFormats : nil)
     {
-      formats = declared.filter { field.type != .date || !DateFormat.hasTime($0) }
+      formats = patterns.filter { field.type != .date || !DateFormat.hasTime($0) }
         .compactMap { $0 == "default" || $0 == "any" ? plain : DateFormat($0) }
       if formats.isEmpty { formats = [plain] }
     }
     self.formats = formats
-    zoneOffsetMinutes = settings.declared.zoneOffsetMinutes
-    now = settings.now
+    zoneOffsetMinutes = declared.zoneOffsetMinutes
     let bound = { (text: String?) in text.flatMap { Bound($0, of: field) }?.milliseconds }
     minimum = bound(field.constraints.minimum)
     maximum = bound(field.constraints.maximum)
@@ -49,19 +47,20 @@ struct DateReading: Sendable {
     return impossible ?? .unlike
   }
 
-  func fault(_ bytes: UnsafeBufferPointer<UInt8>) -> CellFault? {
+  /// `now`: milliseconds since 1970, by which ages are reckoned.
+  func fault(_ bytes: UnsafeBufferPointer<UInt8>, now: Int64) -> CellFault? {
     switch moment(bytes) {
     case .moment(let moment):
       if moment.offsetMinutes == nil, needsZone {
         return .type(why: "its time zone is missing", instead: "Write e.g. \(String(decoding: bytes, as: UTF8.self))Z.")
       }
-      return ageFault(moment.utcMilliseconds(assumedOffsetMinutes: zoneOffsetMinutes ?? 0))
+      return ageFault(moment.utcMilliseconds(assumedOffsetMinutes: zoneOffsetMinutes ?? 0), now)
     case .impossible(let why): return .type(why: String(why.dropLast()), instead: nearestDay(bytes))
     case .unlike: return .type(why: readings(bytes) ?? partMissing(bytes))
     }
   }
 
-  func ageFault(_ time: Int64) -> CellFault? {
+  private func ageFault(_ time: Int64, _ now: Int64) -> CellFault? {
     let day: Int64 = 86_400_000
     if let minimum, time < minimum { return .tooSmall }
     if let maximum, time > maximum { return .tooLarge }

@@ -1,11 +1,11 @@
 /// Tells the line of totals with which some files end from a row.
-struct FooterRule {
-  private let required: [ColumnCheck]
+struct FooterRule: Sendable {
+  private let required: [ColumnRule]
   private static let words = [
     "total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "subtotal", "grandtotal", "somme", "suma",
   ]
 
-  init(_ checks: [ColumnCheck]) { required = checks.filter(\.required) }
+  init(_ checks: [ColumnRule]) { required = checks.filter(\.required) }
 
   /// Reports the last row of the file when its first cell says so and a cell that must be given is empty.
   func check(_ batch: RowBatch, _ report: (Int, RowFault) -> Void) {

@@ -2,22 +2,22 @@
 struct HashTotal {
   private let field: String
   private let numbers: NumberReading
-  private let check: ColumnCheck?
+  private let column: ColumnRule?
   private var sum = DecimalSum()
   /// A cell was no number.
   private var isPartial = false
 
-  init?(_ type: DataType, _ checks: [ColumnCheck], _ settings: CheckSettings) {
+  init?(_ type: DataType, _ columns: [ColumnRule], _ declared: DeclaredWriting) {
     guard let hash = type.trailer?.hash, let field = type.field(named: hash.field) else { return nil }
     self.field = field.name
-    numbers = NumberReading(field, type, settings.declared)
-    check = checks.first { $0.judge.field.name == field.name }
+    numbers = NumberReading(field, type, declared)
+    column = columns.first { $0.name == field.name }
   }
 
   mutating func add(_ batch: RowBatch, _ verdicts: [RowVerdict]) {
-    guard let check else { return }
-    for row in 0..<batch.rowCount where verdicts[row] != .skipped && !check.isMissing(batch, row) {
-      guard let value = numbers.decimal(batch.bytes(row, check.column).trimmed) else {
+    guard let column else { return }
+    for row in 0..<batch.rowCount where verdicts[row] != .skipped && !column.isMissing(batch, row) {
+      guard let value = numbers.decimal(batch.bytes(row, column.column).trimmed) else {
         isPartial = true
         continue
       }

@@ -2,28 +2,10 @@ internal import CBytes
 
 /// Checks what must hold across rows: keys that must not come twice, groups whose rows must stand together.
 final class KeyRules {
-  private var keys: [KeyRule] = []
+  private let keys: [KeyRule]
 
   /// `expected`: how many rows the file may have, at a guess.
-  init(_ type: DataType, _ columns: [ColumnCheck], expected: Int) {
-    let named = Dictionary(columns.map { ($0.judge.field.name, $0) }, uniquingKeysWith: { first, _ in first })
-    func add(_ code: FindingCode, _ fields: [String], needsAll: Bool, group: KeyRule.Group? = nil) {
-      let present = fields.compactMap { named[$0] }
-      guard !present.isEmpty || group != nil, !needsAll || present.count == fields.count else { return }
-      keys.append(KeyRule(code, present, needsAll: needsAll, group: group, expected: expected))
-    }
-    add(.primaryKey, type.primaryKey, needsAll: !type.primaryKey.isEmpty)
-    for field in type.fields where field.constraints.unique { add(.uniqueError, [field.name], needsAll: true) }
-    for fields in type.uniqueKeys { add(.uniqueError, fields, needsAll: true) }
-    let grouping = type.rules.first { $0.kind == .groupedBy }
-    let group = grouping.flatMap { rule in
-      rule.fields.first?.first.flatMap { named[$0] }.map { KeyRule.Group(rule: rule, column: $0) }
-    }
-    // A key that holds the group shares a table with it.
-    let isShared = group.map { type.duplicateKey.contains($0.column.judge.field.name) } ?? false
-    add(.duplicateRow, type.duplicateKey, needsAll: false, group: isShared ? group : nil)
-    if !isShared, let group { add(.duplicateRow, [], needsAll: false, group: group) }
-  }
+  init(_ keys: [KeyTerms], expected: Int) { self.keys = keys.map { KeyRule($0, expected: expected) } }
 
   /// Follows keys that came in order so far; whether the rows before this batch must be read again, because one of them
   /// no longer does.
@@ -46,18 +28,7 @@ final class KeyRules {
 
 /// One key, and the group its rows stand in.
 final class KeyRule {
-  struct Group {
-    let rule: Rule
-    let column: ColumnCheck
-  }
-
-  private let code: FindingCode
-  private let columns: [ColumnCheck]
-  /// Where what is hashed stands in a row.
-  private let offsets: [Int]
-  /// The key's fields, for words.
-  private let names: String
-  private let group: Group?
+  private let terms: KeyTerms
   private let expected: Int
   private lazy var seen = SeenRows(expected: expected)
   /// As long as rows come in order they need not be remembered.
@@ -65,28 +36,20 @@ final class KeyRule {
   private var repeats: [KeyOrder.Repeat] = []
   /// Rows have left their order, and those before are not remembered yet.
   private(set) var isBehind = false
-  /// A key with an empty part is no key.
-  private let needsAll: Bool
   private var hashes: UnsafeMutablePointer<SeenRows.Key>
   private var capacity = 0
   private var lastGroup: UInt64?
 
-  init(_ code: FindingCode, _ columns: [ColumnCheck], needsAll: Bool, group: Group?, expected: Int) {
-    self.code = code
-    // The group comes first: what is hashed up to there tells it.
-    self.columns = columns.filter { $0 === group?.column } + columns.filter { $0 !== group?.column }
-    offsets = (columns.isEmpty ? [group?.column].compactMap { $0 } : self.columns).map(\.column)
-    names = columns.map(\.judge.field.name).joined(separator: ", ")
-    self.group = group
-    self.needsAll = needsAll
+  init(_ terms: KeyTerms, expected: Int) {
+    self.terms = terms
     self.expected = expected
     hashes = .allocate(capacity: 1)
   }
 
   deinit { hashes.deallocate() }
 
-  /// The column by which rows may be in order.
-  private var leading: Int { columns.first?.column ?? group?.column.column ?? 0 }
+  private var columns: [ColumnRule] { terms.columns }
+  private var group: KeyTerms.Group? { terms.group }
 
   /// Rows that have this key at all.
   private func rows(_ batch: RowBatch, _ verdicts: [RowVerdict]) -> some Sequence<Int> {
@@ -95,7 +58,7 @@ final class KeyRule {
 
   private func isKeyed(_ batch: RowBatch, _ verdicts: [RowVerdict], _ row: Int) -> Bool {
     verdicts[row].rawValue <= RowVerdict.warned.rawValue
-      && !(needsAll && columns.contains { $0.isMissing(batch, row) })
+      && !(terms.needsAll && columns.contains { $0.isMissing(batch, row) })
       && !(group.map { batch.cell(row, $0.column.column).isEmpty } ?? false)
   }
 
@@ -103,7 +66,7 @@ final class KeyRule {
   func follow(_ batch: RowBatch, _ verdicts: [RowVerdict]) -> Bool {
     guard let order else { return true }
     let found = order.follow(
-      batch, verdicts, column: leading, isPlain: !needsAll, isKeyed: { isKeyed(batch, verdicts, $0) },
+      batch, verdicts, column: terms.leading, isPlain: !terms.needsAll, isKeyed: { isKeyed(batch, verdicts, $0) },
       key: { key(batch, $0) })
     if let found {
       repeats = found
@@ -147,7 +110,7 @@ final class KeyRule {
     _ meeting: SeenRows.Meeting, _ key: SeenRows.Key, _ batch: RowBatch, _ row: Int, _ report: (Int, RowFault) -> Void
   ) {
     if let group, lastGroup != key.group {
-      let name = group.column.judge.field.name
+      let name = group.column.name
       let bytes = batch.bytes(row, group.column.column)
       let message = "Rows of \(name == "OrderId" ? "order" : name) \(clipped(bytes)) are not consecutive."
       report(
@@ -159,8 +122,8 @@ final class KeyRule {
 
   private func tellRepeat(of first: Int, _ row: Int, _ report: (Int, RowFault) -> Void) {
     guard !columns.isEmpty else { return }
-    let message = "Same \(names) as row \(first)."
-    report(row, RowFault(code: code, severity: .error, message: message, column: columns.first?.column))
+    let message = "Same \(terms.names) as row \(first)."
+    report(row, RowFault(code: terms.code, severity: .error, message: message, column: columns.first?.column))
   }
 
   /// The key of one row.
@@ -171,7 +134,7 @@ final class KeyRule {
   private func key(_ text: UnsafePointer<UInt8>, _ cells: UnsafePointer<Cell>) -> SeenRows.Key {
     var hash = KeyHash()
     var groupHash: UInt64?
-    for offset in offsets {
+    for offset in terms.offsets {
       hash.add(text + Int(cells[offset].start), cells[offset].count)
       if group != nil, groupHash == nil { groupHash = hash.first }
     }

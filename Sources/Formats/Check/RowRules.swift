@@ -1,13 +1,12 @@
 /// Checks the rules over several cells of one row.
-struct RowRules {
-  private var oneOf: [(rule: Rule, sets: [[ColumnCheck]])] = []
-  private var exclusive: [(rule: Rule, columns: [ColumnCheck])] = []
-  private let suspects = Suspects()
+struct RowRules: Sendable {
+  private var oneOf: [(rule: Rule, sets: [[ColumnRule]])] = []
+  private var exclusive: [(rule: Rule, columns: [ColumnRule])] = []
   /// Rules that no row can keep, for want of columns.
   private(set) var findings: [Finding] = []
 
-  init(_ type: DataType, _ columns: [ColumnCheck]) {
-    let named = Dictionary(columns.map { ($0.judge.field.name, $0) }, uniquingKeysWith: { first, _ in first })
+  init(_ type: DataType, _ columns: [ColumnRule]) {
+    let named = columns.named
     for rule in type.rules {
       switch rule.kind {
       case .requiredOneOf:
@@ -28,11 +27,11 @@ struct RowRules {
     }
   }
 
-  /// Reports every row that breaks a rule.
-  func check(_ batch: RowBatch, _ report: (Int, RowFault) -> Void) {
+  /// Reports every row that breaks a rule. `suspects` is room to work in.
+  func check(_ batch: RowBatch, _ suspects: Suspects, _ report: (Int, RowFault) -> Void) {
     for (rule, sets) in oneOf {
       for start in stride(from: 0, to: batch.rowCount, by: Suspects.most) {
-        check(rule, sets, batch, start..<min(start + Suspects.most, batch.rowCount), report)
+        check(rule, sets, batch, start..<min(start + Suspects.most, batch.rowCount), suspects, report)
       }
     }
     for (rule, columns) in exclusive {
@@ -47,7 +46,8 @@ struct RowRules {
 
   /// Looks at no more than the rows in which the first alternative may be missing, where that is a single column.
   private func check(
-    _ rule: Rule, _ sets: [[ColumnCheck]], _ batch: RowBatch, _ rows: Range<Int>, _ report: (Int, RowFault) -> Void
+    _ rule: Rule, _ sets: [[ColumnRule]], _ batch: RowBatch, _ rows: Range<Int>, _ suspects: Suspects,
+    _ report: (Int, RowFault) -> Void
   ) {
     let first = sets[0].count == 1 ? sets[0].first : nil
     let count = first?.siftMissing(batch, rows, suspects.rows)
@@ -58,8 +58,15 @@ struct RowRules {
     }
   }
 
-  private func isWhole(_ set: [ColumnCheck], _ batch: RowBatch, _ row: Int) -> Bool {
+  private func isWhole(_ set: [ColumnRule], _ batch: RowBatch, _ row: Int) -> Bool {
     for column in set where column.isMissing(batch, row) { return false }
     return true
+  }
+}
+
+extension [ColumnRule] {
+  /// By the names of their fields.
+  var named: [String: ColumnRule] {
+    Dictionary(map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 }

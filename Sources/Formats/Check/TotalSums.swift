@@ -1,18 +1,33 @@
 internal import CBytes
 
-/// Adds up what the data type names for control totals, over the rows that are accepted.
+/// What a data type names for control totals, as far as `columns` have it.
+struct TotalTerms: Sendable {
+  /// Those whose cells are added up.
+  let columns: [ColumnRule]
+  /// What tells the currency of each.
+  let currency: ColumnRule?
+
+  init(_ type: DataType, _ columns: [ColumnRule]) {
+    currency = columns.first { $0.judge.field.codeList == .iso4217 }
+    self.columns = columns.filter {
+      type.totals.contains($0.name) && ($0.judge.field.type == .integer || $0.judge.field.decimal != nil)
+    }
+  }
+}
+
+/// Adds up control totals over the rows that are accepted.
 struct TotalSums {
   private final class Sum {
-    let check: ColumnCheck
+    let column: ColumnRule
     let scale: Int
     /// A few at most: looked through from the front.
     private(set) var byCurrency: [(code: UInt64, sum: Int128)] = []
     /// Of one batch.
     let small = UnsafeMutablePointer<cbytes_sum>.allocate(capacity: Int(cbytes_sum_count))
 
-    init(_ check: ColumnCheck, scale: Int) {
-      self.check = check
-      self.scale = scale
+    init(_ column: ColumnRule) {
+      self.column = column
+      scale = column.judge.field.decimal?.scale ?? 0
       small.initialize(repeating: cbytes_sum(), count: Int(cbytes_sum_count))
     }
 
@@ -35,16 +50,12 @@ struct TotalSums {
     }
   }
 
-  private var fields: [Sum] = []
-  private let currency: ColumnCheck?
+  private let fields: [Sum]
+  private let currency: ColumnRule?
 
-  init(_ type: DataType, _ checks: [ColumnCheck]) {
-    currency = checks.first { $0.judge.field.codeList == .iso4217 }
-    for check in checks where type.totals.contains(check.judge.field.name) {
-      let field = check.judge.field
-      guard field.type == .integer || field.decimal != nil else { continue }
-      fields.append(Sum(check, scale: field.decimal?.scale ?? 0))
-    }
+  init(_ terms: TotalTerms) {
+    currency = terms.currency
+    fields = terms.columns.map(Sum.init)
   }
 
   func add(_ batch: RowBatch, _ verdicts: [RowVerdict], _ suspects: Suspects) {
@@ -61,24 +72,24 @@ struct TotalSums {
   private func add(
     _ batch: RowBatch, _ rows: Range<Int>, _ verdicts: [RowVerdict], _ sum: Sum, _ suspects: Suspects
   ) {
-    let currency = sum.check.judge.field.type == .number ? self.currency?.column : nil
-    let amounts = cbytes_column(batch, sum.check.column, rows, required: false)
+    let currency = sum.column.judge.field.type == .number ? self.currency?.column : nil
+    let amounts = cbytes_column(batch, sum.column.column, rows, required: false)
     let left = verdicts.withUnsafeBytes { verdicts in
       var adding = cbytes_adding(
         codes: currency.map { UnsafePointer(batch.cells + rows.lowerBound * batch.width + $0) },
         verdicts: verdicts.baseAddress?.advanced(by: rows.lowerBound).assumingMemoryBound(to: UInt8.self),
-        most: RowVerdict.warned.rawValue, point: sum.check.judge.numbers.point, scale: UInt32(sum.scale))
+        most: RowVerdict.warned.rawValue, point: sum.column.judge.numbers.point, scale: UInt32(sum.scale))
       return cbytes_add_up(amounts, &adding, sum.small, suspects.rows)
     }
     for index in 0..<Int(left) {
       let row = rows.lowerBound + Int(suspects.rows[index])
-      guard let value = Self.exact(batch.bytes(row, sum.check.column), sum) else { continue }
+      guard let value = Self.exact(batch.bytes(row, sum.column.column), sum) else { continue }
       sum.add(value, currency.map { Self.packed(batch.bytes(row, $0)) } ?? 0)
     }
   }
 
   private static func exact(_ bytes: UnsafeBufferPointer<UInt8>, _ sum: Sum) -> Int64? {
-    guard let decimal = sum.check.judge.numbers.decimal(bytes.trimmed), decimal.fraction.count <= sum.scale else {
+    guard let decimal = sum.column.judge.numbers.decimal(bytes.trimmed), decimal.fraction.count <= sum.scale else {
       return nil
     }
     let zeros = [UInt8](repeating: 0x30, count: sum.scale - decimal.fraction.count)
@@ -94,8 +105,8 @@ struct TotalSums {
   var sums: ControlTotals {
     var totals = ControlTotals()
     for sum in fields {
-      let name = sum.check.judge.field.name
-      guard sum.check.judge.field.type == .number else {
+      let name = sum.column.name
+      guard sum.column.judge.field.type == .number else {
         totals.counts[name] = String(sum.byCurrency.first?.sum ?? 0)
         continue
       }

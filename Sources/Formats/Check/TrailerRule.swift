@@ -5,10 +5,10 @@ struct TrailerRule {
   private var found: (rows: String, bytes: String, hash: String, place: Place)?
   private var hash: HashTotal?
 
-  init?(_ type: DataType, _ checks: [ColumnCheck], _ settings: CheckSettings) {
+  init?(_ type: DataType, _ columns: [ColumnRule], _ declared: DeclaredWriting) {
     guard let trailer = type.trailer else { return nil }
     self.trailer = trailer
-    hash = HashTotal(type, checks, settings)
+    hash = HashTotal(type, columns, declared)
   }
 
   /// Takes the last row of the file when it is the trailer; its index in the batch.

@@ -1,11 +1,11 @@
 internal import CBytes
 
 extension cbytes_moment {
-  /// Nil when the field's values look otherwise than RFC 3339 has them.
-  init?(_ reading: DateReading) {
+  /// Nil when the field's values look otherwise than RFC 3339 has them. `now`: milliseconds since 1970.
+  init?(_ reading: DateReading, now: Int64) {
     guard reading.field.type == .datetime, reading.formats.contains(.dateTime) else { return nil }
-    let oldest = reading.field.maxAgeDays.map { reading.now - Int64($0) * 86_400_000 }
-    let newest = reading.field.maxFutureMinutes.map { reading.now + Int64($0) * 60_000 }
+    let oldest = reading.field.maxAgeDays.map { now - Int64($0) * 86_400_000 }
+    let newest = reading.field.maxFutureMinutes.map { now + Int64($0) * 60_000 }
     let lower = [oldest, reading.minimum, reading.above].compactMap { $0 }.max()
     let upper = [newest, reading.maximum, reading.below].compactMap { $0 }.min()
     self.init()

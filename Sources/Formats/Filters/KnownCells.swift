@@ -1,7 +1,7 @@
 internal import CBytes
 
 /// Short cells of one column that were judged before and found right: codes, words, names of few.
-final class KnownCells {
+final class KnownCells: @unchecked Sendable {
   private static let count = Int(cbytes_word_count)
   private let words: UnsafeMutablePointer<cbytes_word>
 
@@ -18,15 +18,15 @@ final class KnownCells {
     return cbytes_sift_known(column, &known, suspects)
   }
 
-  /// The codes of all currencies.
-  static var currencies: KnownCells {
+  /// The codes of all currencies; nothing is added to them.
+  static let currencies: KnownCells = {
     let known = KnownCells()
     for code in CodeList.iso4217.codes {
       var octets = Array(code.utf8) + [UInt8](repeating: 0, count: 16)
       octets.withUnsafeMutableBufferPointer { known.insert(UnsafeBufferPointer(rebasing: $0[..<code.utf8.count])) }
     }
     return known
-  }
+  }()
 
   /// Numbers that may have one of these behind them.
   func sift(

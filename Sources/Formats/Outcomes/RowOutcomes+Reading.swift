@@ -11,7 +11,7 @@ extension RowOutcomes {
 
   private mutating func readTable(_ source: ByteSource) throws {
     let table: CSVTable
-    do { table = try CSVTable(source, .ofAnything, DeclaredWriting()) } catch let fault as FileFault {
+    do { table = try CSVTable(source, CheckPlan(.ofAnything), DeclaredWriting()) } catch let fault as FileFault {
       throw RowOutcomesFault("it is no CSV: \(fault.findings.first?.message ?? "\(fault)")")
     }
     let labels = table.start.columns.map(\.label)

@@ -37,14 +37,17 @@ public struct ResultFacts: Sendable, Hashable {
 public struct ResultDocument: Sendable {
   let report: Report
   let facts: ResultFacts
-  let type: DataType
+  /// The name of the data type, and its version.
+  private let dataType: String
+  private let schemaVersion: String
   /// Those that stand in it; nil when it is not to speak of single ones.
   let findings: [Finding]?
 
   public init(_ report: Report, _ facts: ResultFacts, _ type: DataType, findings: [Finding]? = nil) {
     self.report = report
     self.facts = facts
-    self.type = type
+    dataType = type.name
+    schemaVersion = type.version
     self.findings = findings
   }
 
@@ -98,7 +101,7 @@ public struct ResultDocument: Sendable {
     let members: [JSONValue.Member] = facts.receipt.map { [.init("receipt", .string($0))] } ?? []
     return members + [
       .init("version", .number("1")), .init("status", .string(report.status.rawValue)),
-      .init("dataType", .string(type.name)), .init("schemaVersion", .string(type.version)), .init("file", file),
+      .init("dataType", .string(dataType)), .init("schemaVersion", .string(schemaVersion)), .init("file", file),
       .init("detected", report.detected.json), .init("rows", report.rows.json),
       .init("controlTotals", report.totals.json),
       .init("errors", tallies(.error)), .init("warnings", tallies(.warning)),

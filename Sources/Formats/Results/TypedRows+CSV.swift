@@ -13,7 +13,7 @@ extension TypedRows {
   private func text(_ batch: RowBatch, _ row: Int, _ column: Int, _ field: Field?, _ check: ColumnCheck?) -> [UInt8] {
     let bytes = batch.bytes(row, column)
     guard let field, let check else { return Array(bytes) }
-    if check.isMissing(batch, row) { return [] }
+    if check.rule.isMissing(batch, row) { return [] }
     let value = bytes.trimmed
     switch field.type {
     case .integer, .number, .year:

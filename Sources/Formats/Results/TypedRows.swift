@@ -40,7 +40,7 @@ public struct TypedRows {
     output.append(UInt8(ascii: "{"))
     var isFirst = true
     for (column, _, name, field, check) in columns {
-      let isMissing = check.map { $0.isMissing(batch, row) } ?? false
+      let isMissing = check.map { $0.rule.isMissing(batch, row) } ?? false
       if isMissing, omitsMissing { continue }
       if !isFirst { output += ", ".utf8 }
       isFirst = false

@@ -1,9 +1,10 @@
 extension Check {
   /// Opens an XML file. Throws `FileFault` when its encoding is none that is read.
-  public convenience init(xml source: ByteSource, _ type: DataType, _ settings: CheckSettings) throws {
-    let reader = try XMLReader(source, type, settings.declared)
+  public convenience init(xml source: ByteSource, _ plan: CheckPlan, _ settings: CheckSettings) throws {
+    let reader = try XMLReader(source, plan.type, settings.declared)
     self.init(
-      reader, reader.columns, type, settings, octets: reader.octets, detected: Report.Detected(), bytes: 0)
+      reader, plan.table(reader.columns, settings.declared), settings, octets: reader.octets,
+      detected: Report.Detected(), bytes: 0)
   }
 }
 

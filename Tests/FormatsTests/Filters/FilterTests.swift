@@ -57,7 +57,7 @@ import Testing
       var bytes = cell
       batch.set(0, to: bytes.withUTF8 { batch.append($0) })
     }
-    let check = ColumnCheck(0, type.fields[0], type, CheckSettings(now: today), width: 1)
+    let check = ColumnCheck(ColumnRule(0, type.fields[0], type, DeclaredWriting(), width: 1), now: today)
     let suspects = Suspects()
     var waved = 0
     for start in stride(from: 0, to: cells.count, by: Suspects.most) {
@@ -65,7 +65,7 @@ import Testing
       let left = Set((0..<check.sift(batch, rows, suspects.rows)).map { start + Int(suspects.rows[$0]) })
       for row in rows where !left.contains(row) {
         waved += 1
-        let faults = check.judge.faults(batch.bytes(row, 0))
+        let faults = check.judge.faults(batch.bytes(row, 0), now: today)
         #expect(faults == [], "\"\(cells[row])\" was waved through")
       }
     }
