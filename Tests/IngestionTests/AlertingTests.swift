@@ -59,7 +59,8 @@ import Testing
       #expect(try drain(station, after: 86_400) == [0, 0, 0])
       var kinds: [String] = []
       try station.store().events { kinds.append($0.kind) }
-      #expect(kinds == ["failed", "alert-dead"] && station.relay.attempts.count == 1)
+      #expect(kinds.suffix(2) == ["failed", "alert-dead"], "\(kinds)")
+      #expect(station.relay.attempts.count == 1)
     }
   }
 

@@ -125,15 +125,16 @@ extension Store {
     }
   }
 
-  /// Puts a lane behind the others that have something to be claimed, where it is not already.
+  /// Puts a lane behind the others that have something to be claimed, where it is not already; and one that was never
+  /// claimed from behind those that come later.
   private func goBehind(_ lane: Lane, in queue: QueueName) throws(StoreError) {
-    var last: Int64?
+    var last: Int64 = 0
     for format in Format.allCases {
       let turn: Int64?? = try database.first(ClaimSQL.lastTurn, queue.dataType, format, lane.priority, lane.number) {
         (row: inout Row) throws(StoreError) in try row.nextOrNil()
       }
-      last = [last, turn ?? nil].compactMap { $0 }.max()
+      last = max(last, (turn ?? nil) ?? 0)
     }
-    if let last, last >= lane.turn { try database.run(ClaimSQL.goBehind, lane.number, last + 1) }
+    if last >= lane.turn { try database.run(ClaimSQL.goBehind, lane.number, last + 1) }
   }
 }

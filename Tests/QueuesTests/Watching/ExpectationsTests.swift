@@ -1,6 +1,7 @@
 import Model
-import Queues
 import Testing
+
+@testable import Queues
 
 @Suite("What is expected of partners") struct ExpectationsTests {
   private let day: Int64 = 86_400
