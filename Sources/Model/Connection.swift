@@ -9,7 +9,8 @@ public struct Connection: Sendable, Hashable, Codable {
   public var direction: Direction
   public var method: Method
   public var methodology: Methodology
-  /// The account whose mailbox its mail arrives in; empty where it does not come by mail.
+  /// The account whose mailbox its mail arrives in; empty where it does not come by mail, and `connection:NAME` where it is
+  /// read in a mailbox of the partner's.
   public var account: String
   /// The name of the credential that proves one side to the other, where it has one.
   public var credential: String?
@@ -19,6 +20,10 @@ public struct Connection: Sendable, Hashable, Codable {
   public var drop: Drop?
   /// How files go to the partner by mail, where they do.
   public var mailing: Mailing?
+  /// What is done with files that the partner fetches from a folder of ours, where they do.
+  public var shelf: Shelf?
+  /// The partner's own mailbox that their mail is read in, where it is.
+  public var mailbox: PartnerMailbox?
   /// Every attachment must match this, or the whole message is ignored.
   public var pattern: FileNamePattern
   /// Compare names without regard to case.
@@ -67,7 +72,7 @@ public struct Connection: Sendable, Hashable, Codable {
   /// How files travel.
   public enum Method: String, Sendable, Codable, CaseIterable { case email, sftp, ftp }
 
-  /// Who starts: the partner brings files to us, or we fetch them.
+  /// Who starts: whoever has the files brings them (`push`), or whoever wants them fetches them (`pull`).
   public enum Methodology: String, Sendable, Codable, CaseIterable { case push, pull }
 
   /// What a forwarded message (message/rfc822) inside a message is.
@@ -99,7 +104,8 @@ public struct Connection: Sendable, Hashable, Codable {
   public init(
     id: ULID = ULID(), name: String, dataType: String, direction: Direction = .inbound, method: Method = .email,
     methodology: Methodology = .push, account: String, credential: String? = nil, remote: Remote? = nil,
-    drop: Drop? = nil, mailing: Mailing? = nil, pattern: FileNamePattern, ignoreCase: Bool = false,
+    drop: Drop? = nil, mailing: Mailing? = nil, shelf: Shelf? = nil, mailbox: PartnerMailbox? = nil,
+    pattern: FileNamePattern, ignoreCase: Bool = false,
     isStrict: Bool = false, forwards: ForwardPolicy = .attachment, uuencode: UuencodePolicy = .refuse,
     allow: Set<String> = [], from: [String] = [], authentication: Authentication = Authentication(.nobody),
     ingestAddress: String? = nil, secretAddresses: [SHA256Digest] = [], returnAddress: String? = nil,
@@ -121,6 +127,8 @@ public struct Connection: Sendable, Hashable, Codable {
     self.remote = remote
     self.drop = drop
     self.mailing = mailing
+    self.shelf = shelf
+    self.mailbox = mailbox
     self.pattern = pattern
     self.ignoreCase = ignoreCase
     self.isStrict = isStrict
@@ -163,6 +171,8 @@ extension Connection {
     remote = try keys.decodeIfPresent(Remote.self, forKey: .remote)
     drop = try keys.decodeIfPresent(Drop.self, forKey: .drop)
     mailing = try keys.decodeIfPresent(Mailing.self, forKey: .mailing)
+    shelf = try keys.decodeIfPresent(Shelf.self, forKey: .shelf)
+    mailbox = try keys.decodeIfPresent(PartnerMailbox.self, forKey: .mailbox)
     pattern = try keys.decode(FileNamePattern.self, forKey: .pattern)
     ignoreCase = try keys.decode(Bool.self, forKey: .ignoreCase)
     isStrict = try keys.decode(Bool.self, forKey: .isStrict)

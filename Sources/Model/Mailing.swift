@@ -16,8 +16,8 @@ public struct Mailing: Sendable, Hashable, Codable {
 
 extension Connection {
   /// Octets; a larger file is not taken to be sent.
-  public var sendingLimit: Int { mailing?.fileLimit ?? remote?.fileLimit ?? 0 }
+  public var sendingLimit: Int { mailing?.fileLimit ?? shelf?.fileLimit ?? remote?.fileLimit ?? 0 }
 
   /// Seconds for which a file that was laid out to be sent must not have changed.
-  public var sendingDelay: Int64 { mailing?.unchangedFor ?? remote?.unchangedFor ?? 0 }
+  public var sendingDelay: Int64 { mailing?.unchangedFor ?? shelf?.unchangedFor ?? remote?.unchangedFor ?? 0 }
 }

@@ -15,7 +15,9 @@ extension Correspondence {
     }
     page.blocks.append(.facts(aboutTheMessage))
     if decision.outcome != .held {
-      page.blocks.append(.paragraph("Once that is put right, please send the files again in a new message."))
+      page.blocks.append(
+        .paragraph(
+          "Once that is put right, please send \(isOfAFile ? "the file again" : "the files again in a new message")."))
     }
     page.blocks.append(.paragraph(closing))
     return page
@@ -23,10 +25,10 @@ extension Correspondence {
 
   private func headline(for outcome: Outcome) -> String {
     switch outcome {
-    case .accepted: "Your message was taken in."
-    case .ignored: "Your message was not taken in, and nothing of it is queued."
-    case .refused: "Your message was refused, and nothing of it is queued."
-    case .held: "Your message waits until somebody has looked at it, and nothing of it is queued yet."
+    case .accepted: "Your \(thing) was taken in."
+    case .ignored: "Your \(thing) was not taken in, and nothing of it is queued."
+    case .refused: "Your \(thing) was refused, and nothing of it is queued."
+    case .held: "Your \(thing) waits until somebody has looked at it, and nothing of it is queued yet."
     }
   }
 

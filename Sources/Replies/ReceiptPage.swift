@@ -109,10 +109,16 @@ extension Correspondence {
     [
       .init("Connection", connection.name),
       .init("Data type", connection.dataType),
-      .init("Your message", printable(submission.subject ?? "(without a subject)", limit: 200)),
+      .init("Your \(thing)", printable(submission.subject ?? "(without a subject)", limit: 200)),
       .init("Received", submission.receivedAt.mailDate),
     ]
   }
+
+  /// It was no message: a file was fetched or brought.
+  var isOfAFile: Bool { connection.method != .email }
+
+  /// What was handed in, in the partner's words.
+  var thing: String { isOfAFile ? "file" : "message" }
 
   var closing: String { "A program wrote this message." }
 }

@@ -70,7 +70,7 @@ extension Correspondence {
   private func repair(of result: FileResult, with files: ResultDocuments) -> String? {
     switch result.status {
     case .accepted: return nil
-    case .rejected: return "Please put that right and send the whole file again, in a new message."
+    case .rejected: return "Please put that right and send the whole file again\(inWhat.isEmpty ? "" : ",\(inWhat)")."
     case .acceptedWithErrors: break
     }
     if result.rows.rejected == 0 { return "These rows repeat others that we have: nothing needs to be sent again." }
@@ -83,8 +83,10 @@ extension Correspondence {
       result.rows.duplicate > 0 ? " Rows marked DUPLICATE repeat others that we have; take them out." : ""
     return "To put it right, correct \(isOne ? "this row" : "these rows") in \(printable(table, limit: 200)), save "
       + "\(isOne ? "it" : "them") as CSV under a name that matches \(quoted(connection.pattern.text, limit: 200)), and "
-      + "send that in a new message. The columns that begin with _ may stay; they are not read.\(duplicates) \(leave)"
+      + "send that\(inWhat). The columns that begin with _ may stay; they are not read.\(duplicates) \(leave)"
   }
+
+  private var inWhat: String { isOfAFile ? "" : " in a new message" }
 
   private func attached(_ files: ResultDocuments) -> String {
     let document = "\(printable(files.document, limit: 200)) says the same to programs."

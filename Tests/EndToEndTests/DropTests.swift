@@ -30,7 +30,7 @@ struct DropTests {
   @Test("By FTP with TLS: a file is taken in once, and its receipt and result lie in results/")
   func ftps() async throws {
     let station = try await DropStation.make(Self.connections)
-    let password = try await makeCredentials(station)
+    let password = try await station.makeCredentials()
     try await station.serve()
     _ = try await station.ftps("acme", password, "f.storbinary('STOR Conversions_1.csv', io.BytesIO(b'a,b\\n1,2\\n'))")
     #expect(station.names("acme") == ["Conversions_1.csv", "results"])
@@ -56,7 +56,7 @@ struct DropTests {
   @Test("By SFTP with a key: the same; a file of another name is answered and stays")
   func sftp() async throws {
     let station = try await DropStation.make(Self.connections)
-    _ = try await makeCredentials(station)
+    _ = try await station.makeCredentials()
     try await station.serve()
     let key = "\(station.home)/partner"
     try station.write("a\n1\n", to: "one.csv")
@@ -77,7 +77,7 @@ struct DropTests {
     "A partner sees nobody else's folder, takes nothing but results, removes nothing and lays nothing among results")
   func jail() async throws {
     let station = try await DropStation.make(Self.connections)
-    let password = try await makeCredentials(station)
+    let password = try await station.makeCredentials()
     try await station.serve()
     let answers = try await station.ftps(
       "acme", password,
@@ -114,7 +114,7 @@ struct DropTests {
   @Test("An upload that breaks off leaves nothing to be taken in; the files of secrets hold none in clear")
   func halfUpload() async throws {
     let station = try await DropStation.make(Self.connections)
-    let password = try await makeCredentials(station)
+    let password = try await station.makeCredentials()
     try await station.serve()
     _ = try await station.ftps(
       "acme", password,
@@ -137,13 +137,15 @@ struct DropTests {
     let before = try await station.run("dropserver", "config")
     #expect(
       before.status == 78 && before.errorText.contains("there is no credential \"acme-ftp\""), "\(before.errorText)")
-    let password = try await makeCredentials(station)
+    let password = try await station.makeCredentials()
     let nothing = try await station.run("dropserver", "check")
     #expect(nothing.status == 78 && nothing.outputText.contains("the login of \"acme\" is not as its credential says"))
     try await station.serve()
     let rotated = try await station.succeed("credential", "rotate", "acme-ftp", "--generate", "--json")
     let new = try #require(try JSONDecoder().decode([String: String].self, from: Data(rotated))["secret"])
     #expect(try await station.run("dropserver", "check").outputText.contains("the login of \"acme\""))
+    #expect(
+      try await station.ftps("acme", password, "print('in')") == "in\n", "until the next config the old one is taken")
     try await station.serve()
     #expect(try await station.ftps("acme", new, "print('in')") == "in\n")
     #expect((try? await station.ftps("acme", password, "print('in')")) == nil)
@@ -151,16 +153,5 @@ struct DropTests {
     #expect(try await station.run("dropserver", "check").outputText.contains("\"acme\" may log in, and no connection"))
     try await station.serve()
     #expect((try? await station.ftps("acme", new, "print('in')")) == nil)
-  }
-
-  /// A made-up password, which is returned, and the public half of a key that lies in the home as `partner`.
-  private func makeCredentials(_ station: DropStation) async throws -> String {
-    let made = try await station.succeed(
-      "credential", "create", "acme-ftp", "--kind", "password", "--user", "acme", "--generate", "--json")
-    let path = "\(station.home)/partner"
-    let keygen = try await Command("/usr/bin/ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path]).run()
-    #expect(keygen.status == 0)
-    try await station.succeed("credential", "create", "beta-key", "--user", "beta", "--public-key", path + ".pub")
-    return try #require(try JSONDecoder().decode([String: String].self, from: Data(made))["secret"])
   }
 }

@@ -56,6 +56,48 @@ struct OAuthTests {
         && !revoked.errorText.contains("refresh-1"), "\(revoked.errorText)")
   }
 
+  @Test("A token that is refused before its end is fetched anew, once, and the poll goes on", arguments: [true, false])
+  func refusedEarly(isEverGood: Bool) async throws {
+    let host = try await MailHost.shared(.init(oauth2: true))
+    let tokens = try #require(host.tokens[MailHost.gateway])
+    let endpoint = try await TokenEndpoint.start(
+      giving: isEverGood ? tokens.valid : tokens.expired, first: tokens.expired)
+    let station = try await Station.make(on: host)
+    try station.write("s\n", to: "secrets/client")
+    try station.configure(account: [
+      "user": MailHost.gateway, "password": nil, "oauth": Self.clientCredentials(endpoint),
+    ])
+    let poll = try await station.run("poll", "main")
+    #expect(poll.status == (isEverGood ? 0 : 78), "\(poll.errorText)")
+    #expect(endpoint.asked() == ["client_credentials 200 ", "client_credentials 200 "])
+  }
+
+  @Test(
+    "The relay lets us in by a token too, and by a new one where it does not take the first", arguments: [true, false])
+  func relay(isRefusedEarly: Bool) async throws {
+    let host = try await MailHost.shared(.init(oauth2: true))
+    let tokens = try #require(host.tokens[MailHost.gateway])
+    let endpoint = try await TokenEndpoint.start(
+      giving: tokens.valid, first: isRefusedEarly ? tokens.expired : tokens.valid)
+    let station = try await Station.make(on: host)
+    try station.write("s\n", to: "secrets/client")
+    try station.configure(relay: [
+      "user": MailHost.gateway, "password": nil, "oauth": Self.clientCredentials(endpoint),
+    ])
+    try station.deliver(Mail("Conversions_2026_1.csv"))
+    let poll = try await station.run("poll", "main")
+    #expect(poll.status == 0, "\(poll.errorText)")
+    #expect(try await station.replies().map(\.state) == ["sent", "sent"])
+    try await until("both replies arrive") { try station.received().count == 2 }
+    #expect(endpoint.asked().count == (isRefusedEarly ? 2 : 1))
+    #expect(database(station).firstRange(of: octets(String(tokens.valid.suffix(40)))) == nil)
+  }
+
+  private static func clientCredentials(_ endpoint: TokenEndpoint) -> String {
+    "{ grant: client-credentials, tokenURL: \"\(endpoint.url)/token\", clientID: c, "
+      + "clientSecret: { file: secrets/client } }"
+  }
+
   @Test("A person lets us in by a code that is typed elsewhere")
   func device() async throws {
     let (station, endpoint, _) = try await station("scope: mail")

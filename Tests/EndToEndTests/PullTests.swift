@@ -55,6 +55,20 @@ struct PullTests {
   }
 
   @Test(
+    "A file that vanishes before it has stood still is forgotten, and nothing is made of it",
+    arguments: [FileStation.Way.sftpByKey, .ftpExplicit])
+  func vanishing(way: FileStation.Way) async throws {
+    let station = try await FileStation.make(way, keys: ["unchangedFor": "1h"])
+    for name in ["Conversions_1.csv", "Conversions_2.csv"] { try station.lay("a,b\n1,2\n", as: name, age: 10) }
+    #expect(try await station.poll() == PollRecord())
+    unlink("\(station.folder)/Conversions_1.csv")
+    try await station.declare(way, ["unchangedFor": "1s"])
+    #expect(try await station.poll() == PollRecord(accepted: 1, queued: 1))
+    #expect(try await station.poll() == PollRecord())
+    #expect(try await station.messages().count == 1 && station.names() == [])
+  }
+
+  @Test(
     "With a folder for results the receipt and the result of each file are laid there",
     arguments: [FileStation.Way.sftpByKey, .ftpExplicit])
   func resultFolder(way: FileStation.Way) async throws {

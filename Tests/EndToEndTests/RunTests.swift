@@ -151,6 +151,47 @@ struct RunTests {
     #expect(try await run.outcome().status == 0)
   }
 
+  @Test("What was put off is tried again when its time has come, though the schedule is of another day")
+  func retrying() async throws {
+    let station = try await Station.make(account: { _ in ["every": "1h"] })
+    let relay = try await Proxy.start(to: try #require(station.host.ports.submission), cutAfter: 0)
+    try station.write(
+      """
+      connections:
+        - name: feed
+          direction: outbound
+          dataType: any
+          pattern: "Feed_*"
+          recipient: \(station.partner)
+          unchangedFor: 0s
+          schedule: "0 0 29 2 *"
+
+      """, to: "feed.yaml")
+    try await station.succeed("apply", "\(station.home)/feed.yaml")
+    try station.configure(relay: ["smtp": "smtp://127.0.0.1:\(relay.port)"])
+    try station.write("a\n", to: "Feed_1.csv")
+    #expect(try await station.run("send", "feed", "\(station.home)/Feed_1.csv").status != 0)
+    await relay.stop()
+    // A minute is what the first wait comes to.
+    _ = try await python(
+      """
+      import sqlite3, time
+      database = sqlite3.connect('\(station.home)/intray.sqlite', isolation_level=None)
+      (put_off,), = database.execute("SELECT next_attempt_at FROM delivery WHERE state = 'pending' AND attempts = 1")
+      assert put_off > time.time() * 1000 + 30_000, put_off
+      database.execute("UPDATE delivery SET next_attempt_at = ?", (int(time.time() * 1000) + 2000,))
+      """)
+    try station.configure(relay: ["smtp": "smtp://127.0.0.1:\(station.host.ports.submission ?? 1)"])
+    // What is laid out later waits for the schedule.
+    for folder in ["outgoing", "outgoing/feed"] { mkdir("\(station.home)/\(folder)", 0o700) }
+    try station.write("b\n", to: "outgoing/feed/Feed_2.csv")
+    let run = try station.command(["run"]).start()
+    try await until("the delivery that was put off arrives") { try station.received().count == 1 }
+    run.kill(SIGTERM)
+    #expect(try await run.outcome().status == 0)
+    #expect(try station.received().count == 1)
+  }
+
   @Test(
     "A schedule that cannot be meant is named",
     arguments: [

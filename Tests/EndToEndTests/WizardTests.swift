@@ -34,7 +34,8 @@ struct WizardTests {
         ("did you mean \"conversions\"?", "conversions"),
         ("be called?", "Acme"), ("expected at most 64 lower-case letters", "acme"),
         ("Which file names?", "Conversions_202?_*.csv"),
-        ("name: ", "Conversions_2026_11.csv"), ("match", ""), ("travel? [email]: ", ""), ("come to? [main]: ", ""),
+        ("name: ", "Conversions_2026_11.csv"), ("match", ""), ("travel? [email]: ", ""),
+        ("Whose mailbox? [push]: ", ""), ("come to? [main]: ", ""),
         ("partner known? [none]: ", "new address"), ("results go?", "feeds at partner"),
         ("expected one address such as feeds@partner.example", "feeds@partner.example"),
         ("Create it? (yes, no) [yes]: ", ""),
@@ -66,7 +67,8 @@ struct WizardTests {
         ("name: ", "clicks.csv"),
         ("name: ", "receipt_Conversions_1.csv"), ("name: ", "<"), ("Which file names?", "*.csv"),
         ("name: ", "clicks.csv"),
-        ("name: ", ""), ("travel?", ""), ("come to?", ""), ("known?", "none"), ("Who may send?", "partner.example/x"),
+        ("name: ", ""), ("travel?", ""), ("Whose mailbox?", ""), ("come to?", ""), ("known?", "none"),
+        ("Who may send?", "partner.example/x"),
         ("expected addresses and domains", ""), ("vouch for them? [none]: ", ""), ("results go?", ""),
         ("Create it?", "no"),
       ])
@@ -115,10 +117,7 @@ struct WizardTests {
     try lay(octets("a,b\n1,2\n"), at: "\(files)/Clicks_1.csv")
     let poll = try await folder.intray("poll", "acme", "--home", "@/home", "--json")
     #expect(try records(poll.output, as: PollRecord.self) == [PollRecord(accepted: 1, queued: 1)], "\(poll.errorText)")
-    let other = try await home()
-    try other.write(octets(exported), to: "exported.yaml")
-    #expect(try await other.intray("apply", "@/exported.yaml", "--home", "@/home").status == 0)
-    #expect(try await export(other) == exported)
+    try await expectSame(exported, of: folder)
   }
 
   @Test("Files for a partner: by mail after a change of mind, with the questions that go with it")
@@ -128,9 +127,9 @@ struct WizardTests {
       in: folder,
       [
         ("whom? [inbound]: ", "2"), ("What kind of data?", "clicks"), ("be called?", "acme-feed"),
-        ("Which file names?", "Feed_*.csv"), ("name: ", ""), ("travel? [email]: ", "sftp"),
+        ("Which file names?", "Feed_*.csv"), ("name: ", ""), ("travel? [email]: ", "sftp"), ("starts? [push]: ", ""),
         ("Where is the server?", "sftp://127.0.0.1:1"), ("key could not be fetched", "<"),
-        ("Where is the server?", "<"),
+        ("Where is the server?", "<"), ("starts? [push]: ", "<"),
         ("travel? [sftp]: ", "email"), ("To which address are they mailed?", "partner"),
         ("expected one address such as feeds@partner.example", "feeds@partner.example"), ("Create it?", "yes"),
       ])
@@ -148,6 +147,100 @@ struct WizardTests {
             recipient: feeds@partner.example
 
         """)
+    try await expectSame(exported, of: folder)
+  }
+
+  @Test("Mail from a partner: backwards through every step and forwards again; applied to an empty home it is the same")
+  func emailBackwards() async throws {
+    let folder = try await home()
+    let outcome = try await create(
+      in: folder,
+      [
+        ("whom? [inbound]: ", ""), ("What kind of data?", "clicks"), ("be called?", "acme"), ("Which file names?", "<"),
+        ("be called? (lower-case letters, digits, - and _) [acme]: ", "<"), ("What kind of data? [clicks]: ", "<"),
+        ("whom? [inbound]: ", ""), ("What kind of data? [clicks]: ", "conversions"), ("[acme]: ", ""),
+        ("Which file names?", "Conversions_*.csv"), ("name: ", "<"), ("[Conversions_*.csv]: ", ""),
+        ("name: ", "Conversions_1.csv"), ("match", ""),
+        ("travel? [email]: ", "email"), ("Whose mailbox? [push]: ", "<"), ("travel? [email]: ", ""),
+        ("Whose mailbox? [push]: ", ""), ("come to? [main]: ", ""), ("known? [none]: ", "<"),
+        ("come to? [main]: ", ""), ("known? [none]: ", "new address"), ("results go?", "<"),
+        ("known? [new address]: ", "none"), ("Who may send?", "partner.example"), ("vouch for them? [dmarc]: ", "<"),
+        ("Who may send? (an address or a domain; empty: whoever finds the mailbox) [partner.example]: ", ""),
+        ("vouch for them? [dmarc]: ", ""), ("results go?", "feeds@partner.example"), ("Create it?", "<"),
+        ("results go? (a mail address; empty: nowhere) [feeds@partner.example]: ", ""), ("Create it?", "yes"),
+      ])
+    #expect(outcome.status == 0, "\(outcome.screen)")
+    let exported = try await export(folder)
+    #expect(
+      exported == """
+        connections:
+          - name: acme
+            account: main
+            dataType: conversions
+            pattern: "Conversions_*.csv"
+            from: [partner.example]
+            returnAddress: feeds@partner.example
+
+        """)
+    try await expectSame(exported, of: folder)
+  }
+
+  @Test(
+    "Mail in a mailbox of the partner's: its server, its folder, and what we log in by; backwards out of it and in again"
+  )
+  func partnerMailbox() async throws {
+    let folder = try await home()
+    let outcome = try await create(
+      in: folder, flags: ["--type", "clicks", "--name", "acme", "--pattern", "*.csv"],
+      [
+        ("whom?", ""), ("travel? [email]: ", ""), ("Whose mailbox? [push]: ", "pull"),
+        ("Where is the mail server?", "<"),
+        ("Whose mailbox? [pull]: ", ""), ("Where is the mail server?", "sftp://mail.partner.example"),
+        ("expected imaps://HOST[:PORT]", "imaps://mail.partner.example"), ("folder of the mailbox? [INBOX]: ", "Feeds"),
+        ("accepted messages moved to?", "Feeds"), ("is the folder that is read", "Done"),
+        ("log in by? [new password]: ", ""), ("user name there: ", "feeds@partner.example"), ("password: ", "s3cret-7"),
+        ("again: ", "s3cret-7"), ("Who may send?", "partner.example"), ("vouch for them? [dmarc]: ", ""),
+        ("sign its Authentication-Results?", "mx.partner.example"), ("results go?", ""), ("Create it?", "yes"),
+      ])
+    #expect(outcome.status == 0 && !outcome.screen.contains("s3cret"), "\(outcome.screen)")
+    let exported = try await export(folder)
+    #expect(
+      exported == """
+        connections:
+          - name: acme
+            direction: inbound
+            method: email
+            methodology: pull
+            dataType: clicks
+            pattern: "*.csv"
+            credential: acme
+            server: "imaps://mail.partner.example:993"
+            folder: Feeds
+            moveTo: Done
+            authservID: mx.partner.example
+            from: [partner.example]
+
+        """)
+    try await expectSame(exported, of: folder)
+  }
+
+  @Test("Files that a partner fetches: a login that is made up and shown once")
+  func laidOut() async throws {
+    let folder = try await home()
+    let outcome = try await create(
+      in: folder, flags: ["--direction", "outbound", "--type", "clicks", "--name", "acme", "--pattern", "*.csv"],
+      [
+        ("travel? [email]: ", "sftp"), ("Who starts? [push]: ", "pull"), ("not fetched yet? [no]: ", ""),
+        ("do not delete? (or forever) [30d]: ", "soon"), ("expected a time such as 30d", "7d"),
+        ("partner log in by? [new password]: ", ""), ("Create it?", ""),
+      ])
+    #expect(outcome.status == 0 && outcome.screen.contains("created credential acme (password)"), "\(outcome.screen)")
+    let exported = try await export(folder)
+    #expect(exported.contains("methodology: pull") && exported.contains("keepFor: \"7d\""), "\(exported)")
+    try await expectSame(exported, of: folder)
+  }
+
+  private func expectSame(_ exported: String, of folder: Folder) async throws {
     let other = try await home()
     try other.write(octets(exported), to: "exported.yaml")
     #expect(try await other.intray("apply", "@/exported.yaml", "--home", "@/home").status == 0)

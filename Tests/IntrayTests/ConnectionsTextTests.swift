@@ -93,6 +93,38 @@ struct ConnectionsTextTests {
     return connection
   }
 
+  /// Files that a partner fetches.
+  private func laidOut(keptFor: Int64?) -> Connection {
+    var connection = plainest
+    connection.name = "laid-out-\(keptFor ?? 0)"
+    connection.direction = .outbound
+    connection.method = .ftp
+    connection.methodology = .pull
+    connection.account = ""
+    connection.credential = "acme"
+    connection.shelf = Shelf(keptFor: keptFor, overwrites: true, fileLimit: 77, unchangedFor: 90)
+    return connection
+  }
+
+  /// Mail in a mailbox of the partner's.
+  private func readThere(_ server: MailServer) -> Connection {
+    var connection = plainest
+    connection.name = "read-there-\(server.scheme.rawValue)"
+    connection.methodology = .pull
+    connection.account = "connection:\(connection.name)"
+    connection.credential = "acme"
+    connection.from = ["partner.example"]
+    connection.authentication = Authentication(.dmarc)
+    connection.mailbox = PartnerMailbox(
+      server: server, folder: "Feeds/Ausgänge", caFile: "/etc/ca.pem", authservID: "mx.partner.example",
+      movesTo: "Feeds/Done", messageLimit: 1_000_000)
+    return connection
+  }
+
+  private var mailServers: [MailServer] {
+    [MailServer(scheme: .imaps, host: "mail.partner.example"), MailServer(scheme: .imap, host: "::1", isPlain: true)]
+  }
+
   @Test("are read back as they were, whatever they say")
   func roundTrip() throws {
     var byAddress = plainest
@@ -103,10 +135,13 @@ struct ConnectionsTextTests {
     byPolicy.name = "by-policy"
     byPolicy.from = ["partner.example"]
     byPolicy.authentication = Authentication(.dmarc)
-    let all = [
-      plainest, mail, byAddress, byPolicy, bySecret, remote(.sftp), remote(.ftp), remote(.ftps),
-      remote(.ftp, isPlain: true), outbound(), outbound(remote(.sftp).remote), outbound(remote(.ftps).remote), brought,
-    ]
+    let all =
+      [
+        plainest, mail, byAddress, byPolicy, bySecret, remote(.sftp), remote(.ftp), remote(.ftps),
+        remote(.ftp, isPlain: true), outbound(), outbound(remote(.sftp).remote), outbound(remote(.ftps).remote),
+        brought,
+        laidOut(keptFor: nil), laidOut(keptFor: 90),
+      ] + mailServers.map(readThere)
     let back = try readBack(all)
     #expect(back.count == all.count)
     for (written, read) in zip(all, back) { #expect(same(written, read), "\(written.name)") }
@@ -116,7 +151,9 @@ struct ConnectionsTextTests {
   @Test("leave no field out: each differs from what goes without saying in one of those that are tested")
   func completeness() {
     let fields = Mirror(reflecting: plainest).children
-    let others = [mail, bySecret, remote(.sftp), outbound(), brought].map { Array(Mirror(reflecting: $0).children) }
+    let others = [
+      mail, bySecret, remote(.sftp), outbound(), brought, laidOut(keptFor: 1), readThere(mailServers[0]),
+    ].map { Array(Mirror(reflecting: $0).children) }
     for (number, field) in fields.enumerated() {
       let isTested = others.contains { $0[number].value as? AnyHashable != field.value as? AnyHashable }
       #expect(isTested || field.label == "direction", "\(field.label ?? "")")

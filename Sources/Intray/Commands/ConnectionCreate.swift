@@ -20,12 +20,19 @@ struct ConnectionCreate: ParsableCommand {
   @Option(help: "The data type.") var type: String?
   @Option(help: "The wildcard of its file names.") var pattern: String?
   @Option(help: "email, sftp or ftp.") var method: String?
-  @Option(help: "pull: we fetch files; push: the partner brings them to our drop server.") var methodology: String?
+  @Option(help: "push: whoever has the files brings them; pull: whoever wants them fetches them.") var methodology:
+    String?
   @Option(help: "The account whose mailbox its mail comes to.") var account: String?
-  @Option(help: "The partner's server: sftp://HOST[:PORT], ftp:// or ftps://.") var server: String?
+  @Option(help: "The partner's server: sftp://HOST[:PORT], ftp://, ftps://, imaps:// or imap://.") var server: String?
   @Option(help: "The fingerprint of an SFTP server's key: SHA256:…") var hostKey: String?
-  @Option(help: "yes: FTP without TLS.") var plain: String?
-  @Option(help: "The absolute path of the folder there.") var folder: String?
+  @Option(help: "yes: without TLS; mail only from this machine itself.") var plain: String?
+  @Option(help: "The absolute path of the folder there, or the folder of the mailbox.") var folder: String?
+  @Option(help: "The folder of their mailbox that accepted messages are moved to; otherwise they stay.") var moveTo:
+    String?
+  @Option(help: "How long files lie in our drop server that the partner does not delete: 30d, forever.")
+  var keepFor: String?
+  @Option(name: .customLong("authserv-id"), help: "By what name their mail server signs its Authentication-Results.")
+  var authservID: String?
   @Option(help: "yes: delete files there once they are in the queue.") var deleteFiles: String?
   @Option(help: "yes: files we put there take the place of others of their name.") var overwrite: String?
   @Option(help: "The address files are mailed to.") var recipient: String?
@@ -41,7 +48,8 @@ struct ConnectionCreate: ParsableCommand {
       ("name", name), ("direction", direction), ("dataType", type), ("pattern", pattern), ("method", method),
       ("methodology", methodology),
       ("account", account), ("server", server), ("hostKey", hostKey), ("plain", plain), ("folder", folder),
-      ("deleteFiles", deleteFiles), ("overwrite", overwrite), ("recipient", recipient), ("credential", credential),
+      ("moveTo", moveTo), ("keepFor", keepFor), ("authservID", authservID), ("deleteFiles", deleteFiles),
+      ("overwrite", overwrite), ("recipient", recipient), ("credential", credential),
       ("from", from), ("authentication", authentication), ("returnAddress", returnAddress),
     ]
   }
@@ -79,6 +87,7 @@ struct ConnectionCreate: ParsableCommand {
   private func flag(_ key: String) -> String {
     let words = [
       "dataType": "type", "hostKey": "host-key", "deleteFiles": "delete-files", "returnAddress": "return-address",
+      "moveTo": "move-to", "keepFor": "keep-for", "authservID": "authserv-id",
     ]
     return words[key] ?? key
   }

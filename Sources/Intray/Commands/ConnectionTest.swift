@@ -6,7 +6,7 @@ internal import Queues
 struct ConnectionTest: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
-    abstract: "Logs in, lists the folder, and says which files would be taken; takes and sends nothing.",
+    abstract: "Logs in, lists the folder, and says which files or messages would be taken; takes and sends nothing.",
     discussion: "Example: intray connection test acme")
 
   @OptionGroup var home: HomeOption
@@ -21,6 +21,7 @@ struct ConnectionTest: ParsableCommand {
       log: logger(verbose: false))
     let connection = try store.requireConnection(name)
     if let outgoing = Outgoing(connection, gateway) { return try printLine(outgoing.probe()) }
+    if let mailbox = MailboxPoll(connection, gateway) { return try show(try mailbox.preview(most: Self.most)) }
     guard let folder = FolderPoll(connection, gateway) else {
       throw UsageError(
         "\"\(name)\" takes mail from a mailbox: `intray explain FILE.eml --connection \(name)` judges a message")
@@ -32,6 +33,44 @@ struct ConnectionTest: ParsableCommand {
     table.lines.forEach(printLine)
     printLine(
       "\(files.count) \(files.count == 1 ? "file" : "files"), \(files.count(where: \.wouldBeTaken)) to be taken")
+  }
+
+  /// Messages that are looked at.
+  private static let most = 100
+
+  private func show(_ messages: [MailPreview]) throws {
+    if json { return try messages.forEach { printLine(try jsonLine(MailPreviewRecord($0))) } }
+    var table = Table(["FROM", "SUBJECT", "SIZE", "WHAT WOULD BECOME OF IT"])
+    for message in messages.map(MailPreviewRecord.init) {
+      table.add([message.from ?? "-", message.subject ?? "-", String(message.size), message.words])
+    }
+    table.lines.forEach(printLine)
+    let taken = messages.count { $0.explanation.decision?.outcome == .accepted }
+    printLine("\(messages.count) \(messages.count == 1 ? "message" : "messages"), \(taken) to be taken")
+  }
+}
+
+/// What `connection test --json` prints of a message.
+private struct MailPreviewRecord: Encodable {
+  var from: String?
+  var subject: String?
+  var size: Int
+  var outcome: Outcome?
+  var files: [String]
+  var reason: String?
+
+  init(_ preview: MailPreview) {
+    let explanation = preview.explanation
+    from = explanation.from
+    subject = explanation.subject
+    size = preview.size
+    outcome = explanation.decision?.outcome
+    files = explanation.attachments.compactMap(\.fileName)
+    reason = explanation.decision?.objections.first?.message
+  }
+
+  var words: String {
+    outcome == .accepted ? "accepted: \(files.joined(separator: ", "))" : "\(outcome?.rawValue ?? "-"): \(reason ?? "")"
   }
 }
 

@@ -159,6 +159,10 @@ struct CredentialRotate: ParsableCommand {
     let new = try given.content(of: credential.kind, home: home)
     try store.rotate(credential: name, to: new.content, overlap: overlap)
     try show(new, of: credential, "rotated", json: json)
+    guard !json, credential.kind == .password,
+      try store.connections().contains(where: { $0.usesDropServer && $0.credential == name })
+    else { return }
+    printLine("The drop server takes the old one until the next `intray dropserver config`, then this one alone.")
   }
 
   /// Where its last address was made.

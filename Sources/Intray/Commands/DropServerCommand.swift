@@ -7,7 +7,7 @@ internal import Transfer
 struct DropServerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dropserver",
-    abstract: "The SFTP and FTP server that partners bring files to: ProFTPD's configuration.",
+    abstract: "The SFTP and FTP server that partners bring files to and fetch files from: ProFTPD's configuration.",
     discussion: "Needs the key dropServer in intray.yaml. Example: intray dropserver check",
     subcommands: [DropServerConfig.self, DropServerCheck.self])
 }
@@ -52,7 +52,7 @@ struct DropServerCheck: ParsableCommand {
         "the drop server is not as it should be; `intray dropserver config` writes its files anew",
         status: ExitStatus.configuration)
     }
-    printLine("The drop server is as it should be; \(folder.logins.logins.count) may bring files.")
+    printLine("The drop server is as it should be; \(folder.logins.logins.count) may log in.")
   }
 
   /// ProFTPD's own opinion of its configuration.

@@ -18,7 +18,7 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     let (connections, dataTypes) = (try connections(), try home.dataTypes())
-    let servers = home.isGiven ? try home.open().configuration().trustedServers : [:]
+    let servers = home.isGiven ? try home.open().configuration().trustedServers(with: connections ?? []) : [:]
     for file in files {
       let explanation = try Explanation(
         of: try messageBytes(of: file), by: connections, trusting: servers, dataTypes: dataTypes)

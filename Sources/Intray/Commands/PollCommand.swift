@@ -16,6 +16,7 @@ struct PollCommand: ParsableCommand {
   @OptionGroup var home: HomeOption
   @Flag(help: "Say each step on standard error.") var verbose = false
   @Flag(help: "Print one JSON object for each account.") var json = false
+  @Flag(help: .hidden) var retries = false
   @Argument(help: "The account, or the connection that fetches or sends files, to poll; otherwise all of them.")
   var account: String?
 
@@ -28,11 +29,13 @@ struct PollCommand: ParsableCommand {
       log: logger(verbose: verbose))
     let connections = try connections(store)
     let folders = connections.compactMap { FolderPoll($0, gateway) }
+    let mailboxes = connections.compactMap { MailboxPoll($0, gateway) }
     let outgoing = connections.compactMap { Outgoing($0, gateway) }
     let accounts = try accounts(configuration, beside: connections)
-    try store.requireSpace(bytes: 2 * (accounts.map(\.messageLimit).max() ?? 0))
+    try store.requireSpace(bytes: 2 * ((accounts.map(\.messageLimit) + mailboxes.map(\.messageLimit)).max() ?? 0))
     var failures: [any Error] = []
     for account in accounts { failures += try poll(account, gateway) }
+    for mailbox in mailboxes { failures += try poll(mailbox, gateway) }
     for folder in folders { failures += try poll(folder, gateway) }
     for one in outgoing { failures += try poll(one, gateway) }
     failures += try gateway.watch()
@@ -67,6 +70,13 @@ struct PollCommand: ParsableCommand {
     }
   }
 
+  private func poll(_ mailbox: MailboxPoll, _ gateway: Gateway) throws -> [any Error] {
+    try poll(mailbox.connection.name, lockName: mailbox.lockName, limit: MailboxPoll.timeLimit, gateway) {
+      lock, time, turn, progress in
+      try mailbox.run(under: lock, within: time, &turn.taken, onProgress: progress.show)
+    }
+  }
+
   private func poll(_ folder: FolderPoll, _ gateway: Gateway) throws -> [any Error] {
     try poll(folder.connection.name, lockName: folder.lockName, limit: FolderPoll.timeLimit, gateway) {
       lock, time, turn, progress in
@@ -90,7 +100,7 @@ struct PollCommand: ParsableCommand {
           gateway.log.warning("\(outgoing.connection.name): \(terminalSafe(complaint))")
         }
       }
-      try outgoing.run(within: time, &taken)
+      try retries ? outgoing.send(within: time, &taken) : outgoing.run(within: time, &taken)
     }
   }
 

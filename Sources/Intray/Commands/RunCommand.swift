@@ -40,7 +40,7 @@ struct WatchCommand: ParsableCommand {
     shouldDisplay: false)
 
   @OptionGroup var home: HomeOption
-  @Argument(help: "The account.") var account: String
+  @Argument(help: "The account, or connection:NAME for one that reads a partner's mailbox.") var account: String
 
   /// The status it ends with when there is something new.
   static let news: Int32 = 10
@@ -52,14 +52,12 @@ struct WatchCommand: ParsableCommand {
   func run() throws {
     let home = try home.open()
     let configuration = try home.configuration()
-    let account = try configuration.account(named: account)
     let store = try Store(home: home.path)
     let gateway = Gateway(
       home: home, configuration: configuration, store: store, dataTypes: try home.dataTypes(),
       log: logger(verbose: false))
-    let last = try store.position(of: MailboxID(account: account.name, mailbox: account.mailbox))?.uid
     do {
-      switch try IMAPIdling(try gateway.mailbox(account)).wait(above: last, seconds: Self.longest) {
+      switch try idle(gateway) {
       case .news: throw ExitCode(Self.news)
       case .notOffered: throw ExitCode(Self.notOffered)
       case .nothing: return
@@ -68,5 +66,16 @@ struct WatchCommand: ParsableCommand {
       // The poll that comes next says so.
       throw ExitCode(Self.notOffered)
     }
+  }
+
+  private func idle(_ gateway: Gateway) throws -> IMAPIdling.End {
+    if let connection = try gateway.store.connections(account: account).first,
+      let poll = MailboxPoll(connection, gateway)
+    {
+      return try poll.idle(seconds: Self.longest)
+    }
+    let account = try gateway.configuration.account(named: account)
+    let last = try gateway.store.position(of: MailboxID(account: account.name, mailbox: account.mailbox))?.uid
+    return try IMAPIdling(try gateway.mailbox(account)).wait(above: last, seconds: Self.longest)
   }
 }

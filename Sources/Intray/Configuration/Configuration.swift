@@ -191,7 +191,7 @@ extension Configuration.Account {
 }
 
 extension Configuration.Account {
-  private static func authservID(_ mapping: YAMLMapping) throws -> String? {
+  static func authservID(_ mapping: YAMLMapping) throws -> String? {
     guard let text = try mapping.string("authservID") else { return nil }
     guard !text.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ";") }) else {
       throw mapping.error(

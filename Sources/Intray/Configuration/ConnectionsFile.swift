@@ -11,8 +11,8 @@ struct ConnectionsFile {
       "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
       "forwards", "uuencode", "allow", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
       "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "priority", "paused",
-      "credential", "recipient", "schedule", "timeZone", "expect",
-    ] + SenderKeys.all + RemoteKeys.all
+      "credential", "recipient", "schedule", "timeZone", "keepFor", "expect",
+    ] + SenderKeys.all + RemoteKeys.all + MailboxKeys.own
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
   init(text: String, file: String, accounts: [String], dataTypes: [String]) throws {
@@ -32,19 +32,27 @@ struct ConnectionsFile {
   ) throws -> Connection {
     let manner = try Manner(mapping)
     let (name, dataType) = (try name(mapping), try dataType(mapping, among: dataTypes))
+    let mailbox = try manner.mailbox(mapping)
     let account = manner.hasAccount ? try account(mapping, among: accounts) : ""
     let (credential, remote) = (try credential(mapping), try manner.remote(mapping))
     let pattern = try pattern(mapping)
-    let sender = try manner.hasAccount ? SenderKeys(mapping) : .notByMail
+    let sender = try manner.isMail ? SenderKeys(mapping, isReadThere: mailbox != nil) : .notByMail
+    if mailbox != nil, sender.authentication.needsServer, mailbox?.authservID == nil {
+      throw mapping.missing(
+        "authservID",
+        "the name by which the partner's server signs its Authentication-Results, such as mx.partner.example")
+    }
     return Connection(
       name: name,
       dataType: dataType,
       direction: manner.direction, method: manner.method, methodology: manner.methodology,
-      account: account,
+      account: mailbox == nil ? account : Connection.account(ofConnection: name),
       credential: credential,
       remote: remote,
       drop: try manner.drop(mapping),
       mailing: try manner.mailing(mapping),
+      shelf: try manner.shelf(mapping),
+      mailbox: mailbox,
       pattern: pattern,
       ignoreCase: try mapping.bool("ignoreCase") ?? false,
       isStrict: try mapping.bool("strict") ?? false,

@@ -20,18 +20,20 @@ struct ConnectionsText: CustomStringConvertible {
   static func keys(of connection: Connection) -> [(key: String, value: String)] {
     var keys = Keys()
     keys.text("name", connection.name)
-    if connection.method != .email || connection.direction == .outbound {
+    if connection.method != .email || connection.direction == .outbound || connection.mailbox != nil {
       keys.text("direction", connection.direction.rawValue)
       keys.text("method", connection.method.rawValue)
       keys.text("methodology", connection.methodology.rawValue)
     }
-    keys.text("account", connection.account.isEmpty ? nil : connection.account)
+    keys.text("account", connection.account.isEmpty || connection.mailbox != nil ? nil : connection.account)
     keys.text("dataType", connection.dataType)
     keys.text("pattern", connection.pattern.text)
     keys.text("credential", connection.credential)
     if let remote = connection.remote { keys.remote(remote) }
     if let drop = connection.drop { keys.drop(drop) }
     if let mailing = connection.mailing { keys.mailing(mailing) }
+    if let shelf = connection.shelf { keys.shelf(shelf) }
+    if let mailbox = connection.mailbox { keys.mailbox(mailbox) }
     if connection.direction == .inbound, connection.method == .email { keys.sender(connection) }
     keys.text("returnAddress", connection.returnAddress)
     keys.judging(connection)
@@ -81,7 +83,8 @@ struct ConnectionsText: CustomStringConvertible {
     mutating func sender(_ connection: Connection) {
       if !connection.from.isEmpty { texts("from", connection.from) }
       let standard: Authentication.Rule? =
-        connection.from.isEmpty ? connection.credential.map { _ in .secretAddress } : .dmarc
+        connection.from.isEmpty
+        ? connection.mailbox == nil ? connection.credential.map { _ in .secretAddress } : nil : .dmarc
       switch connection.authentication.rule {
       case .undeclared, standard: break
       case .dkim, .arc:
@@ -113,6 +116,25 @@ struct ConnectionsText: CustomStringConvertible {
         ("within", expectation.within.map(durationText)),
       ].compactMap { key, value in value.map { "\(key): \($0)" } }
       all.append(("expect", "{ \(words.joined(separator: ", ")) }"))
+    }
+
+    mutating func shelf(_ shelf: Shelf) {
+      let standard = Shelf()
+      if shelf.keptFor != standard.keptFor { text("keepFor", shelf.keptFor.map(durationText) ?? "forever") }
+      flag("overwrite", shelf.overwrites, unless: standard.overwrites)
+      if shelf.unchangedFor != standard.unchangedFor { text("unchangedFor", durationText(shelf.unchangedFor)) }
+      if shelf.fileLimit != standard.fileLimit { text("fileLimit", "\(shelf.fileLimit)") }
+    }
+
+    mutating func mailbox(_ mailbox: PartnerMailbox) {
+      let standard = PartnerMailbox(server: mailbox.server)
+      text("server", mailbox.server.description)
+      flag("plain", mailbox.server.isPlain, unless: false)
+      text("caFile", mailbox.caFile)
+      text("folder", mailbox.folder)
+      text("moveTo", mailbox.movesTo)
+      text("authservID", mailbox.authservID)
+      if mailbox.messageLimit != standard.messageLimit { text("messageLimit", "\(mailbox.messageLimit)") }
     }
 
     mutating func judging(_ connection: Connection) {

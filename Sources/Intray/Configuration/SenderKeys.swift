@@ -22,9 +22,10 @@ struct SenderKeys {
     secretAddresses = []
   }
 
-  init(_ mapping: YAMLMapping) throws {
+  /// Where mail `isReadThere`, in a mailbox of the partner's, the credential is what we log in by: it proves no sender.
+  init(_ mapping: YAMLMapping, isReadThere: Bool) throws {
     from = try Self.senders(mapping)
-    authentication = try Self.authentication(mapping, hasSenders: !from.isEmpty)
+    authentication = try Self.authentication(mapping, hasSenders: !from.isEmpty, isReadThere: isReadThere)
     let current = try Self.address("ingestAddress", of: mapping)
     let digests = try Self.digests(mapping)
     let former = try (mapping.strings("formerIngestAddresses") ?? []).map { text in
@@ -84,13 +85,21 @@ struct SenderKeys {
     }
   }
 
-  private static func authentication(_ mapping: YAMLMapping, hasSenders: Bool) throws -> Authentication {
-    let plain: [Authentication.Rule] = [.dmarc, .secretAddress, .nobody]
+  private static func authentication(
+    _ mapping: YAMLMapping, hasSenders: Bool, isReadThere: Bool
+  ) throws -> Authentication {
+    let plain: [Authentication.Rule] = isReadThere ? [.dmarc, .nobody] : [.dmarc, .secretAddress, .nobody]
     let expected =
       "expected \(plain.map(\.rawValue).listed) or one of { dkim: [DOMAIN…] } and { arc: [DOMAIN…] }"
     guard mapping.has("authentication") else {
       if hasSenders { return Authentication(.dmarc) }
-      if mapping.has("credential") { return Authentication(.secretAddress) }
+      if mapping.has("credential"), !isReadThere { return Authentication(.secretAddress) }
+      guard !isReadThere else {
+        throw mapping.missing(
+          "authentication",
+          "from: with the addresses or domains that may send (authentication: dmarc follows), or authentication: with none "
+            + "to take whatever lies in the folder")
+      }
       throw mapping.missing(
         "authentication",
         "from: with the addresses or domains that may send (authentication: dmarc follows), credential: with an address "

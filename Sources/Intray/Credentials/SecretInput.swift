@@ -43,12 +43,13 @@ enum SecretInput {
   private static let limit = 64 * 1024
 
   private static func typedOnce(_ prompt: String) throws -> String {
-    writeToStandardError(prompt)
     var shown = termios()
     guard tcgetattr(0, &shown) == 0 else { throw UsageError("there is no terminal to type at") }
     var hidden = shown
     hidden.c_lflag &= ~tcflag_t(ECHO)
+    // First the terminal, then the prompt: what is typed at it must be neither shown nor flushed.
     tcsetattr(0, TCSAFLUSH, &hidden)
+    writeToStandardError(prompt)
     defer {
       tcsetattr(0, TCSAFLUSH, &shown)
       writeToStandardError("\n")

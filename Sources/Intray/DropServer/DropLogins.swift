@@ -2,7 +2,7 @@ internal import CCrypt
 internal import Model
 internal import Queues
 
-/// Who may bring files to the drop server: each connection whose partners do, under its own name.
+/// Who may log in to the drop server: the partner of each connection that brings or fetches files there, under its name.
 struct DropLogins {
   /// In the order of their names.
   let logins: [Login]
@@ -17,7 +17,7 @@ struct DropLogins {
 
   /// Reads the credentials of all connections of that kind. Throws where one is missing or of another kind.
   init(_ store: Store) throws {
-    logins = try store.connections().filter { $0.drop != nil }.map { try Login($0, store) }
+    logins = try store.connections().filter(\.usesDropServer).map { try Login($0, store) }
   }
 
   /// The user table (passwd(5)), with hashes as they are where they are still right.

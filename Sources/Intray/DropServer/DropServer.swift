@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Model
 
-/// The server that partners bring files to: what intray.yaml says of it.
+/// The server that partners bring files to and fetch files from: what intray.yaml says of it.
 struct DropServer {
   /// Everything of it lies here.
   var folder: String
@@ -30,7 +30,15 @@ struct DropServer {
   func keysFile(of connection: Connection) -> String { "\(folder)/keys/\(connection.name)" }
 
   /// What the partner sees as `/`.
-  func folder(of connection: Connection) -> String { "\(folder)/files/\(connection.name)" }
+  func folder(of connection: Connection) -> String {
+    "\(folder)/\(connection.shelf == nil ? "files" : "given")/\(connection.name)"
+  }
+
+  /// The folders of one connection: the partner's, and where results are laid for them.
+  func folders(of connection: Connection) -> [String] {
+    let folder = folder(of: connection)
+    return connection.shelf == nil ? [folder, "\(folder)/results"] : [folder]
+  }
 }
 
 extension DropServer {

@@ -1,5 +1,5 @@
 /// ProFTPD's configuration for a drop server: a jail for each connection, into which files can be put and from which
-/// nothing but results can be taken.
+/// nothing but results can be taken; or from which files can be taken, and nothing put.
 struct DropServerConfiguration: CustomStringConvertible {
   let server: DropServer
   /// The certificate's key is one of an elliptic curve, and not RSA's.
@@ -56,6 +56,18 @@ struct DropServerConfiguration: CustomStringConvertible {
         </Limit>
         <Limit READ RETR>
           AllowAll
+        </Limit>
+      </Directory>
+
+      <Directory \(server.folder)/given>
+        # What is fetched from us: nothing can be put, changed or given another name; what has been fetched may be deleted.
+        HideFiles ^\\.
+        <Limit WRITE STOR STOU APPE RNFR RNTO RENAME MKD XMKD RMD XRMD LINK SYMLINK MFMT SETSTAT FSETSTAT \(Self.siteCommands)>
+          DenyAll
+        </Limit>
+        <Limit READ RETR DELE>
+          AllowAll
+          IgnoreHidden on
         </Limit>
       </Directory>
     </Global>

@@ -11,7 +11,7 @@ struct DropServerFolder {
   /// Makes what is missing and brings the rest up to date; a server that runs takes new logins at once. Returns the
   /// fingerprint of its host key.
   func write() throws -> String {
-    for folder in [server.folder, "\(server.folder)/files", "\(server.folder)/keys"] { try make(folder, 0o711) }
+    for name in ["", "/files", "/given", "/keys"] { try make("\(server.folder)\(name)", 0o711) }
     for login in logins.logins { try makeFolders(of: login.connection) }
     let key = try hostKey()
     let old = DropLogins.hashes(in: (try? text(of: server.usersFile)) ?? "")
@@ -31,14 +31,13 @@ struct DropServerFolder {
       if !login.isProvisioned(hash: hashes[name], keys: try? text(of: server.keysFile(of: login.connection))) {
         complaints.append("the login of \"\(name)\" is not as its credential says")
       }
-      let folder = server.folder(of: login.connection)
-      for path in [folder, "\(folder)/results"] where !isTheirs(path) {
+      for path in server.folders(of: login.connection) where !isTheirs(path) {
         complaints.append("\"\(path)\" is not a folder that belongs to \(server.user.name)")
       }
     }
     let known = Set(logins.logins.map(\.connection.name))
     complaints += hashes.keys.filter { !known.contains($0) }.sorted().map {
-      "\"\($0)\" may log in, and no connection of that name takes what partners bring"
+      "\"\($0)\" may log in, and no connection of that name has partners bring or fetch files"
     }
     let configuration = DropServerConfiguration(server: server, isElliptic: try isElliptic()).description
     if (try? text(of: server.configurationFile)) != configuration {
@@ -56,8 +55,7 @@ struct DropServerFolder {
   }
 
   private func makeFolders(of connection: Connection) throws {
-    let folder = server.folder(of: connection)
-    for path in [folder, "\(folder)/results"] {
+    for path in server.folders(of: connection) {
       try make(path, 0o750)
       guard chown(path, server.user.uid, server.user.gid) == 0 else { throw failure("give away", path) }
     }

@@ -17,17 +17,29 @@ struct AccessTokens {
     var accessToken: String?
     /// In seconds since 1970.
     var expiresAt: Int64?
+
+    /// Seconds for which a token must still be good.
+    private static let margin: Int64 = 120
+
+    func token(goodAt now: Timestamp) -> String? {
+      guard let end = expiresAt, end - Self.margin > now.milliseconds / 1000 else { return nil }
+      return accessToken
+    }
   }
 
-  /// Seconds for which a token must still be good.
-  private static let margin: Int64 = 120
+  /// A server does not take the token that should still be good: the next one is fetched. False where there is none such.
+  func forget(now: Timestamp = .now) throws -> Bool {
+    var kept = try kept()
+    guard kept.token(goodAt: now) != nil else { return false }
+    kept.accessToken = nil
+    try keep(kept)
+    return true
+  }
 
   /// A token that is good for a while.
   func current(now: Timestamp = .now) throws -> String {
     let kept = try kept()
-    if let token = kept.accessToken, let end = kept.expiresAt, end - Self.margin > now.milliseconds / 1000 {
-      return token
-    }
+    if let token = kept.token(goodAt: now) { return token }
     var fields: [(String, String)]
     switch client.grant {
     case .clientCredentials: fields = [("grant_type", "client_credentials")]

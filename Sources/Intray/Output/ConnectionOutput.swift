@@ -28,9 +28,9 @@ struct ConnectionRecord: Encodable {
     method = connection.method
     methodology = connection.methodology
     pattern = connection.pattern.text
-    account = connection.account.isEmpty ? nil : connection.account
-    server = connection.remote?.server.description
-    folder = connection.remote?.folder
+    account = connection.account.isEmpty || connection.mailbox != nil ? nil : connection.account
+    server = connection.remote?.server.description ?? connection.mailbox?.server.description
+    folder = connection.remote?.folder ?? connection.mailbox?.folder
     credential = connection.credential
     recipient = connection.mailing?.recipient
     let activity = try store.activity(of: connection.id)

@@ -35,7 +35,7 @@ struct FolderPoll {
   /// What its lock and its folders are called; no account can be called so.
   var lockName: String { Self.lockName(of: connection) }
 
-  static func lockName(of connection: Connection) -> String { "connection:\(connection.name)" }
+  static func lockName(of connection: Connection) -> String { Connection.account(ofConnection: connection.name) }
 
   private var mailbox: MailboxID {
     switch place {
@@ -137,5 +137,5 @@ struct FolderPoll {
 
 extension Connection {
   /// It takes or gives files by itself, beside the accounts.
-  var hasOwnTurn: Bool { remote != nil || drop != nil || direction == .outbound }
+  var hasOwnTurn: Bool { remote != nil || drop != nil || mailbox != nil || direction == .outbound }
 }

@@ -20,10 +20,14 @@ struct Gateway {
     _ account: Configuration.Account, under lock: AccountLock, within time: TurnTime, _ report: inout PollReport,
     onProgress: @escaping (Progress) -> Void
   ) throws {
-    let poll = Poll(
-      mailbox: MailboxID(account: account.name, mailbox: account.mailbox), source: try source(account, until: time.end),
-      store: store, lock: lock, judge: try judge(account), hasTime: { !time.last.hasPassed }, onProgress: onProgress)
-    try poll.run(&report)
+    let judge = try judge(account)
+    try withGoodToken(of: account.login, for: account.purpose) {
+      let poll = Poll(
+        mailbox: MailboxID(account: account.name, mailbox: account.mailbox),
+        source: try source(account, until: time.end), store: store, lock: lock, judge: judge,
+        hasTime: { !time.last.hasPassed }, onProgress: onProgress)
+      try poll.run(&report)
+    }
   }
 
   /// Nothing is taken in while it is open who may send: all mail stays in the mailbox.
@@ -50,7 +54,7 @@ struct Gateway {
   func judge(_ connections: [Connection], messageLimit: Int) throws -> Judge {
     var judge = try Judge(
       connections: connections, dataTypes: dataTypes, sender: configuration.gateway.sender, messageLimit: messageLimit,
-      trustedServers: configuration.trustedServers)
+      trustedServers: configuration.trustedServers(with: connections))
     judge.keeps = configuration.retention.messages
     judge.bounceAddress = configuration.gateway.bounceAddress
     return judge
@@ -110,22 +114,42 @@ struct Gateway {
   func mailbox(_ account: Configuration.Account) throws -> IMAPAccount {
     IMAPAccount(
       endpoint: try account.server.endpoint(.imap),
-      login: try account.login.login(self, for: "account \(account.name)"),
+      login: try account.login.login(self, for: account.purpose),
       mailbox: account.mailbox, settling: account.settle.mapValues(\.policy),
       messageLimit: account.messageLimit, exactSize: account.exactSize)
   }
 
   func destination(_ relay: Configuration.Relay, until end: Deadline) throws -> any Destination {
-    try SMTPDestination(
-      try relay.server.endpoint(.smtp), as: try relay.login?.login(self, for: "the relay") ?? .none,
-      clientName: configuration.gateway.domain, until: end)
+    let purpose = "the relay"
+    return try RenewedDestination {
+      try SMTPDestination(
+        try relay.server.endpoint(.smtp), as: try relay.login?.login(self, for: purpose) ?? .none,
+        clientName: configuration.gateway.domain, until: end)
+    } renew: {
+      try relay.login?.tokens(self, for: purpose)?.forget() ?? false
+    }
+  }
+
+  /// Does `work`, and once more with a new token where one is refused that should still be good.
+  private func withGoodToken(
+    of login: Configuration.LoginConfiguration, for purpose: String, _ work: () throws -> Void
+  ) throws {
+    do { try work() } catch let error as TransferError where error.kind == .authentication {
+      guard try login.tokens(self, for: purpose)?.forget() ?? false else { throw error }
+      log.info("\(purpose): the token is not taken before its end; it is fetched anew")
+      try work()
+    }
   }
 }
 
 extension Configuration {
-  /// By account, whose word on senders counts.
-  var trustedServers: [String: String] {
-    accounts.reduce(into: [:]) { servers, account in servers[account.name] = account.authservID }
+  /// By account, and by what stands for one where `connections` read partners' mailboxes, whose word on senders counts.
+  func trustedServers(with connections: [Connection]) -> [String: String] {
+    var servers = accounts.reduce(into: [:]) { servers, account in servers[account.name] = account.authservID }
+    for connection in connections {
+      if let server = connection.mailbox?.authservID { servers[connection.account] = server }
+    }
+    return servers
   }
 }
 
@@ -142,15 +166,22 @@ extension ServerAddress {
 }
 
 extension Configuration.LoginConfiguration {
+  /// Nil where no tokens are fetched.
+  fileprivate func tokens(_ gateway: Gateway, for purpose: String) -> AccessTokens? {
+    oauth.map { AccessTokens(client: $0, store: gateway.store, home: gateway.home, name: purpose) }
+  }
+
   fileprivate func login(_ gateway: Gateway, for purpose: String) throws -> Login {
-    if let oauth {
-      let tokens = AccessTokens(client: oauth, store: gateway.store, home: gateway.home, name: purpose)
-      return .bearer(user: user, token: try tokens.current())
-    }
+    if let tokens = tokens(gateway, for: purpose) { return .bearer(user: user, token: try tokens.current()) }
     guard let secret else { preconditionFailure("\(purpose) has neither a secret nor a way to fetch tokens") }
     let words = try secret.resolve(home: gateway.home.path, for: purpose)
     return isToken ? .bearer(user: user, token: words) : .password(user: user, secret: words)
   }
+}
+
+extension Configuration.Account {
+  /// What its secret is for, in messages; its tokens are kept under that name.
+  fileprivate var purpose: String { "account \(name)" }
 }
 
 extension Configuration.Settlement {

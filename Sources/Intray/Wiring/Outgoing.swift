@@ -2,6 +2,7 @@ internal import Glibc
 internal import Ingestion
 internal import Model
 internal import Queues
+internal import Spool
 internal import Transfer
 
 /// One connection that gives files to a partner, and how they get there.
@@ -33,6 +34,8 @@ struct Outgoing {
     report.look = try takeIn()
     report.complaints = report.look.complaints
     try send(within: time, &report)
+    guard connection.shelf != nil else { return }
+    _ = try ShelfTidying(of: connection, in: try shelf(), store: gateway.store)?.run()
   }
 
   /// Sends what is due. Its lock is held by the caller.
@@ -59,14 +62,24 @@ struct Outgoing {
 
   /// Logs in and looks into the folder there; what was found, in words. Sends nothing.
   func probe() throws -> String {
+    if connection.shelf != nil { return try look(into: try shelf()) }
     guard let remote = connection.remote else {
       throw UsageError("\"\(connection.name)\" sends by mail: there is nothing to log in to but the relay")
     }
-    return try RemoteAccess(connection, remote, gateway, spool: lockName).open(until: .after(seconds: 60)) { folder in
-      defer { folder.close() }
-      let count = try folder.list().count
-      return "\(folder.name): open to us, \(count) \(count == 1 ? "file" : "files") there"
-    }
+    return try RemoteAccess(connection, remote, gateway, spool: lockName).open(until: .after(seconds: 60), look)
+  }
+
+  private func look(into folder: any RemoteFolder) throws -> String {
+    defer { folder.close() }
+    let count = try folder.list().count
+    return "\(folder.name): open to us, \(count) \(count == 1 ? "file" : "files") there"
+  }
+
+  /// The folder of ours that the partner fetches from.
+  private func shelf() throws -> DropFolder {
+    guard let server = gateway.configuration.dropServer else { throw NoDropServer(connection) }
+    let spool = try Spool(folder: gateway.home.spoolFolder(account: lockName))
+    return DropFolder(server.folder(of: connection), spool: spool)
   }
 
   private func takeIn() throws -> OutgoingFolder.Look {
@@ -83,6 +96,9 @@ struct Outgoing {
   /// Sends what is due; says in words what did not get through. Connects to nobody when nothing is due.
   private func deliver(within time: TurnTime, _ report: inout Deliveries.Report) throws -> [String] {
     guard try gateway.store.nextDelivery(of: connection.id, due: .now) != nil else { return [] }
+    if let shelf = connection.shelf {
+      return try deliveries(by: .folder(try self.shelf(), replacing: shelf.overwrites), time).run(&report)
+    }
     guard let remote = connection.remote else { return try mail(within: time, &report) }
     var taken = report
     defer { report = taken }

@@ -66,13 +66,13 @@ final class ResultsFolders: Destination {
   }
 }
 
-/// A connection takes what partners bring, and nobody has said where.
+/// A connection takes what partners bring, or lays out what they fetch, and nobody has said where.
 struct NoDropServer: Error, CustomStringConvertible {
   let description: String
 
   init(_ connection: Connection) {
     description =
-      "connection \(connection.name) takes files that partners bring, and intray.yaml has no dropServer; expected the "
-      + "folder that `intray dropserver config` was given"
+      "connection \(connection.name) has its partner log in to a server of ours, and intray.yaml has no dropServer; expected "
+      + "the folder that `intray dropserver config` was given"
   }
 }

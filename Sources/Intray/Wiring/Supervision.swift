@@ -17,6 +17,8 @@ final class Supervision {
   private var tended = (at: 0, event: Int64(0))
   /// Where the metrics are fetched from, if anywhere, and from when on that is tried (again).
   private var served: (address: ListenAddress?, from: Int) = (nil, 0)
+  /// A poll has ended: there may be something to try again.
+  private var isStale = false
 
   init(home: Home, store: Store, log: Logger, program: String, atOnce: Int) {
     self.home = home
@@ -28,13 +30,18 @@ final class Supervision {
 
   /// What is polled by itself.
   private struct Job {
-    var isAccount: Bool
+    /// By what name a process waits for its news; nil for what is polled by its pace alone.
+    var watched: String?
     var pace: Pace
     /// When it was begun last, in seconds since 1970.
     var last: Int
     /// It is due whatever its pace says.
     var isWanted = false
-    /// An account's server does not offer to tell what is new, or cannot be reached for it.
+    /// When a delivery that was put off is to be tried again, whatever its pace says; nil where there is none.
+    var retryAt: Int?
+    /// No retry begins before.
+    var isRetriedFrom = 0
+    /// When its news may be waited for again: its server does not offer to tell them, or cannot be reached for it.
     var isWatchedFrom = 0
   }
 
@@ -66,13 +73,14 @@ final class Supervision {
       let configuration = try home.configuration()
       var next: [String: Job] = [:]
       for account in configuration.accounts {
-        next[account.name] = job(account.name, isAccount: true, .every(Int(account.every)))
+        next[account.name] = job(account.name, watched: account.name, .every(Int(account.every)))
       }
       for connection in try store.connections() where connection.hasOwnTurn && !connection.isPaused {
         let clock = connection.schedule.flatMap { Clock($0) }
         next[connection.name] = job(
-          connection.name, isAccount: false, clock.map(Pace.clock) ?? .every(Self.usualPace),
-          since: try store.activity(of: connection.id)?.at)
+          connection.name, watched: connection.mailbox != nil && clock == nil ? connection.account : nil,
+          clock.map(Pace.clock) ?? .every(Self.usualPace), since: try store.activity(of: connection.id)?.at)
+        next[connection.name]?.retryAt = try store.nextRetry(of: connection.id).map(seconds)
       }
       jobs = next
       serveMetrics(at: configuration.metrics.listen)
@@ -85,9 +93,10 @@ final class Supervision {
     load()
     var loaded = now()
     while !Signals.isEnding {
-      if Signals.takeReload() || now() - loaded >= 60 {
+      if Signals.takeReload() || isStale || now() - loaded >= 60 {
         load()
         loaded = now()
+        isStale = false
       }
       reap()
       begin()
@@ -102,19 +111,25 @@ final class Supervision {
   private static let usualPace = 300
   /// Seconds for which the end waits for polls.
   private static let patience = 30
-  /// Seconds before a watch that failed is tried again.
+  /// Seconds between retries, whatever comes of them.
+  private static let breath = 10
+  /// Seconds before what failed is tried again that a person has to put right, or a watch.
   private static let rest = 300
   /// Seconds between what is done beside the polls: at least, and at most.
   private static let shortestRest = 2
   private static let longestRest = 60
 
   /// What was due while nobody was here is due now; `since` says when it was at work last.
-  private func job(_ name: String, isAccount: Bool, _ pace: Pace, since: Timestamp? = nil) -> Job {
-    let last = since.map { Int($0.milliseconds / 1000) } ?? (isAccount ? 0 : now() - 60)
-    var job = jobs[name] ?? Job(isAccount: isAccount, pace: pace, last: last)
+  private func job(_ name: String, watched: String?, _ pace: Pace, since: Timestamp? = nil) -> Job {
+    let last = since.map(seconds) ?? (watched == nil ? now() - 60 : 0)
+    var job = jobs[name] ?? Job(watched: watched, pace: pace, last: last)
+    job.watched = watched
     job.pace = pace
     return job
   }
+
+  /// Since 1970; no sooner than the moment.
+  private func seconds(_ moment: Timestamp) -> Int { Int((moment.milliseconds + 999) / 1000) }
 
   private func now() -> Int { Int(time(nil)) }
 
@@ -128,10 +143,14 @@ final class Supervision {
         start(name, ["poll", name], .poll)
         jobs[name]?.last = time
         jobs[name]?.isWanted = false
-      } else if job.isAccount, job.isWatchedFrom <= time,
+      } else if let retryAt = job.retryAt, max(retryAt, job.isRetriedFrom) <= time {
+        guard running.values.count(where: { $0.purpose == .poll }) < atOnce else { continue }
+        start(name, ["poll", name, "--retries"], .poll)
+        jobs[name]?.isRetriedFrom = time + Self.breath
+      } else if let watched = job.watched, job.isWatchedFrom <= time,
         !running.values.contains(where: { $0.job == name && $0.purpose == .watch })
       {
-        start(name, ["watch", name], .watch)
+        start(name, ["watch", watched], .watch)
       }
     }
   }
@@ -193,13 +212,19 @@ final class Supervision {
       let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
       switch run.purpose {
       case .watch: watchEnded(run.job, code)
-      case .poll: log.info("poll \(run.job) ended with \(code)")
+      case .poll: pollEnded(run.job, code)
       case .tend: log.info("tend ended with \(code)")
       case .serve:
         log.info("serve-metrics ended with \(code)")
         served.from = max(served.from, now() + Self.longestRest / 6)
       }
     }
+  }
+
+  private func pollEnded(_ name: String, _ code: Int32) {
+    log.info("poll \(name) ended with \(code)")
+    isStale = true
+    if code == ExitStatus.configuration { jobs[name]?.isRetriedFrom = now() + Self.rest }
   }
 
   private func watchEnded(_ name: String, _ code: Int32) {

@@ -20,15 +20,21 @@ struct Draft {
 
   var isEmail: Bool { (answers["method"] ?? "email") == "email" }
   /// Mail that is not known by the address it comes to.
-  var isOpenToAll: Bool { isOurMailbox && answers["credential"] == nil }
+  var isOpenToAll: Bool { isTheirMailbox || isOurMailbox && answers["credential"] == nil }
   var isSFTP: Bool { answers["method"] == "sftp" }
   var isFTP: Bool { answers["method"] == "ftp" }
   var isOutbound: Bool { answers["direction"] == "outbound" }
-  var isOurMailbox: Bool { isEmail && !isOutbound }
-  /// The partner brings files to our drop server.
-  var isBrought: Bool { !isEmail && !isOutbound && answers["methodology"] == "push" }
-  /// There is a server of the partner's in it.
-  var isOnTheirServer: Bool { !isEmail && !isBrought }
+  private var isPulled: Bool { answers["methodology"] == "pull" }
+  /// The partner mails files to us.
+  var isOurMailbox: Bool { isEmail && !isOutbound && !isPulled }
+  /// We read mail in a mailbox of the partner's.
+  var isTheirMailbox: Bool { isEmail && !isOutbound && isPulled }
+  /// The partner logs in to our drop server, to bring files or to fetch them.
+  var isAtDropServer: Bool { !isEmail && isOutbound == isPulled && answers["methodology"] != nil }
+  /// The partner fetches files from our drop server.
+  var isLaidOut: Bool { isAtDropServer && isOutbound }
+  /// There is a file server of the partner's in it.
+  var isOnTheirServer: Bool { !isEmail && !isAtDropServer }
 
   /// Why the answer to `key` cannot stand; nil when it can, whatever is still to be answered.
   func objection(to key: String) -> String? {
@@ -46,11 +52,14 @@ struct Draft {
 
   /// Something for every key that is needed, so that what is wrong is what was answered.
   private var placeholders: [String: String] {
-    [
+    var words = [
       "name": "x", "dataType": dataTypes.first ?? "", "pattern": "*", "account": accounts.first ?? "", "folder": "/x",
-      "server": isFTP ? "ftp://x" : "sftp://x", "hostKey": "SHA256:" + String(repeating: "x", count: 43),
-      "recipient": "x@x.example",
-    ].merging(isOurMailbox ? ["from": "x.example"] : isEmail ? [:] : ["credential": "x"]) { $1 }
+      "server": isTheirMailbox ? "imaps://x" : isFTP ? "ftp://x" : "sftp://x",
+      "hostKey": "SHA256:" + String(repeating: "x", count: 43), "recipient": "x@x.example", "authservID": "x",
+    ]
+    if isOurMailbox || isTheirMailbox { words["from"] = "x.example" }
+    if !isEmail || isTheirMailbox { words["credential"] = "x" }
+    return words
   }
 
   private func read(_ answers: [String: String]) throws -> Connection {
@@ -58,18 +67,21 @@ struct Draft {
     return try ConnectionsFile(text: text, file: "answers", accounts: accounts, dataTypes: dataTypes).connections[0]
   }
 
-  /// The keys that go with what was chosen; an answer to a question that is no longer asked is forgotten.
+  /// Only the keys that go with what was chosen: an answer to a question that is no longer asked is forgotten.
   private func yaml(_ answers: [String: String]) -> String {
-    var strangers: Set<String> =
-      isEmail
-      ? Set(RemoteKeys.all).subtracting(MailingKeys.all)
-      : isSFTP ? ["account", "plain", "caFile", "recipient"] : ["account", "hostKey", "recipient"]
-    strangers.formUnion(isOutbound ? ["account", "deleteFiles", "returnAddress"] : ["recipient", "overwrite"])
-    if !isOurMailbox { strangers.formUnion(SenderKeys.all) }
-    if isOutbound, isEmail { strangers.insert("credential") }
-    if isOutbound || isEmail { strangers.insert("methodology") }
-    if isBrought { strangers.formUnion(RemoteKeys.all) }
-    let lines = answers.filter { !strangers.contains($0.key) }.sorted { $0.key < $1.key }
+    let fitting = Set(keys)
+    let lines = answers.filter { fitting.contains($0.key) }.sorted { $0.key < $1.key }
     return "connections:\n  -\n" + lines.map { "    \($0.key): \(ConnectionsText.scalar($0.value))\n" }.joined()
+  }
+
+  private var keys: [String] {
+    let all = ["name", "dataType", "pattern", "direction", "method"] + (isOutbound ? [] : ["returnAddress"])
+    if isOurMailbox { return all + ["account", "credential"] + SenderKeys.all }
+    if isTheirMailbox { return all + ["methodology", "credential", "from", "authentication"] + MailboxKeys.all }
+    if isEmail { return all + ["recipient"] }
+    if isLaidOut { return all + ["methodology", "credential", "overwrite", "keepFor"] }
+    if isAtDropServer { return all + ["methodology", "credential"] }
+    let there = ["methodology", "credential", "server", "folder", isSFTP ? "hostKey" : "plain"]
+    return all + there + [isOutbound ? "overwrite" : "deleteFiles"]
   }
 }

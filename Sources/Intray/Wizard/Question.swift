@@ -45,15 +45,24 @@ struct Question: Sendable {
       choices: { draft in
         draft.isOutbound
           ? [
-            ("email", "we mail them to the partner"), ("sftp", "we put them on the partner's SFTP server"),
-            ("ftp", "we put them on the partner's FTP server, over TLS"),
+            ("email", "we mail them to the partner"),
+            ("sftp", "by SFTP: we put them on their server, or the partner fetches them from ours"),
+            ("ftp", "by FTP over TLS: we put them on their server, or the partner fetches them from ours"),
           ]
           : [
-            ("email", "the partner mails them to a mailbox of ours"),
+            ("email", "by mail: to a mailbox of ours, or we read a mailbox of the partner's"),
             ("sftp", "by SFTP: we fetch them, or the partner brings them"),
             ("ftp", "by FTP over TLS: we fetch them, or the partner brings them"),
           ]
       }),
+    Question(
+      key: "methodology", step: .method, text: "Whose mailbox?", standard: { _ in "push" },
+      choices: { _ in
+        [
+          ("push", "the partner mails them to a mailbox of ours"),
+          ("pull", "we read them in a mailbox of the partner's"),
+        ]
+      }, isAsked: { $0.isEmail && !$0.isOutbound }),
     Question(
       key: "account", step: .method, text: "Which of our mailboxes do they come to?", standard: { $0.accounts.first },
       choices: { $0.accounts.map { ($0, "") } }, isAsked: \.isOurMailbox),
@@ -61,10 +70,25 @@ struct Question: Sendable {
       key: "recipient", step: .method, text: "To which address are they mailed?",
       isAsked: { $0.isEmail && $0.isOutbound }),
     Question(
-      key: "methodology", step: .method, text: "Who starts?", standard: { _ in "pull" },
-      choices: { _ in
-        [("pull", "we fetch them from the partner's server"), ("push", "the partner brings them to our drop server")]
-      }, isAsked: { !$0.isEmail && !$0.isOutbound }),
+      key: "methodology", step: .method, text: "Who starts?", standard: { $0.isOutbound ? "push" : "pull" },
+      choices: { draft in
+        draft.isOutbound
+          ? [
+            ("push", "we put them on the partner's server"), ("pull", "the partner fetches them from our drop server"),
+          ]
+          : [
+            ("pull", "we fetch them from the partner's server"), ("push", "the partner brings them to our drop server"),
+          ]
+      }, isAsked: { !$0.isEmail }),
+    Question(
+      key: "server", step: .method, text: "Where is the mail server? (imaps://HOST[:PORT]; imap:// asks for TLS)",
+      isAsked: \.isTheirMailbox),
+    Question(
+      key: "folder", step: .method, text: "Which folder of the mailbox?", standard: { _ in "INBOX" },
+      isAsked: \.isTheirMailbox),
+    Question(
+      key: "moveTo", step: .method, text: "Which folder are accepted messages moved to? (empty: they stay)",
+      isAsked: \.isTheirMailbox, isOptional: true),
     Question(
       key: "server", step: .method, text: "Where is the server? (sftp://HOST[:PORT])",
       isAsked: { $0.isSFTP && $0.isOnTheirServer }),
@@ -90,7 +114,10 @@ struct Question: Sendable {
       standard: { _ in "no" },
       choices: { _ in [("no", ""), ("yes", "")] }, isAsked: { !$0.isEmail && $0.isOutbound }),
     Question(
-      key: "credential", step: .credentials, text: "", standard: { $0.isEmail ? "none" : nil },
+      key: "keepFor", step: .method, text: "For how long do files lie there that they do not delete? (or forever)",
+      standard: { _ in "30d" }, isAsked: \.isLaidOut),
+    Question(
+      key: "credential", step: .credentials, text: "", standard: { $0.isOurMailbox ? "none" : nil },
       isAsked: { !($0.isEmail && $0.isOutbound) }),
     Question(
       key: "from", step: .credentials,
@@ -103,6 +130,10 @@ struct Question: Sendable {
         let dmarc = ("dmarc", "your mail server, which found that the mail is theirs (DMARC)")
         return (draft["from"] == nil ? [] : [dmarc]) + [("none", "nobody: anyone can write any sender")]
       }, isAsked: \.isOpenToAll),
+    Question(
+      key: "authservID", step: .credentials,
+      text: "By which name does their server sign its Authentication-Results? (such as mx.partner.example)",
+      isAsked: { $0.isTheirMailbox && $0["authentication"] == "dmarc" }),
     Question(
       key: "returnAddress", step: .credentials,
       text: "Where do receipts and results go? (a mail address; empty: nowhere)",

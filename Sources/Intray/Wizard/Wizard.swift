@@ -69,8 +69,8 @@ final class Wizard {
     for (number, choice) in choices.enumerated() {
       printLine("  \(number + 1) \(choice.word)" + (choice.meaning.isEmpty ? "" : ": \(choice.meaning)"))
     }
-    let standard = draft[question.key] ?? question.standard(draft)
     while true {
+      let standard = draft[question.key] ?? question.standard(draft)
       guard let line = try read(question.text, standard) else { return .back }
       let word = Int(line).flatMap { choices.indices.contains($0 - 1) ? choices[$0 - 1].word : nil } ?? line
       if let objection = objection(to: word, question) {
@@ -86,6 +86,7 @@ final class Wizard {
   private func objection(to word: String, _ question: Question) -> String? {
     let before = draft[question.key]
     draft[question.key] = word
+    defer { if draft[question.key] != before { forgetWhoStarts(after: question.key) } }
     if word.isEmpty, !question.isOptional { return "an answer is needed" }
     let words = question.choices(draft).map(\.word)
     if !words.isEmpty, !words.contains(word) {
@@ -99,6 +100,11 @@ final class Wizard {
     guard let objection = draft.objection(to: question.key) else { return nil }
     draft[question.key] = before
     return objection
+  }
+
+  /// Who starts means something else for another direction or method, and is asked for again.
+  private func forgetWhoStarts(after key: String) {
+    if ["direction", "method"].contains(key), !given.contains("methodology") { draft["methodology"] = nil }
   }
 
   /// Names that are typed are shown as the pattern takes them.
@@ -134,16 +140,17 @@ extension Wizard {
     }
     let kinds = ["address", "key-pair", "password"].filter { Credential.Kind(rawValue: $0).map(fits) ?? false }
     let fresh = kinds.map { "new \($0)" }
-    let words = fitting.map(\.name) + fresh + (draft.isEmail ? ["none"] : [])
+    let words = fitting.map(\.name) + fresh + (draft.isOurMailbox ? ["none"] : [])
     printLine(
-      "  " + (fresh + (draft.isEmail ? ["none: mail to any address of the mailbox"] : [])).joined(separator: ", "))
+      "  " + (fresh + (draft.isOurMailbox ? ["none: mail to any address of the mailbox"] : [])).joined(separator: ", "))
     let standard =
-      before.flatMap { words.contains($0) ? $0 : nil } ?? (draft.isEmail ? "none" : fitting.first?.name ?? fresh[0])
+      before.flatMap { words.contains($0) ? $0 : nil }
+      ?? (draft.isOurMailbox ? "none" : fitting.first?.name ?? fresh[0])
     while true {
       let question =
-        draft.isEmail
+        draft.isOurMailbox
         ? "By which address is the partner known?"
-        : draft.isBrought ? "What does the partner log in by?" : "What do we log in by?"
+        : draft.isAtDropServer ? "What does the partner log in by?" : "What do we log in by?"
       guard let answer = try read(question, standard) else { return .back }
       guard words.contains(answer) else {
         printLine("  found \"\(terminalSafe(answer))\", expected \(words.listed)")
@@ -153,7 +160,7 @@ extension Wizard {
         draft["credential"] = nil
         return .forward
       }
-      forgetSenders()
+      if draft.isOurMailbox { forgetSenders() }
       if answer.hasPrefix("new "), let kind = Credential.Kind(rawValue: String(answer.dropFirst(4))) {
         guard let made = try askForNew(kind) else { continue }
         newCredential = made
@@ -172,16 +179,16 @@ extension Wizard {
 
   private func fits(_ kind: Credential.Kind) -> Bool {
     switch kind {
-    case .address: draft.isEmail
-    case .password: !draft.isEmail
-    case .keyPair: draft.isSFTP && !draft.isBrought
-    case .publicKey: draft.isSFTP && draft.isBrought
+    case .address: draft.isOurMailbox
+    case .password: !draft.isOurMailbox
+    case .keyPair: draft.isSFTP && !draft.isAtDropServer
+    case .publicKey: draft.isSFTP && draft.isAtDropServer
     }
   }
 
   /// Nil when it goes back.
   private func askForNew(_ kind: Credential.Kind) throws -> NewCredential? {
-    if draft.isBrought { return NewCredential(kind: kind, user: draft["name"]) }
+    if draft.isAtDropServer { return NewCredential(kind: kind, user: draft["name"]) }
     guard kind != .address else { return NewCredential(kind: kind) }
     while true {
       guard let user = try read("  user name there", "") else { return nil }

@@ -22,6 +22,17 @@ extension Store {
     return next
   }
 
+  /// When the first of a connection's deliveries is to be tried again that was put off or put back; nil where there is none.
+  public func nextRetry(of connection: ULID) throws(StoreError) -> Timestamp? {
+    try database.first(
+      """
+      SELECT next_attempt_at FROM delivery d WHERE connection = ? AND state = 'pending'
+        AND EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.delivery = d.number)
+      ORDER BY next_attempt_at LIMIT 1
+      """, connection
+    ) { (row: inout Row) throws(StoreError) in try row.next() }
+  }
+
   /// Records what a try came to. A delivery that was put off comes up again at `nextAttempt`; without one it is dead.
   public func note(_ attempt: DeliveryAttempt, of delivery: ULID, nextAttempt: Timestamp? = nil) throws(StoreError) {
     try database.transaction { () throws(StoreError) in

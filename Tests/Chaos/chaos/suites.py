@@ -1,5 +1,5 @@
 """The suites by name."""
-from . import lies, midway, network, pollers, powercut, randomkills, relays, strikes
+from . import givings, lies, midway, network, pollers, powercut, pulls, randomkills, relays, strikes
 
 
 def poll_kills(world):
@@ -25,6 +25,6 @@ ALL = {
     "init": both("init", midway.NoHome, lambda scene: ["init", scene.home.path]),
     "backup": both("a backup", midway.Polled, lambda scene: ["backup", scene.copy]),
     "network": network.all_legs, "relays": relays.every_failure, "lies": lies.every_lie, "pollers": pollers.all_of_them,
-    "power-cuts": powercut.cuts,
+    "power-cuts": powercut.cuts, **pulls.ALL, **givings.ALL,
 }
 ON_DEMAND = {"random-kills": randomkills.random_kills}

@@ -94,6 +94,23 @@ final class DropStation {
     return outcome.output
   }
 
+  /// Makes the credentials `acme-ftp`, a made-up password, which is returned, and `beta-key`, the public half of a key that
+  /// lies in the home as `partner`.
+  func makeCredentials() async throws -> String {
+    let made = try await succeed(
+      "credential", "create", "acme-ftp", "--kind", "password", "--user", "acme", "--generate", "--json")
+    let path = "\(home)/partner"
+    let keygen = try await Command("/usr/bin/ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path]).run()
+    #expect(keygen.status == 0)
+    try await succeed("credential", "create", "beta-key", "--user", "beta", "--public-key", path + ".pub")
+    return try #require(try JSONDecoder().decode([String: String].self, from: Data(made))["secret"])
+  }
+
+  /// What has been laid out for a connection's partner.
+  func laidOut(_ connection: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/given/\(connection)")) ?? []).sorted()
+  }
+
   func poll(_ connection: String) async throws -> PollRecord {
     try #require(try records(try await succeed("poll", connection, "--json"), as: PollRecord.self).last)
   }

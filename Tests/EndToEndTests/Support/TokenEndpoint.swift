@@ -5,38 +5,42 @@ import TestServers
 /// token in its place, lets the client `c` with the secret `s` in for itself, and a device at its second question.
 final class TokenEndpoint {
   let port: Int
-  private let log: String
+  private let folder: String
   private let process: Command.Running
 
-  /// `token` is the access token it gives; it says that it is good for so many seconds.
-  static func start(giving token: String, expiresIn: Int = 3600) async throws -> TokenEndpoint {
+  /// `token` is the access token it gives; it says that it is good for so many seconds. `first` is given once before.
+  static func start(giving token: String, first: String? = nil, expiresIn: Int = 3600) async throws -> TokenEndpoint {
     let folder = "\(temporaryFolder)/token-endpoint-\(UUID().uuidString.lowercased())"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-    let process = try Command("/usr/bin/python3", ["-c", script, folder, token, "\(expiresIn)"]).start()
+    let process = try Command("/usr/bin/python3", ["-c", script, folder, token, "\(expiresIn)", first ?? token]).start()
     try await until("the token endpoint answers") {
       FileManager.default.fileExists(atPath: "\(folder)/port")
     }
     let port = try String(contentsOfFile: "\(folder)/port", encoding: .utf8)
-    return TokenEndpoint(Int(port)!, "\(folder)/log", process)
+    return TokenEndpoint(Int(port)!, folder, process)
   }
 
-  private init(_ port: Int, _ log: String, _ process: Command.Running) {
-    (self.port, self.log, self.process) = (port, log, process)
+  private init(_ port: Int, _ folder: String, _ process: Command.Running) {
+    (self.port, self.folder, self.process) = (port, folder, process)
   }
 
-  deinit { process.kill() }
+  deinit {
+    process.kill()
+    try? FileManager.default.removeItem(atPath: folder)
+  }
 
   var url: String { "http://127.0.0.1:\(port)" }
 
   /// What it was asked for, one line each: the grant, and what came of it.
   func asked() -> [String] {
-    ((try? String(contentsOfFile: log, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
+    ((try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
   }
 
   private static let script = """
     import http.server, json, os, sys, urllib.parse
     folder, token, expires = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    state = {'refresh': 1, 'device': 0}
+    state = {'refresh': 1, 'device': 0, 'tokens': [token, sys.argv[4]]}
+    def grant_is_for_token(form): return form.get('grant_type') in ('client_credentials', 'refresh_token')
     class Endpoint(http.server.BaseHTTPRequestHandler):
         def do_POST(self):
             form = dict(urllib.parse.parse_qsl(self.rfile.read(int(self.headers['Content-Length'])).decode()))
@@ -47,7 +51,8 @@ final class TokenEndpoint {
             self.send_response(status); self.send_header('Content-Length', str(len(body))); self.end_headers()
             self.wfile.write(body)
         def answer(self, form):
-            given = {'access_token': token, 'token_type': 'Bearer', 'expires_in': expires}
+            given = {'access_token': state['tokens'][-1], 'token_type': 'Bearer', 'expires_in': expires}
+            if grant_is_for_token(form): state['tokens'] = state['tokens'][:1]
             if form.get('client_id') != 'c': return 401, {'error': 'invalid_client'}
             if self.path == '/device':
                 return 200, {'device_code': 'd', 'user_code': 'WDJB-MJHT', 'verification_uri': 'https://example.com/device',
