@@ -63,6 +63,8 @@ public struct Connection: Sendable, Hashable, Codable {
   public var priority: Int
   /// When `intray run` has it at work; nil for its usual pace.
   public var schedule: Schedule?
+  /// By when files are to come; nil where nobody minds.
+  public var expectation: Expectation?
   /// A paused connection takes nothing in; what is for it waits where it is.
   public var isPaused: Bool
 
@@ -114,7 +116,8 @@ public struct Connection: Sendable, Hashable, Codable {
     contentSeenBefore: RepeatPolicy = .accept, missingMessageID: MissingIdentityPolicy = .accept,
     dialect: DeclaredDialect = DeclaredDialect(), policy: RowPolicy = .rows,
     rejectFilePercent: Int? = nil, result: ResultTime = .onCheck, resultRows: ResultRows = .rejected,
-    isScanned: Bool = true, priority: Int = 0, schedule: Schedule? = nil, isPaused: Bool = false
+    isScanned: Bool = true, priority: Int = 0, schedule: Schedule? = nil, expectation: Expectation? = nil,
+    isPaused: Bool = false
   ) {
     self.id = id
     self.name = name
@@ -152,6 +155,7 @@ public struct Connection: Sendable, Hashable, Codable {
     self.isScanned = isScanned
     self.priority = priority
     self.schedule = schedule
+    self.expectation = expectation
     self.isPaused = isPaused
   }
 }
@@ -196,6 +200,7 @@ extension Connection {
     isScanned = try keys.decodeIfPresent(Bool.self, forKey: .isScanned) ?? true
     priority = try keys.decodeIfPresent(Int.self, forKey: .priority) ?? 0
     schedule = try keys.decodeIfPresent(Schedule.self, forKey: .schedule)
+    expectation = try keys.decodeIfPresent(Expectation.self, forKey: .expectation)
     isPaused = try keys.decode(Bool.self, forKey: .isPaused)
   }
 }

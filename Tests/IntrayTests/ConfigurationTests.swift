@@ -103,6 +103,15 @@ struct ConfigurationTests {
         "intray.yaml:2: gateway.domain: is missing; expected a text"
       ),
       (
+        "gateway:\n", "metrics: { listen: gateway.example:9464 }\ngateway:\n",
+        "intray.yaml:1: metrics.listen: found \"gateway.example:9464\", expected a port, then of this machine alone, or an "
+          + "address with one: 127.0.0.1:9464, [::1]:9464"
+      ),
+      (
+        "gateway:\n", "alerts: { to: somebody }\ngateway:\n",
+        "intray.yaml:1: alerts.to: found \"somebody\", expected an address such as operations@gateway.example"
+      ),
+      (
         "accepted: { keyword: $IntrayAccepted }", "acepted: nothing",
         "intray.yaml:11: accounts.main.settle.acepted: unknown key; did you mean \"accepted\"?"
       ),

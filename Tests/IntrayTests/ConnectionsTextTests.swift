@@ -88,6 +88,8 @@ struct ConnectionsTextTests {
     connection.credential = "acme"
     connection.drop = Drop(unchangedFor: 90, fileLimit: 77)
     connection.schedule = Schedule("0 6 * * 1-5", timeZone: "Europe/Berlin")
+    connection.expectation = Expectation(
+      by: Schedule("mon,thu 09:00", timeZone: "Europe/Berlin"), grace: 1800, within: 28_800)
     return connection
   }
 

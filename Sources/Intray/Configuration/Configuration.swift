@@ -13,8 +13,9 @@ struct Configuration {
   /// In the order of the file.
   var webhooks: [Webhook]
   var retention: Retention
-  /// The file the metrics are written to after each poll; nil for none.
-  var metricsFile: String?
+  /// Nil when nobody is written to.
+  var alerts: Alerts?
+  var metrics: MetricsKeys
   /// Nil when no partner brings files to us.
   var dropServer: DropServer?
   /// Nil when nobody looks for malware.
@@ -95,7 +96,9 @@ extension Configuration {
   init(text: String, file: String) throws {
     let top = try YAMLMapping(
       text: text, file: file,
-      known: ["gateway", "accounts", "relay", "dropServer", "webhooks", "metrics", "retention", "antivirus"])
+      known: [
+        "gateway", "accounts", "relay", "dropServer", "webhooks", "alerts", "metrics", "retention", "antivirus",
+      ])
     guard let gateway = try top.mapping("gateway", known: Gateway.keys) else {
       throw top.missing("gateway", "the keys domain and from")
     }
@@ -107,9 +110,13 @@ extension Configuration {
     relay = try top.mapping("relay", known: Relay.keys).map(Relay.init)
     dropServer = try top.mapping("dropServer", known: DropServer.keys).map(DropServer.init)
     webhooks = try top.mapping("webhooks").map { all in try all.keys.map { try Webhook(name: $0, in: all) } } ?? []
+    alerts = try top.mapping("alerts", known: Alerts.keys).map(Alerts.init)
+    guard alerts == nil || relay != nil else {
+      throw top.error(at: "alerts", "alerts are mailed, and there is no relay to send them by")
+    }
     antivirus = try top.mapping("antivirus", known: Antivirus.keys).map(Antivirus.init)
     retention = try Retention(try top.mapping("retention", known: Retention.keys))
-    metricsFile = try top.mapping("metrics", known: ["file"]).map { try $0.requiredString("file") }
+    metrics = try top.mapping("metrics", known: MetricsKeys.all).map(MetricsKeys.init) ?? MetricsKeys()
   }
 
   /// Reads the configuration file at `path`.

@@ -11,7 +11,7 @@ struct ConnectionsFile {
       "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
       "forwards", "uuencode", "allow", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
       "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "antivirus", "priority",
-      "paused", "credential", "recipient", "schedule", "timeZone", "keepFor",
+      "paused", "credential", "recipient", "schedule", "timeZone", "expect", "keepFor",
     ] + SenderKeys.all + RemoteKeys.all + MailboxKeys.own
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
@@ -76,6 +76,7 @@ struct ConnectionsFile {
       isScanned: try mapping.bool("antivirus") ?? true,
       priority: try priority(mapping),
       schedule: try manner.schedule(mapping),
+      expectation: try ExpectationKeys.read(mapping),
       isPaused: try mapping.bool("paused") ?? false)
   }
 

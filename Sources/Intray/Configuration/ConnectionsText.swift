@@ -40,6 +40,7 @@ struct ConnectionsText: CustomStringConvertible {
     keys.files(connection)
     keys.text("schedule", connection.schedule?.text)
     keys.text("timeZone", connection.schedule?.timeZone)
+    if let expectation = connection.expectation { keys.expectation(expectation) }
     keys.flag("paused", connection.isPaused, unless: false)
     return keys.all
   }
@@ -106,6 +107,15 @@ struct ConnectionsText: CustomStringConvertible {
       text("recipient", mailing.recipient)
       if mailing.unchangedFor != standard.unchangedFor { text("unchangedFor", durationText(mailing.unchangedFor)) }
       if mailing.fileLimit != standard.fileLimit { text("fileLimit", "\(mailing.fileLimit)") }
+    }
+
+    mutating func expectation(_ expectation: Expectation) {
+      let words = [
+        ("by", yamlText(expectation.by.text)), ("timeZone", expectation.by.timeZone.map(yamlText)),
+        ("grace", expectation.grace == 0 ? nil : durationText(expectation.grace)),
+        ("within", expectation.within.map(durationText)),
+      ].compactMap { key, value in value.map { "\(key): \($0)" } }
+      all.append(("expect", "{ \(words.joined(separator: ", ")) }"))
     }
 
     mutating func shelf(_ shelf: Shelf) {
