@@ -76,6 +76,16 @@ let package = Package(
     .tests("Intray", ["Model", "Formats", "Ingestion", "TestServers"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestServers"], swiftSettings: .strict),
     .testTarget(name: "HouseTests", swiftSettings: .strict),
+
+    // What scripts/fuzz feeds (Fuzzing/ is a package of its own), for a moment.
+    .target(name: "Feeding", path: "Fuzzing/Feeding", swiftSettings: .strict),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: ["Feeding", "Model", "MIME", "Transfer", "Matching", "Formats", "CBytes", "Intray"],
+      exclude: [
+        "Mail/Main.swift", "IMAP/Main.swift", "Names/Main.swift", "Files/Main.swift", "Configuration/Main.swift",
+      ],
+      swiftSettings: .strict),
   ])
 
 extension [String] {
