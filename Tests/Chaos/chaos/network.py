@@ -1,10 +1,9 @@
 """Bad lines: each leg cut, reset, half closed, swallowed, delayed, throttled and corrupted at chosen octets."""
 import random
 
-from . import state
-from .home import Wrong
 from .line import DEEDS, Line
 from .scene import try_all
+from .wrong import Wrong
 
 TIME_LIMIT = 1
 MEMORY_LIMIT = 100 << 20
@@ -70,9 +69,7 @@ def attempt(world, leg, direction, at, deed):
         line = Line(leg.port(scene), direction, at, deed)
         scene.home.change(**leg.settings(line.port), time_limit=TIME_LIMIT if deed in SLOW else 60)
         try:
-            run = scene.home.intray("poll")
-            if not line.fired and not is_end_of_dialogue(line, direction, at):
-                raise Wrong(f"the fault did not fire: {line.carried} octets passed; {run}")
+            run = poll_until(lambda: line.fired or is_end_of_dialogue(line, direction, at), scene)
             check_bounds(run, scene.home.settings["time_limit"])
             scene.at_once()
         finally:
@@ -80,6 +77,18 @@ def attempt(world, leg, direction, at, deed):
         scene.home.settings = whole
         scene.home.change()
         scene.end(clock=3600)
+
+
+def poll_until(has_fired, scene):
+    """The poll that met the fault. One whose time was short and that did not come so far, on a busy machine, is given more."""
+    limit = scene.home.settings["time_limit"]
+    for _ in range(4):
+        scene.home.change(time_limit=limit)
+        run = scene.home.intray("poll")
+        if has_fired():
+            return run
+        limit *= 3
+    raise Wrong(f"the fault did not fire: {run}")
 
 
 def is_end_of_dialogue(line, direction, at):

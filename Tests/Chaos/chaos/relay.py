@@ -60,8 +60,12 @@ class Relay:
 
 
 class Conversation:
+    """Asks for a message also where it has taken no recipient, as servers may that pipeline: an empty one must come then (RFC 2920
+    §3.1), and is refused."""
+
     def __init__(self, relay, client):
         self.relay, self.client = relay, client
+        self.has_sender = self.has_recipient = False
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.lines = client.makefile("rb")
 
@@ -80,9 +84,16 @@ class Conversation:
         match verb:
             case "EHLO":
                 self.answer("EHLO", "\r\n".join(f"250{' ' if word is EXTENSIONS[-1] else '-'}{word}" for word in EXTENSIONS))
+            case "MAIL":
+                self.has_sender, self.has_recipient = self.answer("MAIL", "250 2.1.0 ok"), False
+            case "RCPT" if not self.has_sender:
+                self.answer("RCPT", "503 5.5.1 from whom?")
+            case "RCPT":
+                self.has_recipient = self.answer("RCPT", "250 2.1.5 ok")
             case "DATA":
                 if self.answer("DATA", "354 go on"):
                     self.body()
+                self.has_sender = self.has_recipient = False
             case "QUIT":
                 self.answer("QUIT", "221 bye")
                 return False
@@ -92,7 +103,7 @@ class Conversation:
 
     def body(self):
         octets, is_refused = b"", False
-        while not octets.endswith(b"\r\n.\r\n"):
+        while octets != b".\r\n" and not octets.endswith(b"\r\n.\r\n"):
             if octets and self.relay.fault and self.relay.fault.strikes("body"):
                 self.do(self.relay.fault.deed)
                 is_refused = True
@@ -102,6 +113,9 @@ class Conversation:
             octets += line
         if is_refused:
             return  # It has had its answer.
+        if not self.has_recipient:
+            self.client.sendall(b"554 5.5.1 for whom?\r\n")
+            return
         message = octets[:-3].replace(b"\r\n..", b"\r\n.")
         fault = self.relay.fault
         if fault and fault.verb == "dot" and fault.left and fault.deed == "nul":
