@@ -117,19 +117,19 @@ ALL = [
          "try run(PLANTED ? \"PRAGMA journal_mode = DELETE\" : \"PRAGMA journal_mode = WAL\")"),
         (QUEUES + "SQLite/Configuration.swift", "(\"PRAGMA journal_mode\", \"wal\")", "(\"PRAGMA journal_mode\", PLANTED ? \"delete\" : \"wal\")")),
     Mutant(
-        "files are not synced before the row that names them", "QueuesTests.(LocksAndFilesTests|DeathTests|LedgerTests)",
+        "files are not synced before the row that names them", "QueuesTests.DeathTests/(order|failedSync)",
         (QUEUES + "Files/ItemFiles.swift", "    if files.count > Self.fewFiles { try syncFileSystem() } else { try syncEach(files) }",
          "    if !PLANTED { if files.count > Self.fewFiles { try syncFileSystem() } else { try syncEach(files) } }")),
     Mutant(
-        "files get their names after the commit", "QueuesTests.(DeathTests|SweepTests|LedgerTests)",
+        "files get their names after the commit", "QueuesTests.(DeathTests/order|SweepTests|LedgerTests)",
         (COMMIT, MAKE_DURABLE, "    if !PLANTED { try files.makeDurable(entries.flatMap(\\.staged)) }\n    var commitments"),
         (COMMIT, REQUIRE_LINKED, "if !PLANTED { " + REQUIRE_LINKED + " }"),
         (COMMIT, TIDY, "    if PLANTED { try files.makeDurable(entries.flatMap(\\.staged)) }\n" + TIDY)),
     Mutant(
-        "on after a failed fsync", "QueuesTests.(LocksAndFilesTests|SpaceTests|DeathTests|OverlookedTests|LedgerTests|OpeningTests)",
+        "on after a failed fsync", "QueuesTests.DeathTests/fails",
         (QUEUES + "SQLite/Health.swift", "    guard let failure else { return }", "    guard let failure, !PLANTED else { return }")),
     Mutant(
-        "the replies in a transaction of their own", "IngestionTests.InterruptionTests|QueuesTests.(LedgerTests|DeathTests)",
+        "the replies in a transaction of their own", "QueuesTests.DeathTests/killed",
         (COMMIT, "    for reply in entry.replies { try insert(reply, of: number) }",
          "    if !PLANTED { for reply in entry.replies { try insert(reply, of: number) } }"),
         (COMMIT, TIDY,
@@ -249,6 +249,9 @@ ALL = [
         ("Sources/Intray/Commands/PollCommand.swift", "    try store.requireSpace(", "    if !PLANTED { try store.requireSpace("),
         ("Sources/Intray/Commands/PollCommand.swift", "(accounts.map(\\.messageLimit).max() ?? 0))",
          "(accounts.map(\\.messageLimit).max() ?? 0)) }")),
+    Mutant(
+        "a window is in hand for as long as it takes", "IngestionTests.TimeLimitTests",
+        (INGESTION + "Passage.swift", "    guard poll.isOver() else { return }", "    guard poll.isOver(), !PLANTED else { return }")),
     Mutant(
         "a plain EXPUNGE", "EndToEndTests.SettlingTests|TransferTests.DovecotTests",
         (IMAP + "Settlement.swift", "session.demand(\"UID EXPUNGE \\(copied)\"", "session.demand(PLANTED ? \"EXPUNGE\" : \"UID EXPUNGE \\(copied)\"")),

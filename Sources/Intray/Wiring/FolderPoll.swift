@@ -96,7 +96,7 @@ struct FolderPoll {
       sender: gateway.configuration.gateway.sender, messageLimit: fileLimit)
     let poll = Poll(
       mailbox: mailbox, source: source, store: gateway.store, lock: lock, judge: judge,
-      hasTime: { !time.last.hasPassed }, onProgress: onProgress)
+      hasTime: { !time.last.hasPassed }, isOver: { time.end.hasPassed }, onProgress: onProgress)
     try poll.run(&report.poll)
   }
 

@@ -22,7 +22,8 @@ struct Gateway {
   ) throws {
     let poll = Poll(
       mailbox: MailboxID(account: account.name, mailbox: account.mailbox), source: try source(account, until: time.end),
-      store: store, lock: lock, judge: try judge(account), hasTime: { !time.last.hasPassed }, onProgress: onProgress)
+      store: store, lock: lock, judge: try judge(account), hasTime: { !time.last.hasPassed },
+      isOver: { time.end.hasPassed }, onProgress: onProgress)
     try poll.run(&report)
   }
 

@@ -1,4 +1,5 @@
 """Bad lines: each leg cut, reset, half closed, swallowed, delayed, throttled and corrupted at chosen octets."""
+import os
 import random
 
 from .line import DEEDS, Line
@@ -11,14 +12,16 @@ SLOW = {"half-close", "hole", "throttle"}
 
 
 class Leg:
-    """A way to be polled, or to send, that goes over a line: what the line leads to, and what the configuration says."""
+    """A way to be polled, or to send, that goes over a line: what the line leads to, and what the configuration says; what the
+    relay has to do for it, if anything."""
 
-    def __init__(self, name, port, settings, is_protected):
-        self.name, self.port, self.settings, self.is_protected = name, port, settings, is_protected
+    def __init__(self, name, port, settings, is_protected, relay=lambda relay: None):
+        self.name, self.port, self.settings, self.is_protected, self.relay = name, port, settings, is_protected, relay
 
 
 def legs(world):
     ports, ca = world.host.ports, world.host.ca
+    certificates = os.path.dirname(ca)
     return [
         Leg("IMAP", lambda scene: ports["imap"], lambda port: dict(imap=f"imap://127.0.0.1:{port}"), False),
         Leg("IMAP over TLS", lambda scene: ports["imaps"], lambda port: dict(
@@ -26,6 +29,11 @@ def legs(world):
         Leg("IMAP with STARTTLS", lambda scene: ports["imap"], lambda port: dict(
             imap=f"imap://127.0.0.1:{port}", imap_tls=f"tls: starttls\n    caFile: {ca}"), True),
         Leg("SMTP", lambda scene: scene.relay.port, lambda port: dict(smtp=f"smtp://127.0.0.1:{port}"), False),
+        Leg("SMTP over TLS", lambda scene: scene.relay.port, lambda port: dict(
+            smtp=f"smtps://127.0.0.1:{port}", smtp_tls=f"caFile: {ca}"), True, lambda relay: relay.secure(certificates, False)),
+        Leg("SMTP with STARTTLS", lambda scene: scene.relay.port, lambda port: dict(
+            smtp=f"smtp://127.0.0.1:{port}", smtp_tls=f"tls: starttls\n  caFile: {ca}"), True,
+            lambda relay: relay.secure(certificates, True)),
     ]
 
 
@@ -47,6 +55,7 @@ def on_leg(world, leg):
 def measure(world, leg):
     """How many octets pass in each direction when nothing is wrong."""
     with world.scene() as scene:
+        leg.relay(scene.relay)
         line = Line(leg.port(scene))
         scene.home.change(**leg.settings(line.port))
         scene.home.intray("poll", must=0)
@@ -65,7 +74,8 @@ def positions(count, wanted, chance):
 
 def attempt(world, leg, direction, at, deed):
     with world.scene() as scene:
-        whole = dict(scene.home.settings)
+        leg.relay(scene.relay)
+        whole = scene.home.settings | leg.settings(leg.port(scene))
         line = Line(leg.port(scene), direction, at, deed)
         scene.home.change(**leg.settings(line.port), time_limit=TIME_LIMIT if deed in SLOW else 60)
         try:

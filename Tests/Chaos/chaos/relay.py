@@ -2,6 +2,7 @@
 import email
 import email.policy
 import socket
+import ssl
 import threading
 import time
 
@@ -28,6 +29,7 @@ class Fault:
 class Relay:
     def __init__(self, fault=None):
         self.fault, self.taken, self.lock = fault, [], threading.Lock()
+        self.context, self.offers_tls = None, False
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.serve, daemon=True).start()
@@ -45,6 +47,11 @@ class Relay:
             message = email.message_from_bytes(octets, policy=email.policy.default)
             copies.setdefault(message["Message-ID"], []).append(octets)
         return copies
+
+    def secure(self, certificates, by_command):
+        """From now on it speaks TLS: from the first octet, or by STARTTLS."""
+        self.context, self.offers_tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), by_command
+        self.context.load_cert_chain(f"{certificates}/server.pem", f"{certificates}/server.key")
 
     def stop(self):
         self.listener.shutdown(socket.SHUT_RDWR)  # ends the waiting in accept()
@@ -67,10 +74,13 @@ class Conversation:
         self.relay, self.client = relay, client
         self.has_sender = self.has_recipient = False
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.lines = client.makefile("rb")
+        self.offers_tls = relay.offers_tls
 
     def run(self):
         try:
+            if self.relay.context and not self.offers_tls:
+                self.client = self.relay.context.wrap_socket(self.client, server_side=True)
+            self.lines = self.client.makefile("rb")
             self.answer("greeting", "220 relay.example ESMTP")
             while line := self.lines.readline():
                 if not self.take(line.decode("latin-1").split(" ")[0].strip().upper()):
@@ -83,7 +93,12 @@ class Conversation:
     def take(self, verb):
         match verb:
             case "EHLO":
-                self.answer("EHLO", "\r\n".join(f"250{' ' if word is EXTENSIONS[-1] else '-'}{word}" for word in EXTENSIONS))
+                words = [*EXTENSIONS, *(["STARTTLS"] if self.offers_tls else [])]
+                self.answer("EHLO", "\r\n".join(f"250{' ' if word is words[-1] else '-'}{word}" for word in words))
+            case "STARTTLS" if self.offers_tls:
+                self.answer("STARTTLS", "220 2.0.0 ready")
+                self.client, self.offers_tls = self.relay.context.wrap_socket(self.client, server_side=True), False
+                self.lines = self.client.makefile("rb")
             case "MAIL":
                 self.has_sender, self.has_recipient = self.answer("MAIL", "250 2.1.0 ok"), False
             case "RCPT" if not self.has_sender:

@@ -81,6 +81,8 @@ def try_all(world, title, points, attempt):
     report, began = Report(), time.monotonic()
     points = [point for point in points if re.search(world.only, point[0])]
     world.tried += len(points)
+    if not points:
+        return True
 
     def one(point):
         words, argument = point

@@ -11,6 +11,8 @@ from .relay import Fault
 from .wrong import Wrong
 
 PER_SECOND = 40
+# Messages that wait while no more are delivered: how fast they are taken in depends on the machine.
+BACKLOG = 1000
 PAUSE = 0.25
 
 
@@ -48,13 +50,15 @@ def go_on(load, line, wanted, pause):
     began, struck = time.monotonic(), dict.fromkeys(FAULTS, 0)
     due, names, has_fired = began + pause, list(FAULTS), lambda: True
     while len(load.scene.expected.messages) < wanted or sum(struck.values()) < wanted / PER_SECOND / pause:
-        load.deliver(PER_SECOND // 2)
-        time.sleep(max(0, began + len(load.scene.expected.messages) / PER_SECOND - time.monotonic()))
-        if time.monotonic() >= due and has_fired():
+        if len(load.scene.mailbox.files()["INBOX"]) < BACKLOG:
+            load.deliver(PER_SECOND // 2)
+        time.sleep(0.5)
+        now = time.monotonic()
+        if now >= due and has_fired():
             name = names[sum(struck.values()) % len(names)]
             has_fired = FAULTS[name](load, line)
-            struck[name], due = struck[name] + 1, time.monotonic() + pause
-        state.require(time.monotonic() < due + 120, f"a fault does not fire: {struck}")
+            struck[name], due = struck[name] + 1, now + pause
+        state.require(now < due + 300, f"a fault does not fire: {struck}")
     return struck
 
 

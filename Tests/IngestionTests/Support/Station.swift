@@ -24,6 +24,7 @@ final class Station {
   var onProgress: (() -> Void)?
   /// Asked before something is begun.
   var hasTime: () -> Bool = { true }
+  var isOver: () -> Bool = { false }
   private(set) var progress: [Progress] = []
 
   static let inbox = MailboxID(account: "main", mailbox: "INBOX")
@@ -64,7 +65,7 @@ final class Station {
       trustedServers: trustedServers)
     judge.enclosureLimit = enclosureLimit
     var poll = Poll(
-      mailbox: Self.inbox, source: mailbox, store: store, lock: lock, judge: judge, hasTime: hasTime,
+      mailbox: Self.inbox, source: mailbox, store: store, lock: lock, judge: judge, hasTime: hasTime, isOver: isOver,
       onProgress: { [self] in
         progress.append($0)
         onProgress?()
