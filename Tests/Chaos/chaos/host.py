@@ -30,7 +30,7 @@ class Host:
         """A mailbox of its own, empty."""
         with self.lock:
             self.count += 1
-            name = f"u{self.count}@{domain}"
+            name = f"u{self.count}.{os.getpid()}@{domain}"  # on a machine with other hosts there is no second one
             self.process.stdin.write(json.dumps({"addUsers": {name: "secret"}}) + "\n")
             self.process.stdin.flush()
             self.process.stdout.readline()

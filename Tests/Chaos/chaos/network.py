@@ -47,7 +47,7 @@ def on_leg(world, leg):
     points = []
     for direction, count in carried.items():
         for deed in DEEDS if leg.is_protected else [deed for deed in DEEDS if deed != "flip"]:
-            places = positions(count, world.sample(2 if deed in SLOW else 6, 40 if deed in SLOW else 250), chance)
+            places = positions(count, world.sample(2 if deed in SLOW else 6, 10 if deed in SLOW else 60), chance)
             points += [(f"{leg.name}, {deed} at octet {at} of {count} {direction}", (direction, at, deed)) for at in places]
     return try_all(world, leg.name, points, lambda point: attempt(world, leg, *point))
 
