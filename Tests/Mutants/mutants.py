@@ -181,11 +181,11 @@ ALL = [
 
     # Poison
     Mutant(
-        "attempts are not counted before the reading", "IngestionTests.(DeathTests|SuspectTests)",
+        "attempts are not counted before the reading", "IngestionTests.SuspectTests",
         (INGESTION + "Passage.swift", "    try poll.store.begin(window, in: poll.mailbox)",
          "    if !PLANTED { try poll.store.begin(window, in: poll.mailbox) }")),
     Mutant(
-        "what kills a poll is tried for ever", "IngestionTests.(DeathTests|SuspectTests)",
+        "what kills a poll is tried for ever", "IngestionTests.SuspectTests",
         (INGESTION + "Poll.swift", "    var attempts = 3\n", "    var attempts = PLANTED ? 3_000_000 : 3\n")),
     Mutant(
         "a broken line counts against the messages", "IngestionTests.(SuspectTests|InterruptionTests|DoubtfulServerTests)",
