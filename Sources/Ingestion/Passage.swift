@@ -81,7 +81,9 @@ final class Passage {
     while true {
       switch collector.next() {
       case .measured(let waiting): try measured(waiting, of: window)
-      case .prepared(let waiting, let prepared): try take(prepared, at: waiting.place)
+      case .prepared(let waiting, let prepared):
+        try take(prepared, at: waiting.place)
+        try requireTime()
       case .vanished(let place): try forget([place])
       case .unreadable(let place, let reason): try leave(place, because: reason)
       case .unscanned(let place, let reason): try wait(place, because: reason)
@@ -90,6 +92,16 @@ final class Passage {
       case .failed(let error): throw error
       }
     }
+  }
+
+  /// Asked for behind each message, so that every poll makes progress. What is given back was none to blame.
+  private func requireTime() throws {
+    guard poll.isOver() else { return }
+    let words = "twice the time limit has passed; what is in hand is left for the next poll"
+    try commit()
+    try poll.store.giveBack(Array(unfinished), in: poll.mailbox, reason: words)
+    unfinished = []
+    throw TransferError(.timedOut, "\(poll.mailbox.account): \(words)")
   }
 
   private func measured(_ waiting: [Waiting], of window: [Place]) throws {

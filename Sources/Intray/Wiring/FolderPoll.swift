@@ -98,7 +98,7 @@ struct FolderPoll {
     judge.screening = try gateway.screening(until: time.end)
     let poll = Poll(
       mailbox: mailbox, source: source, store: gateway.store, lock: lock, judge: judge,
-      hasTime: { !time.last.hasPassed }, onProgress: onProgress)
+      hasTime: { !time.last.hasPassed }, isOver: { time.end.hasPassed }, onProgress: onProgress)
     try poll.run(&report.poll)
     try judge.screening?.end()
   }

@@ -25,7 +25,7 @@ struct Gateway {
       let poll = Poll(
         mailbox: MailboxID(account: account.name, mailbox: account.mailbox),
         source: try source(account, until: time.end), store: store, lock: lock, judge: judge,
-        hasTime: { !time.last.hasPassed }, onProgress: onProgress)
+        hasTime: { !time.last.hasPassed }, isOver: { time.end.hasPassed }, onProgress: onProgress)
       try poll.run(&report)
     }
     try judge.screening?.end()

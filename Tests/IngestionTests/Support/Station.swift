@@ -29,6 +29,7 @@ final class Station {
   var onProgress: (() -> Void)?
   /// Asked before something is begun.
   var hasTime: () -> Bool = { true }
+  var isOver: () -> Bool = { false }
   private(set) var progress: [Progress] = []
 
   static let inbox = MailboxID(account: "main", mailbox: "INBOX")
@@ -65,7 +66,7 @@ final class Station {
     guard let lock = try store.lock(account: "main") else { throw StoreError(.busy, "the lock is taken") }
     let judge = try judge()
     var poll = Poll(
-      mailbox: Self.inbox, source: mailbox, store: store, lock: lock, judge: judge, hasTime: hasTime,
+      mailbox: Self.inbox, source: mailbox, store: store, lock: lock, judge: judge, hasTime: hasTime, isOver: isOver,
       onProgress: { [self] in
         progress.append($0)
         onProgress?()
