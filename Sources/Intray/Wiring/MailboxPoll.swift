@@ -41,7 +41,7 @@ struct MailboxPoll {
       try withLogin { login in
         let poll = Poll(
           mailbox: id, source: try source(login, until: time.end), store: gateway.store, lock: lock, judge: judge,
-          hasTime: { !time.last.hasPassed }, onProgress: onProgress)
+          hasTime: { !time.last.hasPassed }, isOver: { time.end.hasPassed }, onProgress: onProgress)
         try poll.run(&report)
       }
       try judge.screening?.end()
