@@ -28,7 +28,7 @@ let package = Package(
       name: "Intray",
       dependencies: [
         "Model", "Spool", "Transfer", "MIME", "Matching", "Formats", "Queues", "Replies", "Ingestion",
-        "CCrypt", "CProcess", .crypto,
+        "CCrypt", "CHTTPD", "CProcess", .crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
@@ -39,6 +39,7 @@ let package = Package(
     // C: module maps over system libraries, and what only C can say about them.
     .target(name: "CCrypt"),
     .target(name: "CCurl"),
+    .target(name: "CHTTPD"),
     .target(name: "CIconv"),
     .target(name: "CProcess"),
     .target(name: "CMIME"),
@@ -75,6 +76,16 @@ let package = Package(
     .tests("Intray", ["Model", "Formats", "Ingestion", "TestServers"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestServers"], swiftSettings: .strict),
     .testTarget(name: "HouseTests", swiftSettings: .strict),
+
+    // What scripts/fuzz feeds (Fuzzing/ is a package of its own), for a moment.
+    .target(name: "Feeding", path: "Fuzzing/Feeding", swiftSettings: .strict),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: ["Feeding", "Model", "MIME", "Transfer", "Matching", "Formats", "CBytes", "Intray"],
+      exclude: [
+        "Mail/Main.swift", "IMAP/Main.swift", "Names/Main.swift", "Files/Main.swift", "Configuration/Main.swift",
+      ],
+      swiftSettings: .strict),
   ])
 
 extension [String] {

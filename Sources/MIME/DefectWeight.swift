@@ -18,7 +18,7 @@ extension Defect.Code {
     case .bareCarriageReturn, .mixedLineEnds, .nulInHeader, .blankLineBeforeHeader, .missingBlankLine,
       .spaceBeforeColon, .fieldName, .blankContinuation, .strayContinuation, .strayLine, .duplicateHeader,
       .addressSyntax,
-      .contentTypeSyntax, .dispositionSyntax, .missingSemicolon, .parameterSyntax, .unterminatedQuote,
+      .contentTypeSyntax, .dispositionSyntax, .missingSemicolon, .parameterSyntax, .undecodableName, .unterminatedQuote,
       .unterminatedComment, .missingBoundary, .invalidBoundary, .encodedBoundary, .wrongBoundary, .reusedBoundary,
       .unclosedMultipart, .noParts, .partOutsideMultipart, .delimiterInLine, .headerInText, .encodedMultipart,
       .namedMultipart,
@@ -28,7 +28,8 @@ extension Defect.Code {
       .structure
     case .rawEightBit, .unquotedValue, .duplicateParameter, .segmentMissing, .segmentRepeated, .segmentOrder,
       .trailingSemicolon,
-      .quotedPair, .extendedValueSyntax, .encodedWordSyntax, .bodyLineEnds, .headerInBody, .nameDiffers,
+      .quotedPair, .spaceBeforeEquals, .extendedValueSyntax, .encodedWordSyntax, .bodyLineEnds, .headerInBody,
+      .nameDiffers,
       .unknownCharset, .invalidCharacters, .unknownEncoding, .encodingSyntax,
       .base64Foreign, .base64URL, .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableSpace,
       .quotedPrintableEscape,
@@ -70,6 +71,7 @@ extension Defect.Code {
     case .segmentRepeated: "a piece of a parameter occurs twice (RFC 2231)"
     case .segmentOrder: "the pieces of a parameter are not in their order (RFC 2231)"
     case .quotedPair: "a parameter has a backslash"
+    case .spaceBeforeEquals: "white space stands before the equals sign of an extended parameter (RFC 2231)"
     case .trailingSemicolon: "a field ends with a semicolon"
     case .extendedValueSyntax: "an extended parameter is not of the form charset'language'text (RFC 2231)"
     case .encodedWordInParameter: "an encoded-word stands in a parameter"
@@ -77,6 +79,7 @@ extension Defect.Code {
     case .splitCharacter: "an encoded-word ends within a character (RFC 2047)"
     case .nameDiffers: "the part has two file names that differ"
     case .unknownCharset: "a file name is in a charset that is not known"
+    case .undecodableName: "a name is in a charset that readers fail over"
     case .invalidCharacters: "a file name holds what its charset does not"
     case .missingBoundary: "a multipart names no boundary"
     case .invalidBoundary: "a boundary is empty, too long or ends with white space"

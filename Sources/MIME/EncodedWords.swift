@@ -106,6 +106,7 @@ extension EncodedWords {
   private struct Word {
     let charset: Charset?
     let octets: [UInt8]
+    /// As RFC 2047 has it: without the language that RFC 2231 §5 lets stand behind the charset, over which readers stumble.
     let isWellFormed: Bool
     let end: Int
 
@@ -121,11 +122,13 @@ extension EncodedWords {
         let end = Self.closing(in: octets, from: labelEnd + 3, searched: &searched)
       else { return nil }
       let text = octets[labelEnd + 3..<end]
+      let isText: Bool
       switch ASCII.lower(octets[labelEnd + 1]) {
-      case UInt8(ascii: "b"): (self.octets, isWellFormed) = Self.base64(text)
-      case UInt8(ascii: "q"): (self.octets, isWellFormed) = Self.quoted(text)
+      case UInt8(ascii: "b"): (self.octets, isText) = Self.base64(text)
+      case UInt8(ascii: "q"): (self.octets, isText) = Self.quoted(text)
       default: return nil
       }
+      isWellFormed = isText && !octets.contains(UInt8(ascii: "*"), in: label..<labelEnd)
       charset = Charset(label: octets[label..<labelEnd].array)
       self.end = end + 2
     }

@@ -175,13 +175,14 @@ extension StructuredField {
       if !guessed.isUTF8 { note(.rawEightBit, at: place) }
       return guessed.text
     }
+    // Two octets a character, or four: in which order readers do not agree, and some fail over an odd one.
+    let isWide = label.prefix(3).map(ASCII.lower) == Array("utf".utf8) && Charset(label: label) != .utf8
     guard let charset = Charset(label: label) else {
-      note(.unknownCharset, at: place)
+      note(isWide ? .undecodableName : .unknownCharset, at: place)
       return Charset.guess(octets).text
     }
     let decoded = charset.decode(octets)
-    // Two octets a character, but in which order readers do not agree.
-    if label.map(ASCII.lower).starts(with: Array("utf-16".utf8)) { note(.unknownCharset, at: place) }
+    if isWide || !decoded.isValid && charset != .utf8 { note(.undecodableName, at: place) }
     if !decoded.isValid { note(.invalidCharacters, at: place) }
     return decoded.text
   }

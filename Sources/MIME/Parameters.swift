@@ -32,6 +32,10 @@ extension StructuredField {
         skipJunk(from: name)
         continue
       }
+      // Readers that look for `*=` or `*0*=` find none.
+      if position > name.upperBound, octets[name.upperBound - 1] == UInt8(ascii: "*") {
+        note(.spaceBeforeEquals, at: name.upperBound)
+      }
       advance()
       return takeValue(of: name)
     }
@@ -94,6 +98,7 @@ extension StructuredField {
   private mutating func takeUnquoted(for name: Range<Int>) -> Range<Int> {
     let isFileName = isFileName(name)
     let isTelling = isFileName || octets.matches("boundary", at: name.lowerBound)
+    let mayDivide = octets[name.upperBound - 1] == UInt8(ascii: "*")
     let start = position
     var end = start
     while !isAtEnd, current != UInt8(ascii: ";") {
@@ -105,12 +110,12 @@ extension StructuredField {
         return start..<end
       }
       if isDivided, !isFileName {
-        if isTelling { noteIfMisread(start..<end) }
+        if isTelling { noteIfMisread(start..<end, mayDivide: mayDivide) }
         skipRest()
         return start..<end
       }
     }
-    if isTelling { noteIfMisread(start..<end) }
+    if isTelling { noteIfMisread(start..<end, mayDivide: mayDivide) }
     return start..<end
   }
 
@@ -125,9 +130,13 @@ extension StructuredField {
     }
   }
 
-  /// Readers that stop at a token's end (RFC 2045 §5.1) would cut the value there.
-  private mutating func noteIfMisread(_ value: Range<Int>) {
-    if !octets[value].array.allSatisfy({ ASCII.isToken($0) || $0 >= 0x80 }) {
+  /// Readers that stop at a token's end (RFC 2045 §5.1) would cut the value there. An apostrophe is to some of them a
+  /// quotation mark, or takes the name away; only in an extended value it has a meaning (`mayDivide`).
+  private mutating func noteIfMisread(_ value: Range<Int>, mayDivide: Bool) {
+    let isPlain = octets[value].array.allSatisfy {
+      (ASCII.isToken($0) || $0 >= 0x80) && ($0 != UInt8(ascii: "'") || mayDivide)
+    }
+    if !isPlain {
       note(.unquotedValue, at: value.lowerBound)
     }
   }

@@ -1,14 +1,9 @@
 """Whether another reader finds the same files as Intray: as many, of the same octets, under the same names."""
+import collections
 import re
 import unicodedata
 
-# What two readers are known to get wrong in honest mail, where the RFCs leave one reading: their names are not compared there, only the
-# octets. GMime drops what follows an encoded-word with padding; ripMIME joins no pieces of RFC 2231 that hold blanks or escapes, adds up
-# a name that is given in both forms, and converts no charset.
-KNOWN_FAULTS = {
-    "gmime": re.compile(rb"=\?=[ \t\r\n]+=\?[^?\s]+\?[bB]\?"),
-    "ripmime": re.compile(rb"name\*[0-9]+\*?=|name\*=[^\r\n]*name=|name=[^\r\n]*name\*=|\*(?:0\*)?=(?!utf-8'|us-ascii')[^;\s]*'|=\?(?!utf-8|us-ascii)[^?\s]+\?[bqBQ]\?", re.I),
-}
+from faults import names_by_fault
 
 
 class Comparison:
@@ -22,7 +17,7 @@ class Comparison:
         self.others = [
             part for part in explanation["parts"]
             if not part["counted"] and part.get("fileName") and not (forwards and part["path"].startswith(forwards))]
-        self.excused = False
+        self.faults = collections.Counter()
 
     def difference(self, reader, found):
         """Why the other reader does not agree; None when it does."""
@@ -38,7 +33,7 @@ class Comparison:
             if not octets:
                 return f"it has no file of the octets of {part['fileName']!r}: it has {names(rest)}"
             match = next((file for file in octets if same_name(reader, part["fileName"], file[0])), None)
-            if not match and not self.is_excused(reader):
+            if not match and not self.is_known(reader, octets):
                 return f"it calls {part['fileName']!r} {names(octets)}"
             rest.remove(match or octets[0])
         return f"it has {names(rest)} as well" if rest else None
@@ -46,11 +41,13 @@ class Comparison:
     def of(self, part, files):
         return [file for file in files if part["sha256"] == file[1] or self.texts.get(part["path"]) == file[2]]
 
-    def is_excused(self, reader):
-        fault = KNOWN_FAULTS.get(reader)
-        excused = bool(fault and fault.search(self.message))
-        self.excused = self.excused or excused
-        return excused
+    def is_known(self, reader, files):
+        """One of the files has the very name that a fault of the reader makes of a field of this message."""
+        for fault, known in names_by_fault(reader, self.message):
+            if any(same_name(reader, name, file[0]) for name in known for file in files):
+                self.faults[f"{reader}: {fault}"] += 1
+                return True
+        return False
 
 
 def names(files):

@@ -133,7 +133,7 @@ import Testing
     Change("trailing-semicolon", type, "Content-Type: text/csv;\n"),
     Change("header-in-text", "Hello.\n", "Hello.\nContent-Type: text/csv; name=evil.csv\n"),
     Change("bare-cr", "Hello.\n", "Hello.\rContent-Type: text/csv; name=evil.csv\n"),
-    Change("unknown-charset", "filename=\"C", "filename*=utf-16''C"),
+    Change("undecodable-name", "filename=\"C", "filename*=utf-16''C"),
     Change(
       "uuencode-in-text", "base64\n\(disposition)\n\(data)",
       "8bit\n\(disposition)\nid\nbegin 644 evil.csv\n#86)C\n`\nend\n"),
@@ -147,6 +147,9 @@ import Testing
     Change(
       "quoted-printable-space", "base64\n\(disposition)\n\(data)", "quoted-printable\n\(disposition)\nid,amount \n"),
     Change("extended-value-syntax", "filename=\"C", "filename*=''C"),
+    Change(
+      "space-before-equals", "filename=\"Conversions_2026_11.csv\"", "filename*\n =UTF-8''Conversions_2026_11.csv"),
+    Change("unquoted-value", "filename=\"Conversions_2026_11.csv\"", "filename='Conversions_2026_11.csv'"),
     Change("uuencode-in-text", "Hello.\n", "begin 644 evil.csv\n#86)C\n`\nend\n"),
     Change("uuencode-in-text", "Hello.\n", "=ybegin line=128 size=3 name=evil.csv\nabc\n=yend size=3\n"),
     Change("address-syntax", "From: feeds@partner.example\n", "From: thief@evil.example <feeds@partner.example>\n"),
@@ -180,6 +183,8 @@ import Testing
     Change(
       nil, disposition, "Content-Disposition: attachment;\n filename=\"=?UTF-8?Q?Conversions=5F2026=5F11=2Ecsv?=\"\n"),
     Change(nil, disposition, "Content-Disposition: inline; filename=Conversions_2026_11.csv\n"),
+    Change(nil, disposition, "Content-Disposition: attachment; filename = \"Conversions_2026_11.csv\"\n"),
+    Change(nil, disposition, "Content-Disposition: attachment; filename*=UTF-8''Conversions_2026_11.csv\n"),
     Change(nil, encoding, "Content-Transfer-Encoding: BASE64\n"),
     Change(nil, "From: feeds@partner.example\n", "From: \"Feeds, daily\" <feeds@partner.example>\n"),
     Change(nil, "From: feeds@partner.example\n", "From: feeds@partner.example <Feeds@Partner.example>\n"),

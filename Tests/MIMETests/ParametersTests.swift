@@ -21,6 +21,9 @@ import Testing
     Case(written: "filename=(1).csv", name: "(1).csv", codes: ["unquoted-value"]),
     Case(written: "filename=my report 1.csv", name: "my report 1.csv", codes: ["unquoted-value"]),
     Case(written: "filename=a/b=c?.csv; size=3", name: "a/b=c?.csv", codes: ["unquoted-value"]),
+    Case(written: "filename=Partner's.csv", name: "Partner's.csv", codes: ["unquoted-value"]),
+    Case(written: "filename='a.csv'", name: "'a.csv'", codes: ["unquoted-value"]),
+    Case(written: #"filename="Partner's.csv""#, name: "Partner's.csv"),
     Case(written: "filename=a.csv size=3", name: "a.csv", codes: ["missing-semicolon"]),
     Case(written: #"filename="a.csv" size=3"#, name: "a.csv", codes: ["missing-semicolon"]),
     Case(written: #"filename="a.csv"xyz; size=3"#, name: "a.csv", codes: ["parameter-syntax"]),
@@ -36,6 +39,14 @@ import Testing
     Case(
       written: "filename*=''caf%E9.csv", name: "café.csv", codes: ["extended-value-syntax", "raw-8bit"]),
     Case(written: "filename*=x-none''a.csv", name: "a.csv", codes: ["unknown-charset"]),
+    Case(written: "filename*=utf-16''a%00", name: "a", codes: ["undecodable-name"]),
+    Case(written: "filename*=UTF-32''a.csv", name: "a.csv", codes: ["undecodable-name"]),
+    Case(
+      written: "filename*=shift_jis''%81.csv", name: "\u{FFFD}.csv", codes: ["undecodable-name", "invalid-characters"]),
+    Case(written: "filename*=shift_jis''%94%84%8F%E3.csv", name: "売上.csv"),
+    Case(written: "filename*\n =UTF-8''a.csv", name: "a.csv", codes: ["space-before-equals"]),
+    Case(
+      written: "filename*0*=UTF-8''a; filename*1* =%2Ecsv", name: "a.csv", codes: ["space-before-equals"]),
     Case(written: "filename*=UTF-8''%FF.csv", name: "\u{FFFD}.csv", codes: ["invalid-characters"]),
     Case(written: "filename*=UTF-8''%zz.csv", name: "%zz.csv", codes: ["extended-value-syntax"]),
     Case(written: "filename*=a.csv", name: "a.csv", codes: ["extended-value-syntax"]),
@@ -59,6 +70,9 @@ import Testing
     Case(
       written: #"filename="=?UTF-8?B?Y2Fmww==?= =?UTF-8?B?qS5jc3Y=?=""#, name: "café.csv",
       codes: ["encoded-word-in-parameter", "split-character"]),
+    Case(
+      written: #"filename="=?utf-8*en?Q?a=2Ecsv?=""#, name: "a.csv",
+      codes: ["encoded-word-in-parameter", "encoded-word-syntax"]),
     Case(written: #"filename="café.csv""#, name: "café.csv"),
   ]
 

@@ -1,0 +1,6 @@
+import Driver
+
+@main
+enum Main {
+  static func main() { Driver.run(FuzzNames.targets) }
+}
