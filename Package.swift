@@ -28,7 +28,7 @@ let package = Package(
       name: "Intray",
       dependencies: [
         "Model", "Spool", "Transfer", "MIME", "Matching", "Formats", "Queues", "Replies", "Ingestion",
-        "CCrypt", "CProcess", .crypto,
+        "CCrypt", "CHTTPD", "CProcess", .crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
@@ -39,6 +39,7 @@ let package = Package(
     // C: module maps over system libraries, and what only C can say about them.
     .target(name: "CCrypt"),
     .target(name: "CCurl"),
+    .target(name: "CHTTPD"),
     .target(name: "CIconv"),
     .target(name: "CProcess"),
     .target(name: "CMIME"),

@@ -9,6 +9,7 @@ final class Collector: @unchecked Sendable {
     case prepared(Waiting, Prepared)
     case vanished(Place)
     case unreadable(Place, String)
+    case unscanned(Place, String)
     case fetched
     case settled([Place])
     /// Nothing follows: the source can no longer be dealt with, or what arrived could not be kept.
@@ -111,6 +112,7 @@ final class Collector: @unchecked Sendable {
       switch try prepare(waiting, bytes) {
       case .prepared(let prepared): return .prepared(waiting, prepared)
       case .unreadable(let reason): return .unreadable(waiting.place, reason)
+      case .unscanned(let reason): return .unscanned(waiting.place, reason)
       }
     }
   }

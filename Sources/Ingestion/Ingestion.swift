@@ -6,4 +6,4 @@
 // `QueuedRows` and `Store.awaitedResult`.
 //
 // Must not know: which protocol a source speaks, how a queue is stored, what a command line looks like. It never
-// meets Transfer but through `Source` and `Destination`.
+// meets Transfer but through `Source`, `Destination`, `RemoteFolder`, `Scanner` and `Hook`.

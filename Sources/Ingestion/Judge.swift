@@ -21,6 +21,10 @@ public struct Judge {
   var enclosureLimit = ResultRows.mostEnclosed
   /// Seconds that messages are kept as they came, by what became of them; those that are not named are not kept.
   public var keeps: [Outcome: Int64] = [:]
+  /// Replies that may go to one address before somebody looks whether two programs answer each other.
+  public var repliesPerHour = 1000
+  /// Looks for malware in what is to be let in; nil where nobody does.
+  public var screening: Screening?
   /// Where replies that do not arrive come back to.
   public var bounceAddress: BounceAddress?
 
@@ -55,6 +59,7 @@ public struct Judge {
     if decision.objections.contains(where: \.isOfSender) { entry.submission.key = submission.key?.ofStranger }
     if submission.messageID == nil { entry.events.append(.missingMessageID(of: submission)) }
     answer.write(into: &entry, taken)
+    entry.repliesPerHour = repliesPerHour
     try keep(&entry, prepared.reading, staging)
     return entry
   }
@@ -91,6 +96,7 @@ public struct Judge {
       let correspondence = Correspondence(
         submission: entry.submission, connection: connection, sender: sender, at: entry.submission.receivedAt)
       entry.replies = [correspondence.notice(of: entry.decision)].compactMap { $0 }
+      entry.repliesPerHour = repliesPerHour
     }
     return entry
   }

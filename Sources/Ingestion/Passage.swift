@@ -81,14 +81,27 @@ final class Passage {
     while true {
       switch collector.next() {
       case .measured(let waiting): try measured(waiting, of: window)
-      case .prepared(let waiting, let prepared): try take(prepared, at: waiting.place)
+      case .prepared(let waiting, let prepared):
+        try take(prepared, at: waiting.place)
+        try requireTime()
       case .vanished(let place): try forget([place])
       case .unreadable(let place, let reason): try leave(place, because: reason)
+      case .unscanned(let place, let reason): try wait(place, because: reason)
       case .fetched: return try commit()
       case .settled(let places): try settled(places)
       case .failed(let error): throw error
       }
     }
+  }
+
+  /// Asked for behind each message, so that every poll makes progress. What is given back was none to blame.
+  private func requireTime() throws {
+    guard poll.isOver() else { return }
+    let words = "twice the time limit has passed; what is in hand is left for the next poll"
+    try commit()
+    try poll.store.giveBack(Array(unfinished), in: poll.mailbox, reason: words)
+    unfinished = []
+    throw TransferError(.timedOut, "\(poll.mailbox.account): \(words)")
   }
 
   private func measured(_ waiting: [Waiting], of window: [Place]) throws {
@@ -100,7 +113,9 @@ final class Passage {
 
   private func take(_ prepared: Prepared, at place: Place) throws {
     let entry = try poll.judge.judge(prepared, stagingIn: poll.staging, recalling: firstQueued)
-    guard !entry.decision.waits else { return try wait(place, for: entry.decision) }
+    guard !entry.decision.waits else {
+      return try wait(place, because: entry.decision.objections.map(\.message).joined(separator: "; "))
+    }
     try add(entry, bytes: prepared.submission.size)
   }
 
@@ -138,9 +153,9 @@ extension Passage {
     unfinished.subtract(places)
   }
 
-  /// It is for a connection that is paused: it stays where it is, and the next poll looks again.
-  private func wait(_ place: Place, for decision: Decision) throws {
-    let reason = decision.objections.map(\.message).joined(separator: "; ")
+  /// It is for a connection that is paused, or nobody has looked into it: it stays where it is, and the next poll looks
+  /// again.
+  private func wait(_ place: Place, because reason: String) throws {
     try poll.store.giveBack([place], in: poll.mailbox, reason: reason)
     unfinished.remove(place)
     batch.report.waiting += 1
@@ -175,7 +190,7 @@ extension Passage {
     switch news {
     case .settled(let places): try settled(places)
     case .failed(let error): throw error
-    case .measured, .prepared, .vanished, .unreadable, .fetched:
+    case .measured, .prepared, .vanished, .unreadable, .unscanned, .fetched:
       preconditionFailure("news of a window that is not in hand")
     }
   }

@@ -12,6 +12,9 @@ public struct Poll {
   let judge: Judge
   /// Whether there is time to begin something more. What has been begun is finished.
   let hasTime: () -> Bool
+  /// Whether even what has been begun is to be left: a window of small messages may be more than a busy machine gets
+  /// through.
+  let isOver: () -> Bool
   let onProgress: (Progress) -> Void
   var limits = Limits()
 
@@ -23,13 +26,15 @@ public struct Poll {
   /// `lock` is the account's; whoever holds it may poll.
   public init(
     mailbox: MailboxID, source: any Source, store: Store, lock: AccountLock, judge: Judge,
-    hasTime: @escaping () -> Bool = { true }, onProgress: @escaping (Progress) -> Void = { _ in }
+    hasTime: @escaping () -> Bool = { true }, isOver: @escaping () -> Bool = { false },
+    onProgress: @escaping (Progress) -> Void = { _ in }
   ) {
     self.mailbox = mailbox
     self.source = source
     staging = Staging(store: store, lock: lock)
     self.judge = judge
     self.hasTime = hasTime
+    self.isOver = isOver
     self.onProgress = onProgress
   }
 

@@ -21,6 +21,8 @@ enum Preparation {
   case prepared(Prepared)
   /// Not all of it is there, with the reason.
   case unreadable(String)
+  /// Nobody has looked for malware in it, with the reason. That is no fault of its own.
+  case unscanned(String)
 }
 
 extension Judge {
@@ -35,10 +37,13 @@ extension Judge {
           + "that they are all")
     }
     let submission = reading.submission(at: waiting.place, in: mailbox, now: .now)
-    return .prepared(try prepare(reading, as: submission, stagingIn: staging))
+    do { return .prepared(try prepare(reading, as: submission, stagingIn: staging)) } catch let error as Unscanned {
+      return .unscanned(error.description)
+    }
   }
 
-  /// Decides, and decodes what is accepted into staged files. Asks nothing of the store but room for them.
+  /// Decides, and decodes what is accepted into staged files. Asks nothing of the store but room for them. Throws
+  /// `Unscanned` where malware is to be looked for and nobody does.
   func prepare(_ reading: Reading, as submission: Submission, stagingIn staging: Staging) throws -> Prepared {
     var reading = reading
     let bounces = reading.mail?.bounces(to: bounceAddress, domain: sender.domain) ?? []
@@ -49,6 +54,9 @@ extension Judge {
     let attachments = try reading.stage(decision, in: staging)
     decision.describe(reading.parts)
     decision.refuse(because: reading.objectionsToContent(of: decision))
+    if let screening, decision.outcome == .accepted, decision.connection?.isScanned == true {
+      decision.refuse(because: try screening.objections(to: attachments, of: reading))
+    }
     return Prepared(
       reading: reading, submission: submission, decision: decision, attachments: attachments, bounces: bounces)
   }

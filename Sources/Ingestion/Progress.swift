@@ -11,7 +11,7 @@ public enum Progress: Sendable {
   case seenAgain(Submission, first: ULID)
   /// A message could not be read this time; it stays where it is.
   case unreadable(Place, reason: String)
-  /// A message is for a connection that is paused; it stays where it is.
+  /// A message is for a connection that is paused, or nobody has looked for malware in it; it stays where it is.
   case waits(Place, reason: String)
   /// The run's time is up; so many messages are left for the next.
   case outOfTime(left: Int)
@@ -29,7 +29,7 @@ public struct PollReport: Sendable, Equatable, Codable {
   public var unreadable = 0
   /// Queue items made.
   public var queued = 0
-  /// Messages for connections that are paused, and files that may still be being written.
+  /// Messages for connections that are paused or that nobody has looked into, and files that may still be being written.
   public var waiting = 0
   /// Files of accepted messages that their check rejected.
   public var rejected = 0

@@ -36,7 +36,7 @@ struct MailReading {
   func objectionsToContent(of decision: Decision) -> [Objection] {
     let files = Dictionary(decision.accepted.map { ($0.path, $0.fileName) }) { first, _ in first }
     let plain = opened.all.filter { files[$0.path] != nil }.flatMap { part in
-      bytes.withBytes { message.plainBodyDefects(of: part, in: $0) }
+      bytes.withBytes { message.plainBodyDefects(of: part, in: $0, release: bytes.release) }
     }
     return doubts(contentDefects + plain).filter { doubt in
       files[doubt.part] != nil && decision.connection?.allow.contains(doubt.objection.code.rawValue) == false
@@ -50,7 +50,10 @@ struct MailReading {
   private func evidence(for connections: [Connection], _ servers: [String: String]) -> Evidence {
     let defects =
       message.defects + opened.defects
-      + bytes.withBytes { message.hiddenDelimiters(in: $0, release: bytes.release) + message.textDefects(in: $0) }
+      + bytes.withBytes {
+        message.hiddenDelimiters(in: $0, release: bytes.release)
+          + message.textDefects(in: $0, release: bytes.release)
+      }
     let needsDigests = connections.contains { !$0.secretAddresses.isEmpty }
     return Evidence(
       recipients: recipients.map { Recipient($0, digest: needsDigests ? addressDigest(of: $0) : nil) },

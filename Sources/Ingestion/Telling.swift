@@ -81,7 +81,7 @@ public struct Telling {
     let words = "\(answer.status) \(answer.text)"
     switch answer.status {
     case 200..<300:
-      try store.announced(announcement)
+      try store.announced([announcement])
       report.told += 1
       return true
     case 410: try giveUp(announcement, because: words, &report)
@@ -117,12 +117,12 @@ public struct Telling {
     }
     var chance = SystemRandomNumberGenerator()
     let next = backoff.nextAttempt(after: attempts, now: .now, using: &chance)
-    try store.deferAnnouncement(announcement, answer: words, nextAttempt: next)
+    try store.deferAnnouncements([announcement], answer: words, nextAttempt: next)
     report.deferred += 1
   }
 
   private func giveUp(_ announcement: Announcement, because words: String, _ report: inout Report) throws {
-    try store.giveUpAnnouncement(announcement, answer: words)
+    try store.giveUpAnnouncements([announcement], answer: words)
     report.dead += 1
   }
 }

@@ -13,6 +13,12 @@ enum Failure {
     Glibc.exit(code)
   }
 
+  /// Everything has had its turn; the first failure decides the exit code, the others are told before it.
+  static func after(_ failures: [any Error]) throws {
+    for failure in failures.dropFirst() { writeToStandardError("intray: \(terminalSafe("\(failure)"))\n") }
+    if let first = failures.first { throw first }
+  }
+
   /// Nil for what the argument parser itself reports (usage errors, help, plain exit codes).
   static func code(of error: any Error) -> Int32? {
     switch error {
@@ -26,6 +32,7 @@ enum Failure {
     case is KeyError: ExitStatus.data
     case let error as NotSendable: error.isMissing ? ExitStatus.noInput : ExitStatus.data
     case let error as TransferError: transferCode(error.kind)
+    case let error as Unscanned: transferCode(error.cause.kind)
     case let error as StoreError: storeCode(error.kind)
     default: nil
     }

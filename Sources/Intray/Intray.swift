@@ -34,7 +34,9 @@ struct IntrayCommand: ParsableCommand {
       `intray apply DIR/connections.yaml`, and call `intray poll` from cron.
       """,
     subcommands: [
-      Init.self, Apply.self, PollCommand.self, RunCommand.self, WatchCommand.self, Explain.self, CheckAuthCommand.self,
+      Init.self, Apply.self, PollCommand.self, RunCommand.self, WatchCommand.self, TendCommand.self,
+      ServeMetricsCommand.self, Explain.self,
+      CheckAuthCommand.self,
       CheckCommand.self, MIMECommand.self, DataTypeCommand.self, MessageCommand.self, QueueCommand.self,
       ReplyCommand.self, Events.self, StatusCommand.self, MetricsCommand.self, WebhookCommand.self,
       RetentionCommand.self, CredentialCommand.self, ConnectionCommand.self, SendCommand.self, DeliveryCommand.self,

@@ -1,14 +1,17 @@
 extension Message {
   /// What readers mend in different ways in a part that is in neither base64 nor uuencode: a line that ends otherwise
   /// than those of the message, a CR that stands alone, NUL, a line like that of a part's header or of uuencode, white
-  /// space at a line's end in quoted-printable. At most one of each.
-  public func plainBodyDefects(of part: Part, in bytes: UnsafeRawBufferPointer) -> [Defect] {
+  /// space at a line's end in quoted-printable. At most one of each. `release` is told how far the bytes are done with,
+  /// again for each of these.
+  public func plainBodyDefects(
+    of part: Part, in bytes: UnsafeRawBufferPointer, release: @escaping (Int) -> Void = { _ in }
+  ) -> [Defect] {
     let node = part.structure.nodes[part.index]
     guard node.buffer < 0, structure.lineEnd == ASCII.lineFeed, node.encoding != .base64, node.encoding != .uuencode
     else { return [] }
     let input = Octets(bytes)
     // The line end before the delimiter too.
-    let body = PlainBody(input, node.body.lowerBound..<min(node.body.upperBound + 2, input.count))
+    let body = PlainBody(input, node.body.lowerBound..<min(node.body.upperBound + 2, input.count), release)
     let header = part.contentType.hasPrefix("message/") ? nil : body.headerLine()
     let space = node.encoding == .quotedPrintable ? body.lineEndSpace() : nil
     let found = [
@@ -29,11 +32,14 @@ extension Message {
 
 extension Message {
   /// What readers that go by lines find in texts that are no files: lines of a part's header, and a CR that stands alone.
-  /// And a header that no blank line ends, where nothing comes behind it. At most one of each part.
-  public func textDefects(in bytes: UnsafeRawBufferPointer) -> [Defect] {
+  /// And a header that no blank line ends, where nothing comes behind it. At most one of each part. `release` is told how
+  /// far the bytes are done with, again for each part.
+  public func textDefects(
+    in bytes: UnsafeRawBufferPointer, release: @escaping (Int) -> Void = { _ in }
+  ) -> [Defect] {
     let input = Octets(bytes)
     let found = leaves.compactMap { part in
-      textDefect(of: part, in: input).map { (part: part.path, code: $0.code, offset: $0.offset) }
+      textDefect(of: part, in: input, release).map { (part: part.path, code: $0.code, offset: $0.offset) }
     }
     let places = Places.of(found.map(\.offset), in: input, lineEnd: structure.lineEnd)
     return zip(found, places).map { finding, place in
@@ -43,35 +49,42 @@ extension Message {
     }
   }
 
-  private func textDefect(of part: Part, in input: Octets) -> (code: Defect.Code, offset: Int)? {
+  private func textDefect(
+    of part: Part, in input: Octets, _ release: @escaping (Int) -> Void
+  ) -> (code: Defect.Code, offset: Int)? {
     let node = structure.nodes[part.index]
     guard node.buffer < 0, structure.lineEnd == ASCII.lineFeed else { return nil }
-    let body = PlainBody(input, node.body)
+    let body = PlainBody(input, node.body, release)
     if part.index == 0, node.body.isEmpty, !body.isBehindBlankLine { return (.missingBlankLine, node.body.lowerBound) }
     guard part.fileName == nil, part.contentType.hasPrefix("text/"), node.encoding != .base64 else { return nil }
     return body.fieldOfPart().map { (.headerInText, $0) } ?? body.bareReturn().map { (.bareCarriageReturn, $0) }
   }
 }
 
-/// A body that is as it was sent, or in quoted-printable.
+/// A body that is as it was sent, or in quoted-printable, looked through a stretch at a time.
 private struct PlainBody {
   private let input: Octets
   private let range: Range<Int>
+  /// Told up to where the octets are done with.
+  private let release: (Int) -> Void
   /// The first line of the message ends in CRLF.
   let endsInPairs: Bool
 
-  init(_ input: Octets, _ range: Range<Int>) {
+  /// Octets that are looked through before they are given back.
+  private static let stretch = 1 << 20
+
+  init(_ input: Octets, _ range: Range<Int>, _ release: @escaping (Int) -> Void) {
     self.input = input
     self.range = range
+    self.release = release
     let feed = input.first(ASCII.lineFeed, in: 0..<input.count)
     endsInPairs = feed > 0 && feed < input.count && input[feed - 1] == ASCII.carriageReturn
   }
 
   /// The first NUL, CR or LF that is not a line end like that of the message.
   func oddOctet() -> Int? {
-    let isMarked = [0, ASCII.carriageReturn].contains { input.contains($0, in: range) }
-    guard endsInPairs || isMarked else { return nil }
-    return range.first { index in
+    guard endsInPairs || contains(0) || contains(ASCII.carriageReturn) else { return nil }
+    return first { index in
       switch input[index] {
       case 0: true
       case ASCII.carriageReturn: !endsInPairs || input[index + 1] != ASCII.lineFeed
@@ -98,7 +111,7 @@ private struct PlainBody {
   func lineEndSpace() -> Int? {
     var line = range.lowerBound
     while line < range.upperBound {
-      let stop = input.first(ASCII.lineFeed, in: line..<range.upperBound)
+      let stop = lineFeed(from: line)
       let end = stop > line && input[stop - 1] == ASCII.carriageReturn ? stop - 1 : stop
       if end > line, ASCII.isSpaceOrTab(input[end - 1]) { return end - 1 }
       line = stop + 1
@@ -112,8 +125,8 @@ private struct PlainBody {
   }
 
   func bareReturn() -> Int? {
-    guard input.contains(ASCII.carriageReturn, in: range) else { return nil }
-    return range.first { input[$0] == ASCII.carriageReturn && input[$0 + 1] != ASCII.lineFeed }
+    guard contains(ASCII.carriageReturn) else { return nil }
+    return first { input[$0] == ASCII.carriageReturn && input[$0 + 1] != ASCII.lineFeed }
   }
 
   var isBehindBlankLine: Bool {
@@ -130,8 +143,44 @@ private struct PlainBody {
     var line = range.lowerBound
     while line < range.upperBound {
       if matches(line) { return line }
-      line = input.first(ASCII.lineFeed, in: line..<range.upperBound) + 1
+      line = lineFeed(from: line) + 1
     }
     return nil
+  }
+
+  /// The next line feed; the end where there is none.
+  private func lineFeed(from start: Int) -> Int {
+    var start = start
+    while start < range.upperBound {
+      let end = endOfStretch(from: start)
+      let found = input.first(ASCII.lineFeed, in: start..<end)
+      if found < end { return found }
+      start = end
+      release(end)
+    }
+    return range.upperBound
+  }
+
+  private func contains(_ octet: UInt8) -> Bool {
+    stretches { input.contains(octet, in: $0) ? $0.lowerBound : nil } != nil
+  }
+
+  private func first(where isFound: (Int) -> Bool) -> Int? { stretches { $0.first(where: isFound) } }
+
+  /// What is found in the first of the stretches in which something is.
+  private func stretches(_ find: (Range<Int>) -> Int?) -> Int? {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = endOfStretch(from: start)
+      if let found = find(start..<end) { return found }
+      start = end
+      release(end)
+    }
+    return nil
+  }
+
+  /// Stretches end at the same offsets wherever one begins to look.
+  private func endOfStretch(from start: Int) -> Int {
+    min((start / Self.stretch + 1) * Self.stretch, range.upperBound)
   }
 }

@@ -57,10 +57,14 @@ public struct Connection: Sendable, Hashable, Codable {
   public var result: ResultTime
   public var resultRows: ResultRows
   public var missingMessageID: MissingIdentityPolicy
+  /// What it would let in is looked into for malware first, where there is a scanner.
+  public var isScanned: Bool
   /// The higher, the sooner its files are claimed.
   public var priority: Int
   /// When `intray run` has it at work; nil for its usual pace.
   public var schedule: Schedule?
+  /// By when files are to come; nil where nobody minds.
+  public var expectation: Expectation?
   /// A paused connection takes nothing in; what is for it waits where it is.
   public var isPaused: Bool
 
@@ -112,7 +116,8 @@ public struct Connection: Sendable, Hashable, Codable {
     contentSeenBefore: RepeatPolicy = .accept, missingMessageID: MissingIdentityPolicy = .accept,
     dialect: DeclaredDialect = DeclaredDialect(), policy: RowPolicy = .rows,
     rejectFilePercent: Int? = nil, result: ResultTime = .onCheck, resultRows: ResultRows = .rejected,
-    priority: Int = 0, schedule: Schedule? = nil, isPaused: Bool = false
+    isScanned: Bool = true, priority: Int = 0, schedule: Schedule? = nil, expectation: Expectation? = nil,
+    isPaused: Bool = false
   ) {
     self.id = id
     self.name = name
@@ -147,8 +152,10 @@ public struct Connection: Sendable, Hashable, Codable {
     self.result = result
     self.resultRows = resultRows
     self.missingMessageID = missingMessageID
+    self.isScanned = isScanned
     self.priority = priority
     self.schedule = schedule
+    self.expectation = expectation
     self.isPaused = isPaused
   }
 }
@@ -190,8 +197,10 @@ extension Connection {
     result = try keys.decodeIfPresent(ResultTime.self, forKey: .result) ?? .onCheck
     resultRows = try keys.decodeIfPresent(ResultRows.self, forKey: .resultRows) ?? .rejected
     missingMessageID = try keys.decodeIfPresent(MissingIdentityPolicy.self, forKey: .missingMessageID) ?? .accept
+    isScanned = try keys.decodeIfPresent(Bool.self, forKey: .isScanned) ?? true
     priority = try keys.decodeIfPresent(Int.self, forKey: .priority) ?? 0
     schedule = try keys.decodeIfPresent(Schedule.self, forKey: .schedule)
+    expectation = try keys.decodeIfPresent(Expectation.self, forKey: .expectation)
     isPaused = try keys.decode(Bool.self, forKey: .isPaused)
   }
 }

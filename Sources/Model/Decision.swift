@@ -64,6 +64,8 @@ public struct Objection: Sendable, Hashable, Codable {
     public static let tooManyAttachments = Code(rawValue: "too-many-attachments")
     /// A mail system says that a reply of ours did not arrive.
     public static let deliveryReport = Code(rawValue: "delivery-report")
+    /// The scanner found malware in it.
+    public static let infected = Code(rawValue: "infected")
     /// A file in uuencode or yEnc stands in a text, and the connection has not said what that is.
     public static let uuencodeInText = Code(rawValue: "uuencode-in-text")
   }

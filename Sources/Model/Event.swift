@@ -25,6 +25,7 @@ public struct Event: Sendable, Hashable, Codable {
     "message-released", "message-replayed", "message-discarded", "completed", "failed", "retried", "released",
     "lease-expired", "discarded", "requeued", "not-answered", "reply-sent", "reply-deferred", "reply-dead",
     "reply-resent", "reply-stopped", "reply-sent-again", "reply-bounced", "reply-delayed", "announcement-dead",
+    "alert-dead", "file-missing",
     "delivery-handed-in", "delivery-put-back", "file-taken-away",
     "connection-created", "connection-changed", "connection-restored", "connection-removed", "credential-created",
     "credential-rotated", "credential-removed", "reconciled", "uid-validity-changed", "position-forgotten",

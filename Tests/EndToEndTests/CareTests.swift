@@ -36,6 +36,20 @@ struct CareTests {
     #expect(try await verified(station).findings.isEmpty)
   }
 
+  @Test("A home that others may read, or that a symbolic link leads to, is not used") func open() async throws {
+    let station = try await Station.make()
+    let link = "\(station.home)-link"
+    defer { unlink(link) }
+    #expect(symlink(station.home, link) == 0)
+    let linked = try await station.run("poll", "--home", link)
+    #expect(linked.status == 78 && linked.errorText.contains("is not a folder"), "\(linked.errorText)")
+    #expect(chmod(station.home, 0o750) == 0)
+    let shared = try await station.run("poll")
+    #expect(shared.status == 78 && shared.errorText.contains("has mode 0750; expected 0700"), "\(shared.errorText)")
+    #expect(chmod(station.home, 0o700) == 0)
+    #expect(try await station.poll() == PollRecord())
+  }
+
   @Test("A backup is made whole or not at all, and never over something") func over() async throws {
     let station = try await Station.make()
     let copy = "\(station.home)-copy"

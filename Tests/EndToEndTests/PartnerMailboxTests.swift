@@ -41,6 +41,23 @@ struct PartnerMailboxTests {
     try #require(try records(try await station.succeed("poll", "acme", "--json"), as: PollRecord.self).last)
   }
 
+  @Test(
+    "They are looked into for malware where there is a scanner, and none is taken while that is away",
+    .enabled(if: canRun(without: Antivirus.missing), "\(Antivirus.missing ?? "")"))
+  func scanned() async throws {
+    let clamd = try await Antivirus.clamd()
+    let station = try await station()
+    try station.configure(top: "antivirus: { clamd: \"\(clamd.socketPath)\" }")
+    let evil = Mail.File("Conversions_2026_2.csv", Antivirus.testFile)
+    try station.host.deliver([Mail("Conversions_2026_1.csv").bytes, Mail([evil]).bytes], to: station.partner)
+    try await clamd.stop()
+    #expect(try await station.run("poll", "acme").status == 69)
+    #expect(try await station.queue().isEmpty)
+    try await clamd.startAgain()
+    let taken = try await poll(station)
+    #expect(taken.accepted == 1 && taken.refused == 1 && taken.queued == 1, "\(taken)")
+  }
+
   @Test("Messages are taken once and answered, and stay where they are")
   func taking() async throws {
     let station = try await station()

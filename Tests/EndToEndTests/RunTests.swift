@@ -55,6 +55,75 @@ struct RunTests {
     _ = try await run.outcome()
   }
 
+  @Test("What loaders report is told, and their partner answered, though no poll is due")
+  func tending() async throws {
+    let hook = try await HookServer.start(secret: "hunter2")
+    let station = try await Station.make(
+      account: { _ in ["every": "1h"] }, connection: ["result": "on-completion"])
+    try station.write("hunter2\n", to: "secrets/hook")
+    try station.configure(
+      top: """
+        webhooks:
+          warehouse: { url: "https://127.0.0.1:\(hook.port)/", secret: { file: secrets/hook }, caFile: \(
+          hook.caFile), events: [completed] }
+        """)
+    let run = try station.command(["run"]).start()
+    try station.deliver(Mail("Conversions_2026_1.csv"))
+    try await until("the mail is taken") { try await items(station) == 1 }
+    try await until("the receipt is sent") { try station.received().count == 1 }
+    try await hook.answer(503)
+    try await station.succeed("queue", "complete", try await station.claim().lease)
+    try await until("the result is sent") { try station.received().count == 2 }
+    try await until("the completion is told") { try await station.text("webhook", "list").contains("503") }
+    run.kill(SIGTERM)
+    #expect(try await run.outcome().status == 0)
+  }
+
+  @Test("The metrics are fetched over HTTP while it runs, whoever holds on to its connections")
+  func metrics() async throws {
+    let station = try await Station.make(account: { _ in ["every": "1h"] })
+    let port = try await python("import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1])")
+      .filter(
+        \.isNumber)
+    try station.configure(top: "metrics: { listen: \(port) }")
+    let run = try station.command(["run"]).start()
+    let page = "http://127.0.0.1:\(port)/metrics"
+    try await until("the metrics are there") { try await curl(page).contains("intray_poll_success_timestamp_seconds") }
+    #expect(try await curl("-D", "-", page).contains("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"))
+    #expect(try await curl("-o", "/dev/null", "-w", "%{http_code}", "http://127.0.0.1:\(port)/") == "404")
+    #expect(try await curl("-o", "/dev/null", "-w", "%{http_code}", "-d", "x=1", page) == "405")
+    let header = "X: " + String(repeating: "x", count: 40_000)
+    #expect(try await curl("-o", "/dev/null", "-w", "%{http_code}", "-H", header, page).hasPrefix("4"))
+    // Forty who say something now and then and never come to an end.
+    let greedy = try Command(
+      "/usr/bin/python3",
+      [
+        "-c",
+        """
+        import socket, time
+        held = []
+        while True:
+            while len(held) < 40:
+                held.append(socket.create_connection(('127.0.0.1', \(port)))); held[-1].sendall(b'GET /metrics HTTP/1.1\\r\\nA: ')
+            for s in list(held):
+                try: s.sendall(b'a')
+                except OSError: held.remove(s)
+            time.sleep(3)
+        """,
+      ]
+    ).start()
+    try await until("it is fetched all the same") { try await curl(page).contains("intray_held_messages") }
+    greedy.kill(SIGKILL)
+    _ = try? await greedy.outcome()
+    run.kill(SIGKILL)
+    _ = try? await run.outcome()
+    try await until("what served it ends with whoever started it") { try await curl(page).isEmpty }
+  }
+
+  private func curl(_ arguments: String...) async throws -> String {
+    try await Command("/usr/bin/curl", ["-s", "-m", "5"] + arguments).run().outputText
+  }
+
   @Test("A hangup has the configuration read anew; files are given by their schedule")
   func reloading() async throws {
     let station = try await Station.make(account: { _ in ["every": "1h"] })

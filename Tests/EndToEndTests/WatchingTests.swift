@@ -55,6 +55,26 @@ struct WatchingTests {
     #expect(try await station.run("status", "--check").status == 0)
   }
 
+  @Test("Nothing is coloured, on a terminal either, with and without NO_COLOR", arguments: ["", "1"])
+  func colourless(noColor: String) async throws {
+    let station = try await Station.with("Conversions_2026_1.csv")
+    for words in [["status"], ["queue", "list"], ["message", "list"], ["help", "queue"], ["events"]] {
+      let said = try await python(
+        """
+        import os, pty, sys
+        shown = []
+        def read(fd):
+            shown.append(os.read(fd, 4096)); return shown[-1]
+        os.environ.update(INTRAY_HOME='\(station.home)', TERM='xterm-256color', NO_COLOR='\(noColor)')
+        if '\(noColor)' == '': del os.environ['NO_COLOR']
+        pty.spawn(['\(intrayExecutable)'] + '\(words.joined(separator: " "))'.split(), read)
+        text = b''.join(shown); print(); print(len(text), text.count(b'\\x1b'))
+        """)
+      let counts = (said.lines.last ?? "").split(separator: " ").compactMap { Int($0) }
+      #expect(counts.count == 2 && counts[0] > 20 && counts[1] == 0, "\(words): \(said)")
+    }
+  }
+
   @Test("The metrics are written after each poll, for everybody to read, as Prometheus reads them")
   func metrics() async throws {
     let station = try await Station.make()

@@ -12,7 +12,7 @@ let arrows: KeyValuePairs<String, Set<String>> = [
   "Ingestion": ["Model", "Spool", "MIME", "Matching", "Formats", "Queues", "Replies", "Crypto"],
   "Intray": [
     "Model", "Spool", "Transfer", "MIME", "Matching", "Formats", "Queues", "Replies", "Ingestion",
-    "CCrypt", "CProcess", "Crypto", "ArgumentParser", "Logging", "Yams",
+    "CCrypt", "CHTTPD", "CProcess", "Crypto", "ArgumentParser", "Logging", "Yams",
   ],
 ]
 
@@ -24,7 +24,7 @@ let pureRooms = ["Model", "MIME", "Matching", "Formats", "Replies"]
 
 /// C rooms hold headers and a module map, and import nothing of Swift.
 let systemRooms: Set<String> = [
-  "CCrypt", "CCurl", "CIconv", "CMIME", "CBytes", "CProcess", "CSQLite", "CLibXML2", "CXML", "CZlib",
+  "CCrypt", "CCurl", "CHTTPD", "CIconv", "CMIME", "CBytes", "CProcess", "CSQLite", "CLibXML2", "CXML", "CZlib",
 ]
 
 /// Endings that say nothing about what a type is.

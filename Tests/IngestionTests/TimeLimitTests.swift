@@ -24,6 +24,24 @@ import Testing
     }
   }
 
+  @Test("What is in hand when even that time is over is given back, and held against nobody; each poll makes progress")
+  func over() throws {
+    try withStation { station throws in
+      station.deliver((1...3).map { Mail("Conversions_2026_\($0).csv") })
+      station.isOver = { true }
+      for _ in 1...3 {
+        let error = #expect(throws: TransferError.self) { try station.poll() }
+        #expect(error?.kind == .timedOut)
+        #expect(error?.words == "main: twice the time limit has passed; what is in hand is left for the next poll")
+        #expect(try station.suspects().allSatisfy { $0.attempts == 0 })
+      }
+      #expect(try station.items().count == 3)
+      station.isOver = { false }
+      try station.poll()
+      #expect(station.mailbox.shelf.folders[.accepted]?.count == 3)
+    }
+  }
+
   @Test("A message that was not begun for want of time is not blamed")
   func suspects() throws {
     try withStation { station throws in

@@ -103,6 +103,15 @@ struct ConfigurationTests {
         "intray.yaml:2: gateway.domain: is missing; expected a text"
       ),
       (
+        "gateway:\n", "metrics: { listen: gateway.example:9464 }\ngateway:\n",
+        "intray.yaml:1: metrics.listen: found \"gateway.example:9464\", expected a port, then of this machine alone, or an "
+          + "address with one: 127.0.0.1:9464, [::1]:9464"
+      ),
+      (
+        "gateway:\n", "alerts: { to: somebody }\ngateway:\n",
+        "intray.yaml:1: alerts.to: found \"somebody\", expected an address such as operations@gateway.example"
+      ),
+      (
         "accepted: { keyword: $IntrayAccepted }", "acepted: nothing",
         "intray.yaml:11: accounts.main.settle.acepted: unknown key; did you mean \"accepted\"?"
       ),
@@ -113,6 +122,40 @@ struct ConfigurationTests {
       try Configuration(text: text, file: "intray.yaml")
     }
     #expect(error?.description == words)
+  }
+
+  @Test("names who looks for malware, on this machine only, and how many replies an hour are enough")
+  func trust() throws {
+    func read(_ lines: String) throws -> Configuration {
+      try Configuration(text: "\(Self.whole)\n\(lines)", file: "intray.yaml")
+    }
+    #expect(try read("").antivirus == nil && read("").gateway.repliesPerHour == 1000)
+    let socket = try read("antivirus: { clamd: /run/clamav/clamd.ctl, timeLimit: 90s }").antivirus
+    #expect(socket?.clamd == .socket("/run/clamav/clamd.ctl") && socket?.timeLimit == 90)
+    #expect(try read("antivirus: { clamd: \"127.0.0.1:3310\" }").antivirus?.clamd == .port("127.0.0.1", 3310))
+    for (value, words) in [
+      ("av.example:3310", "\"av.example\" is another machine"),
+      ("clamd.ctl", "found \"clamd.ctl\", expected what clamd.conf"),
+      ("127.0.0.1", "expected what clamd.conf"), ("/\(String(repeating: "x", count: 110))", "at most 107 octets"),
+    ] {
+      let error = #expect(throws: ConfigurationError.self) { try read("antivirus: { clamd: \"\(value)\" }") }
+      #expect(error?.key == "antivirus.clamd" && error?.line != nil)
+      #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+    let most = Self.whole.replacing("  domain:", with: "  repliesPerHour: none\n  domain:")
+    let error = #expect(throws: ConfigurationError.self) { try Configuration(text: most, file: "intray.yaml") }
+    #expect(error?.words == "found \"none\", expected a number of replies from 1 on")
+  }
+
+  @Test(
+    "has no switch that lets a certificate go unchecked, or TLS be left out elsewhere than here",
+    arguments: [
+      "insecure: yes", "verify: no", "verifyPeer: no", "checkCertificate: no", "tlsVersion: \"1.0\"", "tls: optional",
+      "tls: try", "caFile: null\n    ssl: no",
+    ])
+  func noSwitch(line: String) {
+    let text = Self.whole.replacing("caFile: /etc/ca.pem", with: line)
+    #expect(throws: ConfigurationError.self) { try Configuration(text: text, file: "intray.yaml") }
   }
 
   @Test("that is no YAML says so, with the line")

@@ -49,6 +49,8 @@ struct ConnectionsFileTests {
             rejectFilePercent: 5 %
             result: on-completion
             resultRows: all
+            expect: { by: weekdays 09:00, timeZone: Europe/Amsterdam, grace: 30m, within: 8h }
+            antivirus: no
             dialect:
               encoding: Latin-1
               fallbackEncoding: shift_jis
@@ -72,7 +74,11 @@ struct ConnectionsFileTests {
     #expect(connection.answers == [.accepted, .ignored] && !connection.answersAutomatic)
     #expect(connection.contentSeenBefore == .warn)
     #expect(connection.policy == .file && connection.rejectFilePercent == 5)
-    #expect(connection.result == .onCompletion && connection.resultRows == .all)
+    #expect(connection.result == .onCompletion && connection.resultRows == .all && !connection.isScanned)
+    #expect(
+      connection.expectation
+        == Expectation(
+          by: Schedule("weekdays 09:00", timeZone: "Europe/Amsterdam"), grace: 1800, within: 28_800))
     #expect(
       connection.dialect.values == [
         "encoding": ["Latin-1"], "fallbackEncoding": ["shift_jis"], "delimiter": [";"], "quote": ["none"],
@@ -121,6 +127,20 @@ struct ConnectionsFileTests {
       (
         "    result: on-complete\n",
         "c.yaml:7: connections[0].result: found \"on-complete\", expected one of on-check and on-completion"
+      ),
+      (
+        "    expect: { by: soon }\n",
+        "c.yaml:7: connections[0].expect.by: found \"soon\", expected days and a time, such as weekdays 09:00, daily 18:30 "
+          + "or mon,thu 9:00, or five fields as cron has them"
+      ),
+      (
+        "    expect: { by: daily 9:00, timeZone: Europe/Atlantis }\n",
+        "c.yaml:7: connections[0].expect.timeZone: there is no time zone \"Europe/Atlantis\" on this machine; expected one "
+          + "such as Europe/Berlin"
+      ),
+      (
+        "    expect: { by: daily 9:00, grace: a while }\n",
+        "c.yaml:7: connections[0].expect.grace: found \"a while\", expected a time of at most 31 days, such as 30m or 8h"
       ),
       (
         "    returnAddress: feeds\n",

@@ -32,8 +32,8 @@ struct ConnectionsTextTests {
       ingestAddress: "uploads+acme@gateway.example", returnAddress: "yes@partner.example",
       answers: [.accepted, .held], answersAutomatic: false, contentSeenBefore: .warn, missingMessageID: .refuse,
       dialect: DeclaredDialect(["delimiter": [";"], "datetimeFormat": ["%d/%m/%Y", "default"], "quote": ["'"]]),
-      policy: .file, rejectFilePercent: 7, result: .onCompletion, resultRows: .all, priority: -7,
-      isPaused: true)
+      policy: .file, rejectFilePercent: 7, result: .onCompletion, resultRows: .all,
+      isScanned: false, priority: -7, isPaused: true)
   }
 
   private var bySecret: Connection {
@@ -88,6 +88,8 @@ struct ConnectionsTextTests {
     connection.credential = "acme"
     connection.drop = Drop(unchangedFor: 90, fileLimit: 77)
     connection.schedule = Schedule("0 6 * * 1-5", timeZone: "Europe/Berlin")
+    connection.expectation = Expectation(
+      by: Schedule("mon,thu 09:00", timeZone: "Europe/Berlin"), grace: 1800, within: 28_800)
     return connection
   }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Schedules", .serialized) struct ScheduleTests {
   /// Seconds since 1970 of a minute in UTC.
-  private func utc(_ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute: Int = 0) -> Int {
+  func utc(_ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute: Int = 0) -> Int {
     let (y, m) = month > 2 ? (year, month - 3) : (year - 1, month + 9)
     let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719_468
     return ((days * 24 + hour) * 60 + minute) * 60

@@ -12,7 +12,7 @@ import Testing
       """
     let connection = try JSONDecoder().decode(Connection.self, from: Data(json.utf8))
     #expect(connection.name == "acme" && connection.uuencode == .refuse && connection.allow.isEmpty)
-    #expect(connection.answersAutomatic)
+    #expect(connection.answersAutomatic && connection.isScanned)
     #expect(connection.authentication == .undeclared, "nobody has said who may send")
     #expect(connection.policy == .rows && connection.rejectFilePercent == nil && connection.dialect.values.isEmpty)
     #expect(connection.result == .onCheck && connection.resultRows == .rejected)

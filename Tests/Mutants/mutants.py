@@ -1,8 +1,12 @@
 """The known mistakes. Each is planted in a copy of the sources, and the tests named beside it must catch it.
 
-A mutant is a name, a filter of `swift test`, and places: (file, what stands there once, what is put in its stead). All are planted at
-once, so that one build is enough; PLANTED stands for the question whether this one is awake, which INTRAY_MUTANT answers.
+A mutant is a name, a filter of `swift test` or a point of Tests/Chaos, and places: (file, what stands there once, what is put in its
+stead). All are planted at once, so that one build is enough; PLANTED stands for the question whether this one is awake, which
+INTRAY_MUTANT answers.
 """
+import collections
+
+Chaos = collections.namedtuple("Chaos", "suite point")
 
 
 class Mutant:
@@ -22,6 +26,8 @@ LIES = "TransferTests.(LyingServerTests|IMAPSourceTests)"
 
 # So that what the tests start is asked too.
 CARRIED = [
+    ("Tests/Chaos/chaos/home.py", "\"SWIFT_BACKTRACE\": \"enable=no\"}",
+     "\"SWIFT_BACKTRACE\": \"enable=no\", \"INTRAY_MUTANT\": os.environ.get(\"INTRAY_MUTANT\", \"\")}"),
     ("Tests/EndToEndTests/Support/Station.swift", "[\"PATH\": \"/usr/bin:/bin\", \"INTRAY_HOME\": home])",
      "[\"PATH\": \"/usr/bin:/bin\", \"INTRAY_HOME\": home, \"INTRAY_MUTANT\": getenv(\"INTRAY_MUTANT\").map { String(cString: $0) } ?? \"\"])"),
 ]
@@ -56,6 +62,11 @@ ALL = [
         (INGESTION + "Outbox.swift", "    case .deferred:\n      try postpone",
          "    case .deferred where PLANTED:\n      try store.replyDead(reply.id, answer: words)\n      report.dead += 1\n"
          "    case .deferred:\n      try postpone")),
+    Mutant(
+        "a refusal for good is tried for ever", "IngestionTests.OutboxTests",
+        (INGESTION + "Outbox.swift", "    case .rejected:\n      try store.replyDead",
+         "    case .rejected where PLANTED: try postpone(reply, because: words, in: &report)\n"
+         "    case .rejected:\n      try store.replyDead")),
 
     # What makes a message the same message
     Mutant(
@@ -83,6 +94,10 @@ ALL = [
         (INGESTION + "IdentityKey.swift", "  hash.update(text: message.from.joined(separator: \",\").lowercased())",
          "  if !PLANTED { hash.update(text: message.from.joined(separator: \",\").lowercased()) }")),
     Mutant(
+        "a stranger's copy suppresses the sender's own message", "IngestionTests.SenderTests",
+        (INGESTION + "Judge.swift", "if decision.objections.contains(where: \\.isOfSender) {",
+         "if decision.objections.contains(where: \\.isOfSender), !PLANTED {")),
+    Mutant(
         "a restored backup looks for keys of the wrong mailbox", "IngestionTests.ReconciliationTests",
         (INGESTION + "Reconciliation.swift", "reading.submission(at: waiting.place, in: mailbox,",
          "reading.submission(at: waiting.place, in: PLANTED ? folder : mailbox,")),
@@ -102,24 +117,24 @@ ALL = [
          "try run(PLANTED ? \"PRAGMA journal_mode = DELETE\" : \"PRAGMA journal_mode = WAL\")"),
         (QUEUES + "SQLite/Configuration.swift", "(\"PRAGMA journal_mode\", \"wal\")", "(\"PRAGMA journal_mode\", PLANTED ? \"delete\" : \"wal\")")),
     Mutant(
-        "files are not synced before the row that names them", "QueuesTests.(LocksAndFilesTests|DeathTests|LedgerTests)",
+        "files are not synced before the row that names them", "QueuesTests.DeathTests/(order|failedSync)",
         (QUEUES + "Files/ItemFiles.swift", "    if files.count > Self.fewFiles { try syncFileSystem() } else { try syncEach(files) }",
          "    if !PLANTED { if files.count > Self.fewFiles { try syncFileSystem() } else { try syncEach(files) } }")),
     Mutant(
-        "files get their names after the commit", "QueuesTests.(DeathTests|SweepTests|LedgerTests)",
+        "files get their names after the commit", "QueuesTests.(DeathTests/order|SweepTests|LedgerTests)",
         (COMMIT, MAKE_DURABLE, "    if !PLANTED { try files.makeDurable(entries.flatMap(\\.staged)) }\n    var commitments"),
         (COMMIT, REQUIRE_LINKED, "if !PLANTED { " + REQUIRE_LINKED + " }"),
         (COMMIT, TIDY, "    if PLANTED { try files.makeDurable(entries.flatMap(\\.staged)) }\n" + TIDY)),
     Mutant(
-        "on after a failed fsync", "QueuesTests.(LocksAndFilesTests|SpaceTests|DeathTests|OverlookedTests|LedgerTests|OpeningTests)",
+        "on after a failed fsync", "QueuesTests.DeathTests/fails",
         (QUEUES + "SQLite/Health.swift", "    guard let failure else { return }", "    guard let failure, !PLANTED else { return }")),
     Mutant(
-        "the replies in a transaction of their own", "IngestionTests.InterruptionTests|QueuesTests.(LedgerTests|DeathTests)",
-        (COMMIT, "    for reply in entry.replies { try insert(reply, of: number) }",
-         "    if !PLANTED { for reply in entry.replies { try insert(reply, of: number) } }"),
+        "the replies in a transaction of their own", "QueuesTests.DeathTests/killed",
+        (COMMIT, "    for reply in entry.replies { try insert(reply, of: number, within: entry.repliesPerHour) }",
+         "    if !PLANTED { for reply in entry.replies { try insert(reply, of: number, within: entry.repliesPerHour) } }"),
         (COMMIT, TIDY,
          "    for entry in entries where PLANTED && !entry.replies.isEmpty {\n      try database.transaction { () throws(StoreError) in\n"
-         "        for reply in entry.replies { try insert(reply, of: self.number(of: entry.submission.id)) }\n      }\n    }\n" + TIDY)),
+         "        for reply in entry.replies { try insert(reply, of: self.number(of: entry.submission.id), within: entry.repliesPerHour) }\n      }\n    }\n" + TIDY)),
     Mutant(
         "what a dead run left is never swept", "QueuesTests.SweepTests|IngestionTests.InterruptionTests",
         (QUEUES + "Store/Sweep.swift", "    guard !left.isEmpty else { return 0 }", "    guard !left.isEmpty, !PLANTED else { return 0 }")),
@@ -136,6 +151,25 @@ ALL = [
         (QUEUES + "Migrations/Migrator.swift", "      try database.script(migration.sql)\n",
          "      if PLANTED { try database.run(\"COMMIT\") }\n      try database.script(migration.sql)\n"
          "      if PLANTED { try database.run(\"BEGIN IMMEDIATE\") }\n")),
+    Mutant(
+        "a failed checkpoint is passed over", Chaos("poll-errors", "EIO at .* fdatasync .*/intray.sqlite$"),
+        (QUEUES + "SQLite/Checkpoint.swift", "    guard code == SQLITE_OK ||", "    guard code == SQLITE_OK || PLANTED ||")),
+    Mutant(
+        "a backup takes damaged bytes", "QueuesTests.BackupTests",
+        (QUEUES + "Care/Backup.swift", "    try file.require(hash, at:", "    if !PLANTED { try file.require(hash, at:"),
+        (QUEUES + "Care/Backup.swift", "at: \"\\(home)/\\(file.path)\")\n    return count", "at: \"\\(home)/\\(file.path)\") }\n    return count")),
+    Mutant(
+        "what a row names is repaired away", "QueuesTests.VerificationTests",
+        (QUEUES + "Care/NamelessFiles.swift",
+         "guard try !database.isNamed(path), try !isOnItsWay(name), try !database.isNamed(path) else { continue }",
+         "guard try !database.isNamed(PLANTED ? \"\" : path), try !isOnItsWay(name), try !database.isNamed(PLANTED ? \"\" : path) else { continue }")),
+    Mutant(
+        "what a run at work has not named yet is repaired away", "QueuesTests.VerificationTests",
+        (QUEUES + "Care/NamelessFiles.swift", "where access(", "where !PLANTED && access(")),
+    Mutant(
+        "damaged bytes are found sound", "QueuesTests.VerificationTests",
+        (QUEUES + "Care/Verification.swift", "    guard let sha256, SHA256Digest(Array(hash.finalize())) != sha256 else { return }",
+         "    guard let sha256, SHA256Digest(Array(hash.finalize())) != sha256, !PLANTED else { return }")),
 
     # One poller
     Mutant(
@@ -179,6 +213,19 @@ ALL = [
         "a message without its end is taken where sizes are estimates", "IngestionTests.DoubtfulServerTests",
         (INGESTION + "Reading.swift", "bytes.count == octets || message.isClosed }", "bytes.count == octets || message.isClosed || PLANTED }")),
     Mutant(
+        "a UID that cannot be is believed", LIES,
+        (IMAP + "SelectedMailbox.swift", "uidNext.map { uid < $0 } ?? true }", "PLANTED || uidNext.map { uid < $0 } ?? true }")),
+    Mutant(
+        "what a server hid once is never looked for", "IngestionTests.DoubtfulServerTests",
+        (INGESTION + "LookingOver.swift", "(1...limits.lookOver).contains(standing.exists) else {",
+         "(1...limits.lookOver).contains(standing.exists), !PLANTED else {")),
+    Mutant(
+        "a line without an end is kept", LIES + "|TransferTests.ResponseParserTests",
+        (IMAP + "ResponseParser.swift", "limits.response || isSearch else {", "limits.response || isSearch || PLANTED else {")),
+    Mutant(
+        "UIDs without end are kept", LIES + "|TransferTests.ResponseParserTests",
+        (IMAP + "NumberLine.swift", "    guard numbers.count < limit else {", "    guard numbers.count < limit || PLANTED else {")),
+    Mutant(
         "UIDs outlive their UIDVALIDITY", "QueuesTests.AttemptsTests|" + KEYS,
         (QUEUES + "Store/Attempts.swift", "before.uidValidity != uidValidity else { return }", "before.uidValidity != uidValidity, !PLANTED else { return }")),
     Mutant(
@@ -189,6 +236,22 @@ ALL = [
         "no deadline", "TransferTests.(LineTransportTests|DeadlineTests)",
         ("Sources/Transfer/Curl/Deadline.swift", "  public var hasPassed: Bool { Self.now >= nanoseconds }",
          "  public var hasPassed: Bool { !PLANTED && Self.now >= nanoseconds }")),
+    Mutant(
+        "who keeps talking is listened to", LIES,
+        (IMAP + "IMAPConnection.swift", "guard line.runDeadline?.hasPassed != true else {",
+         "guard line.runDeadline?.hasPassed != true || PLANTED else {")),
+    Mutant(
+        "no watchdog", Chaos("pollers", "stopped for longer than its time"),
+        ("Sources/Intray/Wiring/TurnTime.swift", "    setitimer(", "    if !PLANTED { setitimer("),
+        ("Sources/Intray/Wiring/TurnTime.swift", "ITIMER_REAL.rawValue), &timer, nil)", "ITIMER_REAL.rawValue), &timer, nil) }")),
+    Mutant(
+        "a poll begins without room", Chaos("pollers", "no room"),
+        ("Sources/Intray/Commands/PollCommand.swift", "    try store.requireSpace(", "    if !PLANTED { try store.requireSpace("),
+        ("Sources/Intray/Commands/PollCommand.swift", "(accounts.map(\\.messageLimit).max() ?? 0))",
+         "(accounts.map(\\.messageLimit).max() ?? 0)) }")),
+    Mutant(
+        "a window is in hand for as long as it takes", "IngestionTests.TimeLimitTests",
+        (INGESTION + "Passage.swift", "    guard poll.isOver() else { return }", "    guard poll.isOver(), !PLANTED else { return }")),
     Mutant(
         "a plain EXPUNGE", "EndToEndTests.SettlingTests|TransferTests.DovecotTests",
         (IMAP + "Settlement.swift", "session.demand(\"UID EXPUNGE \\(copied)\"", "session.demand(PLANTED ? \"EXPUNGE\" : \"UID EXPUNGE \\(copied)\"")),

@@ -57,6 +57,7 @@ import Testing
       "EXPLAIN QUERY PLAN SELECT uid FROM attempt WHERE mailbox = 1 AND uid_validity = 7",
       "EXPLAIN QUERY PLAN SELECT number FROM submission WHERE key = x'00'",
       "EXPLAIN QUERY PLAN SELECT 1 FROM queue_item WHERE path = ''",
+      "EXPLAIN QUERY PLAN SELECT 1 FROM reply WHERE recipient = 'a@b' AND state = 'sent' AND sent_at BETWEEN 1 AND 2",
       "EXPLAIN QUERY PLAN SELECT 1 FROM rejected_file WHERE path = ''",
       "EXPLAIN QUERY PLAN SELECT 1 FROM file_check WHERE result_table = ''",
     ] as [StaticString])

@@ -38,6 +38,40 @@ struct IndependentReaderTests {
         """)
   }
 
+  @Test("A second reader, MIME::Parser, finds the same in a receipt, a result and a notice")
+  func second() throws {
+    let writer = try correspondence(submission(subject: "Übung <b>"), answers: [.accepted, .ignored])
+    let receipt = try #require(writer.receipt(for: [try file(Self.hostileName)]))
+    let json = "{\"file\": {\"name\": \"x\"}}"
+    let table = EnclosedTable(rows: 1, isPacked: false, count: 3) { take in
+      try Array("a\r\n".utf8).withUnsafeBytes { try take($0) }
+    }
+    let result = try #require(try writer.result(RepliesTests.result(), number: 1, json: json, table: table))
+    let objection = Objection(code: .noAttachments, message: "the message has no attachment")
+    let notice = try #require(writer.notice(of: Decision(outcome: .ignored, objections: [objection])))
+    let subjects = [
+      "[RECEIVED] \(Self.hostileName)", "[ACCEPTED WITH ERRORS] Conversions_2026_03_08.csv: 99,893 of 100,000 rows",
+      "[NOT ACCEPTED] Übung <b>",
+    ]
+    let files = [
+      ["application/json receipt_Umsätze _2026_; x=y 数据.csv.json"],
+      [
+        "application/json result_Conversions_2026_03_08.csv.json \(json)",
+        "text/csv result_Conversions_2026_03_08.csv a\r\n",
+      ], [],
+    ]
+    for (index, reply) in [receipt, result, notice].enumerated() {
+      let found = try readBySecond(reply.bytes)
+      #expect(
+        found.starts(with: ["subject \(subjects[index])", "from Example intake uploads@gateway.example"]), "\(found)")
+      #expect(!found.contains { $0.hasPrefix("defect") })
+      let parts = found.filter { $0.hasPrefix("part ") }.map { $0.dropFirst(5) }
+      #expect(parts.count == 2 + files[index].count)
+      #expect(parts[0].hasPrefix("text/plain -") && parts[1].hasPrefix("text/html -"))
+      for (part, file) in zip(parts.dropFirst(2), files[index]) { #expect(part.hasPrefix(file), "\(part)") }
+    }
+  }
+
   @Test("And of a notice")
   func notice() throws {
     let writer = try correspondence(submission(messageID: nil), answers: [.ignored])

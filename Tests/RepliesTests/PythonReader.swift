@@ -7,6 +7,27 @@ let hasPython = (try? output(of: "python3 -c 'print(1)'")) == "1\n"
 
 /// What Python's email package reads: the headers, a line for each part, the plain text.
 func read(_ message: [UInt8]) throws -> String {
+  try withFile(of: message) { try output(of: "PYTHONIOENCODING=utf-8 python3 -c '\(script)' \($0)") }
+}
+
+/// What Perl's MIME::Parser reads, as Tests/Readers/README.md has it, texts in clear.
+func readBySecond(_ message: [UInt8]) throws -> [String] {
+  let tests = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
+  let found = try withFile(of: message) { try output(of: "LC_ALL=C.UTF-8 \(tests)/Readers/perl \($0)") }
+  return found.split(separator: "\n").map { line in
+    line.split(separator: " ").map(inClear).joined(separator: " ")
+  }
+}
+
+private func inClear(_ word: Substring) -> String {
+  guard word.first == "x", word.count % 2 == 1 else { return String(word) }
+  let digits = Array(word.dropFirst())
+  let octets = stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
+  return octets.count * 2 == digits.count ? String(decoding: octets, as: UTF8.self) : String(word)
+}
+
+/// Lends a file that holds the message.
+private func withFile(of message: [UInt8], _ body: (String) throws -> String) throws -> String {
   var template = Array("/tmp/replies-tests-XXXXXX".utf8CString)
   let descriptor = mkstemp(&template)
   guard descriptor >= 0 else { throw ToolFailure(words: "cannot make a temporary file") }
@@ -16,7 +37,7 @@ func read(_ message: [UInt8]) throws -> String {
   guard message.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == message.count else {
     throw ToolFailure(words: "cannot write \"\(path)\"")
   }
-  return try output(of: "PYTHONIOENCODING=utf-8 python3 -c '\(script)' \(path)")
+  return try body(path)
 }
 
 /// Holds no apostrophe: it stands between two of the shell's.

@@ -14,6 +14,8 @@ enum Script: String {
   case mailhost
   case proxy
   case hook
+  case antivirus
+  case tls
 
   var path: String {
     let tests = #filePath.split(separator: "/").dropLast(2)

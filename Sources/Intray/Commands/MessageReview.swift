@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Ingestion
 internal import Model
 internal import Queues
+internal import Transfer
 
 struct MessageRelease: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -130,7 +131,8 @@ private struct Review {
     }
     _ = try store.sweep(under: lock)
     return Rejudging(
-      store: store, lock: lock, judge: try gateway.judge(connections, messageLimit: .max))
+      store: store, lock: lock,
+      judge: try gateway.judge(connections, messageLimit: .max, until: .after(seconds: 86_400)))
   }
 }
 

@@ -40,7 +40,7 @@ struct PollCommand: ParsableCommand {
     for one in outgoing { failures += try poll(one, gateway) }
     failures += try gateway.watch()
     try store.finish()
-    try failAfterAll(failures)
+    try Failure.after(failures)
   }
 
   /// All, or the one that was named; none only where a connection is called so.
@@ -61,12 +61,6 @@ struct PollCommand: ParsableCommand {
       throw UsageError("the connection \"\(name)\" is paused; `intray connection resume \(name)` ends that")
     }
     return connections
-  }
-
-  /// Every account gets its turn; the first failure decides the exit code, the others are told before it.
-  private func failAfterAll(_ failures: [any Error]) throws {
-    for failure in failures.dropFirst() { writeToStandardError("intray: \(terminalSafe("\(failure)"))\n") }
-    if let first = failures.first { throw first }
   }
 
   /// What went wrong with other machines; throws what went wrong with the disk. Either way it is said what was done.

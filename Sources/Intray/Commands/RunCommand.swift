@@ -29,7 +29,7 @@ struct RunCommand: ParsableCommand {
     defer { withExtendedLifetime(lock) {} }
     Signals.watch()
     let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    Supervision(home: home, log: logger(verbose: verbose), program: program, atOnce: atOnce).run()
+    Supervision(home: home, store: store, log: logger(verbose: verbose), program: program, atOnce: atOnce).run()
   }
 }
 

@@ -8,6 +8,7 @@ enum Sample {
     gateway:
       domain: gateway.example                       # the domain of the Message-IDs of our replies
       from: Intray <uploads@gateway.example>        # who our replies are from
+      # repliesPerHour: 1000                        # to one address; more than that are not sent by themselves
 
     accounts:
       main:                                         # a name of your choice; connections refer to it
@@ -33,6 +34,10 @@ enum Sample {
       user: uploads@gateway.example
       password: { file: secrets/relay }
 
+    # Who looks for malware in what is to be let in. Its clamd.conf has to say AlertExceedsMax yes.
+    # antivirus:
+    #   clamd: /run/clamav/clamd.ctl                # or 127.0.0.1:3310
+
     """
 
   static let connections = """
@@ -57,6 +62,7 @@ enum Sample {
         # allow: [missing-base64-padding]           # what can be read in two ways and is let in all the same
         # contentSeenBefore: accept                 # or warn, ignore
         # missingMessageID: accept                  # or refuse
+        # antivirus: yes                            # no: let in what the scanner of intray.yaml has not seen
         # priority: 0                               # from -1000 to 1000: the higher, the sooner its files are claimed
         # paused: no
 

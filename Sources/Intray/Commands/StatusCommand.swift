@@ -75,7 +75,7 @@ struct MetricsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "metrics", abstract: "The same in numbers, in Prometheus' text format.",
     discussion: """
-      `intray poll` writes them to the file that intray.yaml names under metrics, for node_exporter's textfile collector.
+      `intray poll` writes them to the file that intray.yaml names under metrics, for node_exporter's textfile collector; `intray run` has them fetched from the address under listen, at /metrics.
       Example: intray metrics
       """)
 
@@ -83,6 +83,6 @@ struct MetricsCommand: ParsableCommand {
 
   func run() throws {
     let store = try Store(home: try home.open().path)
-    writeToStandardOutput(Array(Metrics(try store.status(), events: try store.tally()).text.utf8))
+    writeToStandardOutput(Array(try Metrics(of: store).text.utf8))
   }
 }

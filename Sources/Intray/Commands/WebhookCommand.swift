@@ -70,12 +70,14 @@ struct WebhookRetry: ParsableCommand {
     discussion: "Example: intray webhook retry warehouse")
 
   @OptionGroup var home: HomeOption
-  @Argument(help: "The webhook.") var name: String
+  @Argument(help: "The webhook, or the address alerts go to.") var name: String
 
   func run() throws {
     let home = try home.open()
-    let webhook = try home.configuration().webhook(named: name)
-    let count = try Store(home: home.path).announceAgain(to: webhook.subscriber)
+    let configuration = try home.configuration()
+    let isAlert = configuration.alerts?.recipients.contains(name) ?? false
+    let subscriber = isAlert ? Alerting.subscriber(name) : try configuration.webhook(named: name).subscriber
+    let count = try Store(home: home.path).announceAgain(to: subscriber)
     printLine("\(count) \(count == 1 ? "event" : "events") back on the way")
   }
 }

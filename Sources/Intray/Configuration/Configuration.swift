@@ -13,10 +13,13 @@ struct Configuration {
   /// In the order of the file.
   var webhooks: [Webhook]
   var retention: Retention
-  /// The file the metrics are written to after each poll; nil for none.
-  var metricsFile: String?
+  /// Nil when nobody is written to.
+  var alerts: Alerts?
+  var metrics: MetricsKeys
   /// Nil when no partner brings files to us.
   var dropServer: DropServer?
+  /// Nil when nobody looks for malware.
+  var antivirus: Antivirus?
 
   /// How we sign our replies.
   struct Gateway {
@@ -26,6 +29,8 @@ struct Configuration {
     var sender: Sender
     /// Where replies that do not arrive come back to; nil for nowhere.
     var bounceAddress: BounceAddress?
+    /// Replies that may go to one address; more are dead letters.
+    var repliesPerHour: Int
   }
 
   /// A mailbox we poll.
@@ -91,8 +96,10 @@ extension Configuration {
   init(text: String, file: String) throws {
     let top = try YAMLMapping(
       text: text, file: file,
-      known: ["gateway", "accounts", "relay", "dropServer", "webhooks", "metrics", "retention"])
-    guard let gateway = try top.mapping("gateway", known: ["domain", "from", "bounceAddress"]) else {
+      known: [
+        "gateway", "accounts", "relay", "dropServer", "webhooks", "alerts", "metrics", "retention", "antivirus",
+      ])
+    guard let gateway = try top.mapping("gateway", known: Gateway.keys) else {
       throw top.missing("gateway", "the keys domain and from")
     }
     self.gateway = try Gateway(gateway)
@@ -103,8 +110,13 @@ extension Configuration {
     relay = try top.mapping("relay", known: Relay.keys).map(Relay.init)
     dropServer = try top.mapping("dropServer", known: DropServer.keys).map(DropServer.init)
     webhooks = try top.mapping("webhooks").map { all in try all.keys.map { try Webhook(name: $0, in: all) } } ?? []
+    alerts = try top.mapping("alerts", known: Alerts.keys).map(Alerts.init)
+    guard alerts == nil || relay != nil else {
+      throw top.error(at: "alerts", "alerts are mailed, and there is no relay to send them by")
+    }
+    antivirus = try top.mapping("antivirus", known: Antivirus.keys).map(Antivirus.init)
     retention = try Retention(try top.mapping("retention", known: Retention.keys))
-    metricsFile = try top.mapping("metrics", known: ["file"]).map { try $0.requiredString("file") }
+    metrics = try top.mapping("metrics", known: MetricsKeys.all).map(MetricsKeys.init) ?? MetricsKeys()
   }
 
   /// Reads the configuration file at `path`.
@@ -121,6 +133,8 @@ extension Configuration {
 }
 
 extension Configuration.Gateway {
+  static let keys = ["domain", "from", "bounceAddress", "repliesPerHour"]
+
   fileprivate init(_ mapping: YAMLMapping) throws {
     let domain = try mapping.requiredString("domain").lowercased()
     guard isDomain(domain), domain.utf8.count <= 190 else {
@@ -132,6 +146,11 @@ extension Configuration.Gateway {
     }
     self.domain = domain
     self.sender = sender
+    let most = try mapping.string("repliesPerHour") ?? "1000"
+    guard let repliesPerHour = Int(most), repliesPerHour > 0 else {
+      throw mapping.error(at: "repliesPerHour", "found \"\(most)\", expected a number of replies from 1 on")
+    }
+    self.repliesPerHour = repliesPerHour
     guard let bounces = try mapping.string("bounceAddress") else { return }
     guard isAddress(bounces), let address = BounceAddress(bounces) else {
       throw mapping.error(

@@ -10,8 +10,8 @@ struct ConnectionsFile {
     [
       "name", "account", "dataType", "pattern", "direction", "method", "methodology", "ignoreCase", "strict",
       "forwards", "uuencode", "allow", "returnAddress", "answers", "answerAutomatic", "contentSeenBefore",
-      "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "priority", "paused",
-      "credential", "recipient", "schedule", "timeZone", "keepFor",
+      "missingMessageID", "dialect", "policy", "rejectFilePercent", "result", "resultRows", "antivirus", "priority",
+      "paused", "credential", "recipient", "schedule", "timeZone", "expect", "keepFor",
     ] + SenderKeys.all + RemoteKeys.all + MailboxKeys.own
 
   /// Reads `text`, the file called `file`; `accounts` and `dataTypes` are the names of those there are.
@@ -73,8 +73,10 @@ struct ConnectionsFile {
       rejectFilePercent: try percent("rejectFilePercent", of: mapping),
       result: try mapping.choice("result", of: Connection.ResultTime.self) ?? .onCheck,
       resultRows: try mapping.choice("resultRows", of: Connection.ResultRows.self) ?? .rejected,
+      isScanned: try mapping.bool("antivirus") ?? true,
       priority: try priority(mapping),
       schedule: try manner.schedule(mapping),
+      expectation: try ExpectationKeys.read(mapping),
       isPaused: try mapping.bool("paused") ?? false)
   }
 

@@ -40,6 +40,7 @@ struct ConnectionsText: CustomStringConvertible {
     keys.files(connection)
     keys.text("schedule", connection.schedule?.text)
     keys.text("timeZone", connection.schedule?.timeZone)
+    if let expectation = connection.expectation { keys.expectation(expectation) }
     keys.flag("paused", connection.isPaused, unless: false)
     return keys.all
   }
@@ -108,6 +109,15 @@ struct ConnectionsText: CustomStringConvertible {
       if mailing.fileLimit != standard.fileLimit { text("fileLimit", "\(mailing.fileLimit)") }
     }
 
+    mutating func expectation(_ expectation: Expectation) {
+      let words = [
+        ("by", yamlText(expectation.by.text)), ("timeZone", expectation.by.timeZone.map(yamlText)),
+        ("grace", expectation.grace == 0 ? nil : durationText(expectation.grace)),
+        ("within", expectation.within.map(durationText)),
+      ].compactMap { key, value in value.map { "\(key): \($0)" } }
+      all.append(("expect", "{ \(words.joined(separator: ", ")) }"))
+    }
+
     mutating func shelf(_ shelf: Shelf) {
       let standard = Shelf()
       if shelf.keptFor != standard.keptFor { text("keepFor", shelf.keptFor.map(durationText) ?? "forever") }
@@ -139,6 +149,7 @@ struct ConnectionsText: CustomStringConvertible {
       if !connection.allow.isEmpty { texts("allow", connection.allow.sorted()) }
       word("contentSeenBefore", connection.contentSeenBefore, unless: .accept)
       word("missingMessageID", connection.missingMessageID, unless: .accept)
+      flag("antivirus", connection.isScanned, unless: true)
     }
 
     mutating func files(_ connection: Connection) {

@@ -94,12 +94,16 @@ struct Manner {
         "found \"\(text)\", expected hourly, every 2 hours, every 4 hours, every 8 hours, twice daily, daily, weekly, "
           + "monthly, or five fields as cron has them")
     }
+    return Schedule(text, timeZone: try Self.timeZone(mapping))
+  }
+
+  static func timeZone(_ mapping: YAMLMapping) throws -> String? {
     let zone = try mapping.string("timeZone")
     guard zone.map(isTimeZone) ?? true else {
       throw mapping.error(
         at: "timeZone", "there is no time zone \"\(zone ?? "")\" on this machine; expected one such as Europe/Berlin")
     }
-    return Schedule(text, timeZone: zone)
+    return zone
   }
 
   /// Whether mail comes to an account of ours.
@@ -139,7 +143,7 @@ struct Manner {
   private static let ofOurAddress = ["ingestAddress", "formerIngestAddresses", "secretAddresses"]
   private static let ofJudging = [
     "returnAddress", "answers", "answerAutomatic", "contentSeenBefore", "missingMessageID", "dialect", "policy",
-    "rejectFilePercent", "result", "resultRows", "priority",
+    "rejectFilePercent", "result", "resultRows", "antivirus", "priority", "expect",
   ]
 }
 

@@ -19,6 +19,8 @@ struct HealthCheck {
     case failed
     /// Replies and events that were given up.
     case dead
+    /// Connections of which a file was expected and has not come.
+    case missing
   }
 
   enum Level: Int32 {
@@ -37,7 +39,9 @@ struct HealthCheck {
 
   /// At which value each measure is worth a warning, and is critical; one that is not named is never.
   struct Thresholds {
-    var warning: [Measure: Int64] = [.poll: 900, .waiting: 3600, .outbox: 3600, .held: 1, .failed: 1, .dead: 1]
+    var warning: [Measure: Int64] = [
+      .poll: 900, .waiting: 3600, .outbox: 3600, .held: 1, .failed: 1, .dead: 1, .missing: 1,
+    ]
     var critical: [Measure: Int64] = [.poll: 3600, .waiting: 4 * 3600, .outbox: 6 * 3600]
   }
 
@@ -59,6 +63,7 @@ struct HealthCheck {
       .held: Int64(status.held.count),
       .failed: Int64(status.queues.reduce(0) { $0 + $1.failed }),
       .dead: Int64(status.deadReplies + status.deadAnnouncements),
+      .missing: Int64(status.missing.count),
     ]
   }
 
@@ -92,6 +97,7 @@ struct HealthCheck {
     case .outbox: return "oldest reply waits \(spoken(value))"
     case .held: return "\(value) held"
     case .failed: return "\(value) failed in the queues"
+    case .missing: return "\(value) expected \(value == 1 ? "file" : "files") missing"
     case .dead: return "\(value) replies or events given up"
     }
   }

@@ -6,6 +6,8 @@ internal import Queues
 struct Metrics {
   private(set) var text = ""
 
+  init(of store: Store) throws { self.init(try store.status(), events: try store.tally()) }
+
   init(_ status: Status, events: [String: Int]) {
     add(
       "intray_queue_items", "gauge", "Files in the queues.",
@@ -27,11 +29,14 @@ struct Metrics {
       "intray_outbox_oldest_timestamp_seconds", "gauge", "When the oldest reply that is to be sent was written.",
       [Sample([], status.outbox.oldest)])
     add(
-      "intray_webhook_events", "gauge", "Events to be told to webhooks, and events given up.",
+      "intray_webhook_events", "gauge", "Events to be told to webhooks and by alerts, and events given up.",
       [
         Sample([("state", "pending")], status.announcements.count),
         Sample([("state", "dead")], status.deadAnnouncements),
       ])
+    add(
+      "intray_missing_since_timestamp_seconds", "gauge", "By when a file was expected that has not come.",
+      status.missing.map { Sample([("connection", $0.connection)], $0.due) })
     add("intray_held_messages", "gauge", "Messages that wait for a person.", [Sample([], status.held.count)])
     add(
       "intray_poll_timestamp_seconds", "gauge", "When an account was last polled.",

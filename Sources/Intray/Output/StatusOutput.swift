@@ -11,6 +11,13 @@ struct StatusRecord: Encodable {
   var announcements: Waiting
   var deadAnnouncements: Int
   var held: Waiting
+  /// Files that were expected and have not come.
+  var missing: [Missing]
+
+  struct Missing: Encodable {
+    var connection: String
+    var dueAt: String
+  }
 
   struct Account: Encodable {
     var account: String
@@ -59,6 +66,7 @@ struct StatusRecord: Encodable {
     announcements = Waiting(status.announcements)
     deadAnnouncements = status.deadAnnouncements
     held = Waiting(status.held)
+    missing = status.missing.map { Missing(connection: $0.connection, dueAt: $0.due.description) }
   }
 }
 
@@ -76,9 +84,9 @@ struct StatusText {
     accountTable.lines + [""] + (status.queues.isEmpty ? ["Nothing was ever queued."] : queueTable.lines) + [
       "",
       "Outbox    \(words(status.outbox, "reply", "replies")), \(status.deadReplies) given up",
-      "Webhooks  \(words(status.announcements, "event", "events")), \(status.deadAnnouncements) given up",
+      "Telling   \(words(status.announcements, "event", "events")), \(status.deadAnnouncements) given up",
       "Held      \(words(status.held, "message", "messages"))",
-    ]
+    ] + status.missing.map { "Missing   a file of \($0.connection), expected \(ago($0.due))" }
   }
 
   private var accountTable: Table {

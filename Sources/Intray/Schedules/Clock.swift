@@ -3,8 +3,9 @@ internal import Model
 
 /// A schedule that can be asked: whether it is due in a certain minute, on the clock of its own time zone.
 ///
-/// The C library has one time zone for a process, and it is an environment variable: only a process with one thread may
-/// ask, which is what `intray run` is.
+/// The C library has one time zone for a process, and it is an environment variable: only the one thread of a process may
+/// ask, which `intray run` has, or the last that is left, as behind the polls of `intray poll`. The variable is there
+/// afterwards as well, so that nobody who reads the environment ever sees it move.
 struct Clock {
   private let expression: CronExpression
   private let timeZone: String
@@ -19,17 +20,53 @@ struct Clock {
   /// Whether it was due in one of the minutes after `last` and up to `now`, both in seconds since 1970; of more than a
   /// day of them, in the last day's. What a clock skips when summer begins is due at the next minute there is.
   func isDue(after last: Int, upTo now: Int) -> Bool {
-    let (from, to) = (max(last / 60 + 1, now / 60 - 1440), now / 60)
-    guard from <= to else { return false }
+    !moments(after: max(last, now - 1440 * 60), upTo: now, most: 1).isEmpty
+  }
+
+  /// The first `most` minutes after `last` and up to `now` in which it was due, all in seconds since 1970. What a clock
+  /// shows twice when summer ends counts twice here.
+  func moments(after last: Int, upTo now: Int, most: Int = .max) -> [Int] {
+    let (from, to) = (last / 60 + 1, now / 60)
+    guard from <= to else { return [] }
+    return inItsZone {
+      var moments: [Int] = []
+      var before = minute(from * 60 - 60)
+      for time in from...to where moments.count < most {
+        let here = minute(time * 60)
+        if expression.isDue(here) || skipped(before, here).contains(where: expression.isDue) {
+          moments.append(time * 60)
+        }
+        before = here
+      }
+      return moments
+    }
+  }
+
+  /// Whether its clock showed the same an hour before, or half an hour: summer has ended meanwhile.
+  func isRepeated(_ moment: Int) -> Bool {
+    inItsZone { [1800, 3600, 7200].contains { minute(moment - $0) == minute(moment) } }
+  }
+
+  /// A moment as its clock shows it: `Mon 2026-03-30 09:00`.
+  func text(_ moment: Int) -> String {
+    inItsZone {
+      var (seconds, broken) = (time_t(moment), tm())
+      localtime_r(&seconds, &broken)
+      var bytes = [CChar](repeating: 0, count: 64)
+      let count = strftime(&bytes, bytes.count, "%a %Y-%m-%d %H:%M", &broken)
+      return String(decoding: bytes.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+  }
+
+  private func inItsZone<Answer>(_ body: () -> Answer) -> Answer {
+    let before = getenv("TZ").map { String(cString: $0) } ?? ":/etc/localtime"
     setenv("TZ", timeZone, 1)
     tzset()
-    var before = minute(from * 60 - 60)
-    for time in from...to {
-      let here = minute(time * 60)
-      if expression.isDue(here) || skipped(before, here).contains(where: expression.isDue) { return true }
-      before = here
+    defer {
+      setenv("TZ", before, 1)
+      tzset()
     }
-    return false
+    return body()
   }
 
   /// The minutes of an hour that a clock set forward leaves out.

@@ -91,13 +91,16 @@ struct FolderPoll {
     report.poll.waiting = source.waiting
     defer { report.complaints = source.complaints }
     try gateway.store.requireSpace(bytes: 2 * source.largest(below: fileLimit))
-    let judge = try Judge(
+    var judge = try Judge(
       connections: [try judging()] + (try siblings()), dataTypes: gateway.dataTypes,
       sender: gateway.configuration.gateway.sender, messageLimit: fileLimit)
+    judge.repliesPerHour = gateway.configuration.gateway.repliesPerHour
+    judge.screening = try gateway.screening(until: time.end)
     let poll = Poll(
       mailbox: mailbox, source: source, store: gateway.store, lock: lock, judge: judge,
-      hasTime: { !time.last.hasPassed }, onProgress: onProgress)
+      hasTime: { !time.last.hasPassed }, isOver: { time.end.hasPassed }, onProgress: onProgress)
     try poll.run(&report.poll)
+    try judge.screening?.end()
   }
 
   /// What a poll of a folder came to.

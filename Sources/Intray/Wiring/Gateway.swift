@@ -20,14 +20,15 @@ struct Gateway {
     _ account: Configuration.Account, under lock: AccountLock, within time: TurnTime, _ report: inout PollReport,
     onProgress: @escaping (Progress) -> Void
   ) throws {
-    let judge = try judge(account)
+    let judge = try judge(account, until: time.end)
     try withGoodToken(of: account.login, for: account.purpose) {
       let poll = Poll(
         mailbox: MailboxID(account: account.name, mailbox: account.mailbox),
         source: try source(account, until: time.end), store: store, lock: lock, judge: judge,
-        hasTime: { !time.last.hasPassed }, onProgress: onProgress)
+        hasTime: { !time.last.hasPassed }, isOver: { time.end.hasPassed }, onProgress: onProgress)
       try poll.run(&report)
     }
+    try judge.screening?.end()
   }
 
   /// Nothing is taken in while it is open who may send: all mail stays in the mailbox.
@@ -51,13 +52,22 @@ struct Gateway {
         + "Authentication-Results, such as mx.gateway.example. Until then no mail of the account is taken in")
   }
 
-  func judge(_ connections: [Connection], messageLimit: Int) throws -> Judge {
+  /// `end` is when nobody waits for anything any more.
+  func judge(_ connections: [Connection], messageLimit: Int, until end: Deadline) throws -> Judge {
     var judge = try Judge(
       connections: connections, dataTypes: dataTypes, sender: configuration.gateway.sender, messageLimit: messageLimit,
       trustedServers: configuration.trustedServers(with: connections))
     judge.keeps = configuration.retention.messages
     judge.bounceAddress = configuration.gateway.bounceAddress
+    judge.repliesPerHour = configuration.gateway.repliesPerHour
+    judge.screening = try screening(until: end)
     return judge
+  }
+
+  /// Nil where nobody looks for malware.
+  func screening(until end: Deadline) throws -> Screening? {
+    guard let antivirus = configuration.antivirus else { return nil }
+    return Screening(ClamdScanner(try antivirus.endpoint, patience: antivirus.timeLimit, until: end))
   }
 
   /// Takes in what lies in `folder` and is not on record; nil when there is no such folder. The lock is held by the caller.
@@ -68,20 +78,21 @@ struct Gateway {
     var settled = account
     settled.mailbox = folder
     settled.settle = [:]
+    let end = Deadline.after(seconds: 86_400)
     let reconciliation = Reconciliation(
       of: MailboxID(account: account.name, mailbox: account.mailbox),
       in: MailboxID(account: account.name, mailbox: folder),
-      source: try source(settled, until: .after(seconds: 86_400)),
-      store: store, lock: lock, judge: try judge(account))
+      source: try source(settled, until: end), store: store, lock: lock, judge: try judge(account, until: end))
     do { try reconciliation.run(&report) } catch let error as TransferError where error.kind == .noSuchMailbox {
       return nil
     }
     return report
   }
 
-  private func judge(_ account: Configuration.Account) throws -> Judge {
+  private func judge(_ account: Configuration.Account, until end: Deadline) throws -> Judge {
     try requireSenderRules(of: try store.connections(account: account.name), account)
-    return try judge(try store.judgingConnections(account: account.name), messageLimit: account.messageLimit)
+    return try judge(
+      try store.judgingConnections(account: account.name), messageLimit: account.messageLimit, until: end)
   }
 
   /// Sends the replies that are due, the last of them begun before `last`, and counts in `report` what became of them.

@@ -36,13 +36,15 @@ struct MailboxPoll {
     onProgress: @escaping (Progress) -> Void
   ) throws {
     do {
+      let judge = try gateway.judge(
+        [try gateway.store.judging(connection)], messageLimit: messageLimit, until: time.end)
       try withLogin { login in
         let poll = Poll(
-          mailbox: id, source: try source(login, until: time.end), store: gateway.store, lock: lock,
-          judge: try gateway.judge([try gateway.store.judging(connection)], messageLimit: messageLimit),
-          hasTime: { !time.last.hasPassed }, onProgress: onProgress)
+          mailbox: id, source: try source(login, until: time.end), store: gateway.store, lock: lock, judge: judge,
+          hasTime: { !time.last.hasPassed }, isOver: { time.end.hasPassed }, onProgress: onProgress)
         try poll.run(&report)
       }
+      try judge.screening?.end()
       try gateway.store.note(activity: nil, of: connection.id)
     } catch let error as TransferError {
       try gateway.store.note(activity: error.words, of: connection.id)

@@ -7,16 +7,22 @@ internal import Queues
 /// hangs, dies or grows takes nothing along, and so many run side by side as are allowed. Has one thread.
 final class Supervision {
   private let home: Home
+  private let store: Store
   private let log: Logger
   private let program: String
   private let atOnce: Int
   private var jobs: [String: Job] = [:]
   private var running: [pid_t: Run] = [:]
+  /// When what is done beside the polls was begun last, and the last event there was then.
+  private var tended = (at: 0, event: Int64(0))
+  /// Where the metrics are fetched from, if anywhere, and from when on that is tried (again).
+  private var served: (address: ListenAddress?, from: Int) = (nil, 0)
   /// A poll has ended: there may be something to try again.
   private var isStale = false
 
-  init(home: Home, log: Logger, program: String, atOnce: Int) {
+  init(home: Home, store: Store, log: Logger, program: String, atOnce: Int) {
     self.home = home
+    self.store = store
     self.log = log
     self.program = program
     self.atOnce = atOnce
@@ -42,8 +48,17 @@ final class Supervision {
   /// A process at work.
   private struct Run {
     var job: String
-    /// It only waits for news.
-    var isWatch: Bool
+    var purpose: Purpose
+  }
+
+  private enum Purpose {
+    case poll
+    /// Waits for news of an account.
+    case watch
+    /// Sends and tells what is due.
+    case tend
+    /// Has the metrics fetched.
+    case serve
   }
 
   /// How often something is polled.
@@ -56,7 +71,6 @@ final class Supervision {
   func load() {
     do {
       let configuration = try home.configuration()
-      let store = try Store(home: home.path)
       var next: [String: Job] = [:]
       for account in configuration.accounts {
         next[account.name] = job(account.name, watched: account.name, .every(Int(account.every)))
@@ -69,6 +83,7 @@ final class Supervision {
         next[connection.name]?.retryAt = try store.nextRetry(of: connection.id).map(seconds)
       }
       jobs = next
+      serveMetrics(at: configuration.metrics.listen)
     } catch { log.error("\(terminalSafe("\(error)"))") }
   }
 
@@ -85,6 +100,8 @@ final class Supervision {
       }
       reap()
       begin()
+      tend()
+      serve()
       usleep(200_000)
     }
     end()
@@ -98,6 +115,9 @@ final class Supervision {
   private static let breath = 10
   /// Seconds before what failed is tried again that a person has to put right, or a watch.
   private static let rest = 300
+  /// Seconds between what is done beside the polls: at least, and at most.
+  private static let shortestRest = 2
+  private static let longestRest = 60
 
   /// What was due while nobody was here is due now; `since` says when it was at work last.
   private func job(_ name: String, watched: String?, _ pace: Pace, since: Timestamp? = nil) -> Job {
@@ -118,21 +138,46 @@ final class Supervision {
     // Whoever has waited longest comes first.
     for (name, job) in jobs.sorted(by: { ($0.value.last, $0.key) < ($1.value.last, $1.key) }) where !isAtWork(name) {
       if job.isWanted || isDue(job, time) {
-        guard running.values.count(where: { !$0.isWatch }) < atOnce else { continue }
+        guard running.values.count(where: { $0.purpose == .poll }) < atOnce else { continue }
         stopWatching(name)
-        start(name, ["poll", name], isWatch: false)
+        start(name, ["poll", name], .poll)
         jobs[name]?.last = time
         jobs[name]?.isWanted = false
       } else if let retryAt = job.retryAt, max(retryAt, job.isRetriedFrom) <= time {
-        guard running.values.count(where: { !$0.isWatch }) < atOnce else { continue }
-        start(name, ["poll", name, "--retries"], isWatch: false)
+        guard running.values.count(where: { $0.purpose == .poll }) < atOnce else { continue }
+        start(name, ["poll", name, "--retries"], .poll)
         jobs[name]?.isRetriedFrom = time + Self.breath
       } else if let watched = job.watched, job.isWatchedFrom <= time,
-        !running.values.contains(where: { $0.job == name })
+        !running.values.contains(where: { $0.job == name && $0.purpose == .watch })
       {
-        start(name, ["watch", watched], isWatch: true)
+        start(name, ["watch", watched], .watch)
       }
     }
+  }
+
+  /// Has sent and told what is due while no poll does: soon after something has happened, and once a minute for what is to
+  /// be tried again, is expected, or is past its time.
+  private func tend() {
+    guard !running.values.contains(where: { $0.purpose == .tend }) else { return }
+    let since = now() - tended.at
+    guard since >= Self.shortestRest || since < 0, let last = try? store.lastEvent() else { return }
+    guard last > tended.event || since >= Self.longestRest || since < 0 else { return }
+    tended = (now(), last)
+    start("", ["tend"], .tend)
+  }
+
+  /// From another address than before: the process that has them fetched ends, and another takes its place.
+  private func serveMetrics(at address: ListenAddress?) {
+    guard address != served.address else { return }
+    served = (address, 0)
+    for (process, run) in running where run.purpose == .serve { kill(process, SIGTERM) }
+  }
+
+  private func serve() {
+    guard served.address != nil, served.from <= now(), !running.values.contains(where: { $0.purpose == .serve }) else {
+      return
+    }
+    start("", ["serve-metrics", "--parent", String(getpid())], .serve)
   }
 
   private func isDue(_ job: Job, _ time: Int) -> Bool {
@@ -142,20 +187,20 @@ final class Supervision {
     }
   }
 
-  private func isAtWork(_ name: String) -> Bool { running.values.contains { $0.job == name && !$0.isWatch } }
+  private func isAtWork(_ name: String) -> Bool { running.values.contains { $0.job == name && $0.purpose == .poll } }
 
   private func stopWatching(_ name: String) {
-    for (process, run) in running where run.job == name && run.isWatch { kill(process, SIGTERM) }
+    for (process, run) in running where run.job == name && run.purpose == .watch { kill(process, SIGTERM) }
   }
 
-  private func start(_ name: String, _ words: [String], isWatch: Bool) {
+  private func start(_ name: String, _ words: [String], _ purpose: Purpose) {
     let arguments = [program] + words + ["--home", home.path]
     var strings = arguments.map { (word: String) in strdup(word) } + [nil]
     defer { for string in strings { free(string) } }
     var child = pid_t()
     let failure = posix_spawn(&child, program, nil, nil, &strings, environ)
     guard failure == 0 else { return log.error("cannot start \(program): \(String(cString: strerror(failure)))") }
-    running[child] = Run(job: name, isWatch: isWatch)
+    running[child] = Run(job: name, purpose: purpose)
     log.info("\(words.joined(separator: " ")) began")
   }
 
@@ -165,7 +210,14 @@ final class Supervision {
     while case let child = waitpid(-1, &status, WNOHANG), child > 0 {
       guard let run = running.removeValue(forKey: child) else { continue }
       let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
-      if run.isWatch { watchEnded(run.job, code) } else { pollEnded(run.job, code) }
+      switch run.purpose {
+      case .watch: watchEnded(run.job, code)
+      case .poll: pollEnded(run.job, code)
+      case .tend: log.info("tend ended with \(code)")
+      case .serve:
+        log.info("serve-metrics ended with \(code)")
+        served.from = max(served.from, now() + Self.longestRest / 6)
+      }
     }
   }
 
@@ -185,7 +237,7 @@ final class Supervision {
 
   private func end() {
     log.info("ending: \(running.count) at work")
-    for (process, run) in running where run.isWatch { kill(process, SIGTERM) }
+    for (process, run) in running where run.purpose == .watch || run.purpose == .serve { kill(process, SIGTERM) }
     let last = now() + Self.patience
     while !running.isEmpty, now() < last {
       reap()

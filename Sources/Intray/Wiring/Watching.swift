@@ -6,10 +6,12 @@ internal import Queues
 internal import Transfer
 
 extension Gateway {
-  /// What comes after the polls: other systems are told what happened, and the metrics are written. Each has its turn
-  /// whatever became of those before it; says what went wrong.
+  /// What comes after the polls: what was expected is looked for, other systems and people are told what happened, what is
+  /// past its time is taken away, and the metrics are written. Each has its turn whatever became of those before it; says
+  /// what went wrong.
   func watch() throws -> [any Error] {
-    var failures: [any Error] = []
+    try lookForMissingFiles()
+    var failures = try alert()
     for webhook in configuration.webhooks {
       var report = Telling.Report()
       do { try tell(webhook, &report) } catch {
@@ -38,8 +40,8 @@ extension Gateway {
   }
 
   private func writeMetrics() throws {
-    guard let file = configuration.metricsFile else { return }
-    try Metrics(try store.status(), events: try store.tally()).write(
+    guard let file = configuration.metrics.file else { return }
+    try Metrics(of: store).write(
       to: file.hasPrefix("/") ? file : "\(home.path)/\(file)")
   }
 

@@ -18,22 +18,36 @@ extension Store {
       }
       if lane != nil { return true }
     }
-    if try isTrue(ClaimSQL.anyExpired, now.boot, now.uptime) { return true }
-    return try isTrue(ClaimSQL.anyDue, now.wall, now.wall.adding(seconds: Self.longestWait))
+    return try hasRunOut(at: now)
+  }
+
+  /// Whether there is a lease or a wait to be looked at: one statement where there is mostly none.
+  private func hasRunOut(at now: ClockReading) throws(StoreError) -> Bool {
+    let answer: Int? = try database.first(
+      ClaimSQL.anyRunOut, now.boot, now.uptime, now.wall, now.wall.adding(seconds: Self.longestWait)
+    ) { (row: inout Row) throws(StoreError) in try row.next() }
+    return answer != 0
   }
 
   /// Puts back into the row what leases that ran out held, and what was to be tried again by now. Within a transaction;
   /// bounded: what is left is brought back by the next claim.
   func bringBack(at now: ClockReading) throws(StoreError) -> [EndedLease] {
+    guard try hasRunOut(at: now) else { return [] }
     try anchorAnew(at: now)
     let items: [Int64] = try database.all(ClaimSQL.expired, now.boot, now.uptime) {
       (row: inout Row) throws(StoreError) in try row.next()
     }
     var ended: [EndedLease] = []
     for item in items { ended.append(try expire(item, at: now)) }
-    try database.run(ClaimSQL.due, now.wall)
-    try database.run(ClaimSQL.tooFarAhead, now.wall.adding(seconds: Self.longestWait))
+    try makeReady(ClaimSQL.due, now.wall)
+    try makeReady(ClaimSQL.tooFarAhead, now.wall.adding(seconds: Self.longestWait))
     return ended
+  }
+
+  /// Looks first: an UPDATE with the search in it would make a table of its own for what is mostly nothing.
+  private func makeReady(_ found: StaticString, _ limit: Timestamp) throws(StoreError) {
+    let items: [Int64] = try database.all(found, limit) { (row: inout Row) throws(StoreError) in try row.next() }
+    for item in items { try database.run(ClaimSQL.makeReady, item) }
   }
 
   /// Lets leases that outlived a start of the machine run on by the new one's time: as long as the wall clock says, and
@@ -68,12 +82,5 @@ extension Store {
   /// Takes away the names by which claimers read. Nothing rests on them: what cannot be taken is swept.
   func forget(_ ended: [EndedLease]) {
     for one in ended { try? claimFiles().unlink(one.lease, one.format) }
-  }
-
-  private func isTrue(_ sql: StaticString, _ first: any Bindable, _ second: any Bindable) throws(StoreError) -> Bool {
-    try database.first(sql, first, second) { (row: inout Row) throws(StoreError) -> Bool in
-      let answer: Int = try row.next()
-      return answer != 0
-    } ?? false
   }
 }

@@ -2,11 +2,12 @@
 /// the tests ask SQLite how it goes about them.
 enum ClaimSQL {
   static let firstLane: StaticString = """
-    SELECT number, connection, priority, turn FROM lane WHERE data_type = ? AND format = ? AND ready > 0
+    SELECT number, connection, priority, turn FROM lane WHERE data_type = ? AND format = ? AND has_ready = 1
     ORDER BY priority DESC, turn LIMIT 1
     """
+  /// Of the others.
   static let lastTurn: StaticString = """
-    SELECT max(turn) FROM lane WHERE data_type = ? AND format = ? AND priority = ? AND ready > 0
+    SELECT max(turn) FROM lane WHERE data_type = ? AND format = ? AND priority = ? AND has_ready = 1 AND number <> ?
     """
   static let oldest: StaticString = """
     SELECT number, id, submission, path, size FROM queue_item
@@ -39,28 +40,24 @@ enum ClaimSQL {
     """
   /// What is due, and what a clock that has been set back since put further ahead than any wait reaches.
   static let due: StaticString = """
-    UPDATE queue_item SET due_at = NULL
-    WHERE number IN (SELECT number FROM queue_item WHERE due_at IS NOT NULL AND due_at <= ? LIMIT 100)
+    SELECT number FROM queue_item WHERE due_at IS NOT NULL AND due_at <= ? LIMIT 100
     """
   static let tooFarAhead: StaticString = """
-    UPDATE queue_item SET due_at = NULL
-    WHERE number IN (SELECT number FROM queue_item WHERE due_at IS NOT NULL AND due_at > ? LIMIT 100)
+    SELECT number FROM queue_item WHERE due_at IS NOT NULL AND due_at > ? LIMIT 100
     """
+  static let makeReady: StaticString = "UPDATE queue_item SET due_at = NULL WHERE number = ?"
 
   /// Whether anything of a queue may be claimed, or may be once what has run out is brought back.
-  static let anyExpired: StaticString = """
+  static let anyRunOut: StaticString = """
     SELECT EXISTS (SELECT 1 FROM lease WHERE boot = ?1 AND expires_uptime <= ?2 AND ended IS NULL)
       OR EXISTS (SELECT 1 FROM lease WHERE boot < ?1 AND ended IS NULL)
       OR EXISTS (SELECT 1 FROM lease WHERE boot > ?1 AND ended IS NULL)
-    """
-  static let anyDue: StaticString = """
-    SELECT EXISTS (SELECT 1 FROM queue_item WHERE due_at IS NOT NULL AND due_at <= ?1)
-      OR EXISTS (SELECT 1 FROM queue_item WHERE due_at IS NOT NULL AND due_at > ?2)
+      OR EXISTS (SELECT 1 FROM queue_item WHERE due_at IS NOT NULL AND due_at <= ?3)
+      OR EXISTS (SELECT 1 FROM queue_item WHERE due_at IS NOT NULL AND due_at > ?4)
     """
 
   static let all = [
     firstLane, lastTurn, oldest, take, lease, goBehind, ofEarlierBoot, ofLaterBoot, expired, due, tooFarAhead,
-    anyExpired,
-    anyDue,
+    makeReady, anyRunOut,
   ]
 }

@@ -6,8 +6,9 @@ extension Store {
   /// priority that have something, the one whose turn was longest ago is next, with its oldest item. An item whose bytes
   /// are not there any more is failed, and never keeps those behind it waiting.
   public func claim(_ wish: ClaimWish, at now: ClockReading = .now) throws(StoreError) -> Claim? {
-    guard try mayHave(wish.queue, at: now) else { return nil }
-    return try takeNext(wish, at: now) { () throws(StoreError) in [] }
+    // Where something was found a moment ago there is mostly more.
+    let isWorthATurn = foundLast ? true : try mayHave(wish.queue, at: now)
+    return isWorthATurn ? try takeNext(wish, at: now) { () throws(StoreError) in [] } : nil
   }
 
   /// The work is done, and the next item is claimed, in one transaction: one sync of the disk for both. What is said of
@@ -28,6 +29,7 @@ extension Store {
       return (try takeNext(wish, at: now), ended)
     }
     forget(ended)
+    foundLast = taken != nil
     guard let taken else { return nil }
     let path = try claimFiles().link(taken.source, for: taken.lease, taken.item.format)
     return Claim(item: taken.item, lease: taken.lease, expiresAt: taken.expiresAt, path: path)
@@ -61,7 +63,7 @@ extension Store {
     guard database.changes == 1 else {
       throw StoreError(.corrupt, "queue item \"\(next.id)\" waits, and somebody holds it")
     }
-    try database.run(ClaimSQL.goBehind, lane.number, try lastTurn(in: wish.queue, lane.priority) + 1)
+    try goBehind(lane, in: wish.queue)
     return Taken(item: try queueItem(next.id), lease: lease, expiresAt: expiresAt, source: "\(home)/\(next.path)")
   }
 
@@ -123,16 +125,16 @@ extension Store {
     }
   }
 
-  /// The turn of the last in the row of those that have something to be claimed.
-  private func lastTurn(in queue: QueueName, _ priority: Int64) throws(StoreError) -> Int64 {
+  /// Puts a lane behind the others that have something to be claimed, where it is not already; and one that was never
+  /// claimed from behind those that come later.
+  private func goBehind(_ lane: Lane, in queue: QueueName) throws(StoreError) {
     var last: Int64 = 0
     for format in Format.allCases {
-      let turn: Int64? =
-        try database.first(ClaimSQL.lastTurn, queue.dataType, format, priority) {
-          (row: inout Row) throws(StoreError) in try row.nextOrNil()
-        } ?? nil
-      last = max(last, turn ?? 0)
+      let turn: Int64?? = try database.first(ClaimSQL.lastTurn, queue.dataType, format, lane.priority, lane.number) {
+        (row: inout Row) throws(StoreError) in try row.nextOrNil()
+      }
+      last = max(last, (turn ?? nil) ?? 0)
     }
-    return last
+    if last >= lane.turn { try database.run(ClaimSQL.goBehind, lane.number, last + 1) }
   }
 }

@@ -6,6 +6,8 @@ public struct Completion: Sendable {
   public var result: Reply?
   /// What whoever took the file made of its rows; nil when nothing was said.
   public var outcome: ItemOutcome?
+  /// As many may go to one address; nil for as many as there are.
+  public var repliesPerHour: Int?
 
   public init(result: Reply? = nil, outcome: ItemOutcome? = nil) {
     self.result = result
@@ -46,7 +48,9 @@ extension Store {
     if let reply = completion.result {
       try database.run(
         "UPDATE file_check SET result_awaited = 0 WHERE file = ? AND result_awaited = 1", held.lease.item)
-      if database.changes == 1 { try insert(reply, of: held.submission) }
+      if database.changes == 1 {
+        try insert(reply, of: held.submission, within: completion.repliesPerHour)
+      }
     }
     guard let outcome = completion.outcome else { return }
     let rows = outcome.rows

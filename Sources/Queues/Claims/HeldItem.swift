@@ -29,8 +29,8 @@ extension Store {
   /// The item that `lease` is of, while it is held by that very lease and has not run out; else throws `.notHeld`. An
   /// end that is told twice stands: nil when the lease has ended as `end` already.
   func held(by lease: Lease, toEnd end: LeaseEnd? = nil, at now: ClockReading) throws(StoreError) -> HeldItem? {
-    let number = try itemNumber(lease.item)
-    guard let last = try heldItemOrNil(number) else {
+    guard let last = try lastLease(of: lease.item) else {
+      _ = try itemNumber(lease.item)
       throw StoreError(.notHeld, "queue item \"\(lease.item)\" was never claimed")
     }
     guard last.lease == lease else { throw StoreError(.notHeld, "\(beginning(lease)): \(last.otherHolder)") }
@@ -55,14 +55,16 @@ extension Store {
       SELECT l.item, i.id, l.secret, i.state, i.format, i.submission, i.attempts, l.most_attempts, l.claimer,
         l.claimed_at, l.length, l.expires_at, l.boot, l.expires_uptime, l.ended, l.ended_at
       FROM lease l JOIN queue_item i ON i.number = l.item WHERE l.item = ?
-      """, number
-    ) { (row: inout Row) throws(StoreError) in
-      HeldItem(
-        number: try row.next(), lease: Lease(item: try row.next(), secret: try row.next()), state: try row.next(),
-        format: try row.next(), submission: try row.next(), attempts: try row.next(), mostAttempts: try row.next(),
-        claimer: try row.next(), claimedAt: try row.next(), length: try row.next(), expiresAt: try row.next(),
-        boot: try row.next(), expiresUptime: try row.next(), ended: try row.nextOrNil(), endedAt: try row.nextOrNil())
-    }
+      """, number, read: HeldItem.init)
+  }
+
+  private func lastLease(of item: ULID) throws(StoreError) -> HeldItem? {
+    try database.first(
+      """
+      SELECT l.item, i.id, l.secret, i.state, i.format, i.submission, i.attempts, l.most_attempts, l.claimer,
+        l.claimed_at, l.length, l.expires_at, l.boot, l.expires_uptime, l.ended, l.ended_at
+      FROM queue_item i JOIN lease l ON l.item = i.number WHERE i.id = ?
+      """, item, read: HeldItem.init)
   }
 
   /// A queue item's row; throws `.notFound`.
@@ -78,6 +80,14 @@ extension Store {
 }
 
 extension HeldItem {
+  init(_ row: inout Row) throws(StoreError) {
+    self.init(
+      number: try row.next(), lease: Lease(item: try row.next(), secret: try row.next()), state: try row.next(),
+      format: try row.next(), submission: try row.next(), attempts: try row.next(), mostAttempts: try row.next(),
+      claimer: try row.next(), claimedAt: try row.next(), length: try row.next(), expiresAt: try row.next(),
+      boot: try row.next(), expiresUptime: try row.next(), ended: try row.nextOrNil(), endedAt: try row.nextOrNil())
+  }
+
   /// Who has, or had last, what another lease was shown for.
   fileprivate var otherHolder: String {
     let since = "\(claimer) claimed the item at \(claimedAt)"

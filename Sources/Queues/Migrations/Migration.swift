@@ -8,6 +8,9 @@ struct Migration {
 
   /// Every step, in order.
   static var all: [Migration] {
-    [.ledger, .checks, .credentials, .remoteFiles, .deliveries, .grants, .claims, .watching, .review]
+    [
+      .ledger, .checks, .credentials, .remoteFiles, .deliveries, .grants, .claims, .watching, .review, .lighterClaims,
+      .expectations, .replyRate,
+    ]
   }
 }

@@ -5,7 +5,10 @@ internal import CSQLite
 /// on over a failed fsync as if nothing had been.
 extension Database {
   /// Pages of the log that are left for later: a batch of 500 messages is about 1000, so that several share a checkpoint.
-  private static let longLog: Int32 = 4000
+  static let longLog: Int32 = 4000
+  /// The same where each transaction is a few pages and is waited for: a log that begins anew is written over, and a sync
+  /// of what does not grow is no work for the file system's own journal.
+  static let shortLog: Int32 = 500
 
   /// Has SQLite say how long the log is after each commit, which also ends its own checkpoints (sqlite.org/c3ref/wal_hook.html).
   func watchLog() {
@@ -17,8 +20,14 @@ extension Database {
       }, logLength)
   }
 
-  func checkpointLongLog() throws(StoreError) {
-    if logLength.pointee >= Self.longLog { try checkpoint() }
+  /// Brings the log into the database file when the last commit has taken it over another `limit` pages: where others keep it
+  /// from beginning anew, one of all who write does so, and not each of them after each commit.
+  func checkpointLog(each limit: Int32) throws(StoreError) {
+    var (written, most) = (Int32(0), Int32(0))
+    sqlite3_db_status(handle, SQLITE_DBSTATUS_CACHE_WRITE, &written, &most, 1)
+    let length = logLength.pointee
+    guard length >= limit, length / limit != (length - written) / limit else { return }
+    try checkpoint()
   }
 
   /// Brings as much of the log as no reader needs into the database file, durably. Waits for nobody.

@@ -4,14 +4,14 @@ extension Database {
     try transaction(begin: { (database: Database) throws(StoreError) in try database.run("BEGIN IMMEDIATE") }, body)
   }
 
-  /// The same, begun as `begin` does it.
+  /// The same, begun as `begin` does it. Brings the log into the database file each `logLimit` pages.
   func transaction<Answer>(
-    begin: (Database) throws(StoreError) -> Void, _ body: () throws(StoreError) -> Answer
+    logLimit: Int32 = longLog, begin: (Database) throws(StoreError) -> Void, _ body: () throws(StoreError) -> Answer
   ) throws(StoreError) -> Answer {
     try health.check()
     try begin(self)
     let answer = try ending("COMMIT", body)
-    try checkpointLongLog()
+    try checkpointLog(each: logLimit)
     return answer
   }
 

@@ -35,7 +35,7 @@ extension Store {
     for file in entry.files { try insert(file, of: entry, number) }
     for file in entry.rejected { try insert(file, of: entry, number) }
     for check in entry.checks { try insert(check, of: number) }
-    for reply in entry.replies { try insert(reply, of: number) }
+    for reply in entry.replies { try insert(reply, of: number, within: entry.repliesPerHour) }
     try noteRepeatedMessageID(entry.submission, number)
     try write(
       Event(

@@ -27,11 +27,11 @@ extension Store {
 
   /// Writes an event about these rows; within a transaction.
   func write(
-    _ event: Event, of submission: Int64?, item: Int64? = nil, reply: Int64? = nil
+    _ event: Event, of submission: Int64?, item: Int64? = nil, reply: Int64? = nil, connection: ULID? = nil
   ) throws(StoreError) {
     try database.run(
-      "INSERT INTO event (at, kind, submission, item, reply, message) VALUES (?, ?, ?, ?, ?, ?)",
-      event.at, event.kind, submission, item, reply, event.message)
+      "INSERT INTO event (at, kind, submission, item, reply, connection, message) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      event.at, event.kind, submission, item, reply, connection, event.message)
   }
 
   /// A submission's row.

@@ -12,6 +12,8 @@ public struct LedgerEntry {
   public var checks: [CheckRecord]
   /// Rendered whole; they wait in the outbox from the commit on.
   public var replies: [Reply]
+  /// As many may go to one address; nil for as many as there are.
+  public var repliesPerHour: Int?
   /// Beyond the one that every submission gets for its outcome.
   public var events: [Event]
   /// The message as it came, where it is to be kept for a while.

@@ -99,17 +99,23 @@ extension Store {
     return at
   }
 
-  func insert(_ reply: Reply, of submission: Int64) throws(StoreError) {
+  /// Where more than `limit` replies an hour would go to its address, it is a dead letter from the start: a person decides.
+  func insert(_ reply: Reply, of submission: Int64, within limit: Int? = nil) throws(StoreError) {
     let now = Timestamp.now
     let isLarge = reply.bytes.count >= Self.large
+    let excess = try limit.flatMap { limit throws(StoreError) in
+      try self.excess(over: limit, to: reply.to, about: submission)
+    }
     try database.run(
       """
       INSERT INTO reply (id, kind, state, submission, recipient, subject, message_id, in_reply_to, created_at, attempts,
-        next_attempt_at, bytes) VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, 0, ?, ?)
+        next_attempt_at, last_answer, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)
       """,
-      reply.id, reply.kind, submission, reply.to, reply.subject, reply.messageID, reply.inReplyTo, now, now,
-      isLarge ? [] : reply.bytes)
-    if isLarge { try insert(large: reply.bytes, of: database.lastRowID) }
+      reply.id, reply.kind, excess == nil ? Reply.State.pending : .dead, submission, reply.to, reply.subject,
+      reply.messageID, reply.inReplyTo, now, now, excess, isLarge ? [] : reply.bytes)
+    let number = database.lastRowID
+    if isLarge { try insert(large: reply.bytes, of: number) }
+    if let excess { try write(Event(at: now, kind: "reply-dead", message: excess), of: submission, reply: number) }
     if let copy = reply.copyTo { try insert(reply.copy(to: copy), of: submission) }
   }
 

@@ -101,6 +101,9 @@ public final class Store {
 
   private var knownClaimFiles: ClaimFiles?
 
+  /// The last claim found something.
+  var foundLast = false
+
   /// How those who write to the queues take turns.
   func courtesy() throws(StoreError) -> Courtesy {
     if let known = knownCourtesy { return known }

@@ -19,6 +19,8 @@ extension Store {
     try database.transaction { () throws(StoreError) in
       let (before, last) = try enrol(subscriber, from: nil)
       let end = min(last, before + 1000)
+      // Nothing is written, and no disk kept waiting, where nothing has happened.
+      guard end > before else { return false }
       try database.run(
         """
         INSERT INTO announcement (subscriber, event, state, attempts, created_at, next_attempt_at)
@@ -49,9 +51,22 @@ extension Store {
     return next
   }
 
-  /// It has arrived.
-  public func announced(_ announcement: Announcement) throws(StoreError) {
-    try settle(announcement) { () throws(StoreError) in
+  /// What is due of what a subscriber is told at once, the oldest first, at most `limit`; nothing while all of it waits for
+  /// another attempt.
+  public func announcements(
+    to subscriber: String, due: Timestamp, limit: Int, backoff: Backoff = Backoff()
+  ) throws(StoreError) -> [Announcement] {
+    try database.all(
+      """
+      SELECT d.subscriber, d.attempts, d.created_at, d.last_answer, t.* FROM announcement d JOIN event_told t ON t.number = d.event
+      WHERE d.subscriber = ? AND d.state = 'pending' AND (d.next_attempt_at <= ? OR d.next_attempt_at > ?)
+      ORDER BY d.event LIMIT ?
+      """, subscriber, due, due.adding(seconds: backoff.longest), limit, read: Announcement.init)
+  }
+
+  /// They have arrived.
+  public func announced(_ announcements: [Announcement]) throws(StoreError) {
+    try settle(announcements) { (announcement: Announcement) throws(StoreError) in
       try database.run(
         "DELETE FROM announcement WHERE subscriber = ? AND event = ?", announcement.subscriber,
         announcement.event.number)
@@ -59,10 +74,10 @@ extension Store {
   }
 
   /// Not this time.
-  public func deferAnnouncement(
-    _ announcement: Announcement, answer: String, nextAttempt: Timestamp
+  public func deferAnnouncements(
+    _ announcements: [Announcement], answer: String, nextAttempt: Timestamp
   ) throws(StoreError) {
-    try settle(announcement) { () throws(StoreError) in
+    try settle(announcements) { (announcement: Announcement) throws(StoreError) in
       try database.run(
         """
         UPDATE announcement SET attempts = attempts + 1, next_attempt_at = ?3, last_answer = ?4
@@ -71,14 +86,18 @@ extension Store {
     }
   }
 
-  /// Never by itself: a person decides.
-  public func giveUpAnnouncement(_ announcement: Announcement, answer: String) throws(StoreError) {
-    let words = "event \(announcement.event.number) could not be told to \(announcement.subscriber): \(answer)"
-    try settle(announcement, Event(kind: "announcement-dead", message: words)) { () throws(StoreError) in
+  /// Never by itself: a person decides. Says so in an event of this kind for each.
+  public func giveUpAnnouncements(
+    _ announcements: [Announcement], answer: String, kind: String = "announcement-dead"
+  ) throws(StoreError) {
+    try settle(announcements) { (announcement: Announcement) throws(StoreError) in
       try database.run(
         """
         UPDATE announcement SET state = 'dead', attempts = attempts + 1, last_answer = ?3 WHERE subscriber = ?1 AND event = ?2
         """, announcement.subscriber, announcement.event.number, answer)
+    } saying: { announcement in
+      let words = "event \(announcement.event.number) could not be told to \(announcement.subscriber): \(answer)"
+      return Event(kind: kind, message: words)
     }
   }
 
@@ -107,16 +126,19 @@ extension Store {
   }
 
   private func settle(
-    _ announcement: Announcement, _ event: Event? = nil, _ change: () throws(StoreError) -> Void
+    _ announcements: [Announcement], _ change: (Announcement) throws(StoreError) -> Void,
+    saying event: (Announcement) -> Event? = { _ in nil }
   ) throws(StoreError) {
     try database.transaction { () throws(StoreError) in
-      try change()
-      guard database.changes == 1 else {
-        throw StoreError(
-          .constraint, "event \(announcement.event.number) is not on its way to \"\(announcement.subscriber)\" any more"
-        )
+      for announcement in announcements {
+        try change(announcement)
+        guard database.changes == 1 else {
+          throw StoreError(
+            .constraint,
+            "event \(announcement.event.number) is not on its way to \"\(announcement.subscriber)\" any more")
+        }
+        if let event = event(announcement) { try write(event, of: nil) }
       }
-      if let event { try write(event, of: nil) }
     }
   }
 }

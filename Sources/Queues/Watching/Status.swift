@@ -13,6 +13,8 @@ public struct Status: Sendable, Hashable {
   public var deadAnnouncements: Int
   /// Messages that wait for a person's decision.
   public var held: WaitingLine
+  /// Of which connections files are missing that were expected.
+  public var missing: [MissingFile]
 }
 
 /// The last look into an account's mailbox.
@@ -57,7 +59,7 @@ extension Store {
           """
           SELECT count(*), min(received_at) FROM submission s WHERE outcome = 'held'
             AND NOT EXISTS (SELECT 1 FROM revision v WHERE v.submission = s.number)
-          """))
+          """), missing: try missingFiles())
     }
   }
 
@@ -88,7 +90,8 @@ extension Store {
       """
       WITH other AS (
         SELECT data_type, format, 1 AS later, 0 AS claimed, 0 AS failed FROM queue_item WHERE due_at IS NOT NULL
-        UNION ALL SELECT data_type, format, 0, 1, 0 FROM queue_item WHERE state = 'claimed'
+        UNION ALL SELECT i.data_type, i.format, 0, 1, 0 FROM lease h JOIN queue_item i ON i.number = h.item
+          WHERE h.ended IS NULL
         UNION ALL SELECT data_type, format, 0, 0, 1 FROM queue_item WHERE state = 'failed'
       ), counted AS (
         SELECT data_type, format, sum(later) AS later, sum(claimed) AS claimed, sum(failed) AS failed

@@ -5,19 +5,23 @@ extension Store {
   public func tally() throws(StoreError) -> [String: Int] {
     try database.transaction { () throws(StoreError) in
       let (before, last) = try enrol("tally", from: 0)
-      try database.run(
-        """
-        INSERT INTO event_tally (kind, count)
-          SELECT kind, count(*) FROM event WHERE number > ? AND number <= ? GROUP BY kind
-          ON CONFLICT (kind) DO UPDATE SET count = count + excluded.count
-        """, before, last)
-      try advance("tally", to: last)
+      if last > before { try count(from: before, to: last) }
       var counts: [String: Int] = [:]
       try database.each("SELECT kind, count FROM event_tally", []) { (row: inout Row) throws(StoreError) in
         counts[try row.next()] = try row.next()
       }
       return counts
     }
+  }
+
+  private func count(from before: Int64, to last: Int64) throws(StoreError) {
+    try database.run(
+      """
+      INSERT INTO event_tally (kind, count)
+        SELECT kind, count(*) FROM event WHERE number > ? AND number <= ? GROUP BY kind
+        ON CONFLICT (kind) DO UPDATE SET count = count + excluded.count
+      """, before, last)
+    try advance("tally", to: last)
   }
 
   /// The last event a subscriber has been seen to, and the last there is. One that is new begins behind `first`, or with

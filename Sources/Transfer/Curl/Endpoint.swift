@@ -9,8 +9,10 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
   public let tls: TLS
   /// Certificate authorities in PEM that are trusted instead of the system's; nil for the system's.
   public let caFile: String?
+  /// The socket in the file system it listens at, where it does not listen at a port.
+  public let socketPath: String?
 
-  public enum ApplicationProtocol: String, Sendable, Hashable { case imap, smtp, http }
+  public enum ApplicationProtocol: String, Sendable, Hashable { case imap, smtp, http, clamd }
 
   /// TLS 1.2 or later, with the peer and its name verified, in both of the protected ways.
   public enum TLS: String, Sendable, Hashable, CaseIterable {
@@ -46,16 +48,40 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     self.port = port ?? Self.knownPort(service, tls)
     self.tls = tls
     self.caFile = caFile
+    socketPath = nil
   }
 
-  /// `imaps://mail.example:993`
-  public var description: String { "\(scheme)://\(authority)" }
+  /// A program of this machine that listens at a socket of the file system; throws `misconfigured` for what is no path of
+  /// one (unix(7): 107 octets).
+  public init(service: ApplicationProtocol, socketPath: String) throws(TransferError) {
+    guard socketPath.hasPrefix("/"), socketPath.utf8.count <= 107, socketPath.utf8.allSatisfy({ $0 >= 0x20 }) else {
+      throw TransferError(
+        .misconfigured,
+        "\"\(printable(socketPath.utf8))\" is no path of a socket: expected an absolute path of at most 107 octets")
+    }
+    self.service = service
+    host = "localhost"
+    port = Self.knownPort(service, .plaintext)
+    tls = .plaintext
+    caFile = nil
+    self.socketPath = socketPath
+  }
+
+  /// `imaps://mail.example:993`, `clamd:/run/clamav/clamd.ctl`
+  public var description: String {
+    if let socketPath { return "\(service):\(printable(socketPath.utf8))" }
+    return service == .clamd ? "\(service)://\(authority)" : "\(scheme)://\(authority)"
+  }
 
   /// For logs and errors: `imaps://mail.example:993 as uploads`
   func description(for login: Login) -> String { login.user.map { "\(self) as \(printable($0.utf8))" } ?? description }
 
-  /// libcurl's name of the protocol: `imaps` where TLS begins at once, `imap` otherwise.
-  var scheme: String { tls == .implicit ? service.rawValue + "s" : service.rawValue }
+  /// libcurl's name of the protocol: `imaps` where TLS begins at once, `imap` otherwise; for clamd, which it does not
+  /// know, one that says nothing before we do.
+  var scheme: String {
+    let name = service == .clamd ? "http" : service.rawValue
+    return tls == .implicit ? name + "s" : name
+  }
 
   /// `mail.example:993`, `[::1]:143`
   var authority: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)" }
@@ -68,6 +94,7 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     case (.smtp, .startTLS), (.smtp, .plaintext): 587
     case (.http, .implicit): 443
     case (.http, .startTLS), (.http, .plaintext): 80
+    case (.clamd, _): 3310
     }
   }
 

@@ -27,7 +27,11 @@ struct HandshakeFailure {
     case CURLE_COULDNT_RESOLVE_HOST:
       TransferError(.unreachable, "\(name): no address is known for \"\(endpoint.host)\"")
     case CURLE_COULDNT_CONNECT:
-      TransferError(.unreachable, "\(name): nobody answers at port \(endpoint.port) of \"\(endpoint.host)\"")
+      TransferError(
+        .unreachable,
+        endpoint.socketPath == nil
+          ? "\(name): nobody answers at port \(endpoint.port) of \"\(endpoint.host)\""
+          : "\(name): nobody answers at this socket, or we may not use it")
     case CURLE_OPERATION_TIMEDOUT:
       TransferError(.timedOut, "\(name): not connected and logged in within the time allowed\(said)")
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
@@ -76,7 +80,7 @@ struct HandshakeFailure {
     case .imap:
       answer.starts(with: "* BYE".utf8)
         || ["[UNAVAILABLE]", "[INUSE]", "[LIMIT]"].contains { answer.firstRange(of: Array($0.utf8)) != nil }
-    case .http: false
+    case .http, .clamd: false
     }
   }
 
@@ -85,7 +89,7 @@ struct HandshakeFailure {
     case .smtp: answer.first == UInt8(ascii: "5")
     case .imap:
       [" NO ", " BAD "].contains { answer.prefix(16).firstRange(of: Array($0.utf8)) != nil }
-    case .http: false
+    case .http, .clamd: false
     }
   }
 

@@ -19,6 +19,7 @@ struct LineSettings {
     let path = clientName.map { "/\($0)" } ?? ""
     must(ccurl_setopt_str(handle, CURLOPT_URL, "\(endpoint.scheme)://\(endpoint.authority)\(path)"))
     must(ccurl_setopt_str(handle, CURLOPT_PROTOCOLS_STR, endpoint.scheme))
+    if let path = endpoint.socketPath { must(ccurl_setopt_str(handle, CURLOPT_UNIX_SOCKET_PATH, path)) }
     must(ccurl_setopt_long(handle, CURLOPT_CONNECT_ONLY, 1))
     must(ccurl_setopt_str(handle, CURLOPT_PROXY, ""))
     must(ccurl_setopt_long(handle, CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue)))

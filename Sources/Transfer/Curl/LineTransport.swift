@@ -97,6 +97,15 @@ final class LineTransport {
     }
   }
 
+  /// What had arrived when the line broke amid sending: why the other side wants no more. Never waits.
+  func lastWords() -> [UInt8] {
+    var count = 0
+    guard let handle, isBroken, curl_easy_recv(handle, incoming.baseAddress, incoming.count, &count) == CURLE_OK else {
+      return []
+    }
+    return Array(incoming[..<count])
+  }
+
   /// Waits up to `seconds` for something to arrive; false when nothing did. For IDLE.
   func waitForInput(seconds: Double) throws(TransferError) -> Bool {
     _ = try usableHandle()

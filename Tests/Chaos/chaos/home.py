@@ -9,11 +9,14 @@ import tempfile
 import time
 
 from .host import MEMORY
-from .mail import GATEWAY, MESSAGE_LIMIT, PARTNER
+from .mail import MESSAGE_LIMIT, PARTNER
+from .wrong import Wrong
 
 DAY = 86400
+# Seconds for which the test waits at most, whatever else the machine does.
+PATIENCE = 300
 CONFIGURATION = """\
-gateway: {{ domain: gateway.example, from: "Intray <uploads@gateway.example>" }}
+gateway: {{ domain: gateway.example, from: "Intray <uploads@gateway.example>", repliesPerHour: 1000000 }}
 accounts:
   main:
     imap: {imap}
@@ -108,7 +111,7 @@ class Home:
         with open(os.open(f"{self.path}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(text)
 
-    def intray(self, *arguments, must=None, strike=(), clock=None, log=None, limit=120):
+    def intray(self, *arguments, must=None, strike=(), clock=None, log=None, limit=PATIENCE):
         """Runs it to its end. With `must`, that has to be its status. `clock`: seconds from the right time."""
         process = self.start(*arguments, strike=strike, clock=clock, log=log)
         run = process.wait(limit)
@@ -153,11 +156,11 @@ class Process:
             if self.handle is not None:
                 signal.pidfd_send_signal(self.handle, number)
 
-    def ended(self, limit=120):
+    def ended(self, limit=PATIENCE):
         """Whether it has within `limit` seconds."""
         return bool(select.select([self.news], [], [], limit)[0])
 
-    def wait(self, limit=120):
+    def wait(self, limit=PATIENCE):
         """The run; whatever does not end within `limit` seconds is killed, and wrong."""
         ended = self.ended(limit)
         if not ended:
@@ -179,7 +182,3 @@ class Process:
     def said(self):
         self.output.seek(0)
         return self.output.read().decode(errors="replace")
-
-
-class Wrong(Exception):
-    """Something is not as it was promised."""

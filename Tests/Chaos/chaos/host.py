@@ -1,12 +1,14 @@
 """The private mail host the other tests use too (Tests/Servers/mailhost), and mailboxes on it, read and written as files."""
+import contextlib
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import threading
+import time
 
-from .mail import GATEWAY
+from .wrong import Wrong
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))))
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -28,7 +30,7 @@ class Host:
         """A mailbox of its own, empty."""
         with self.lock:
             self.count += 1
-            name = f"u{self.count}@{domain}"
+            name = f"u{self.count}.{os.getpid()}@{domain}"  # on a machine with other hosts there is no second one
             self.process.stdin.write(json.dumps({"addUsers": {name: "secret"}}) + "\n")
             self.process.stdin.flush()
             self.process.stdout.readline()
@@ -70,14 +72,34 @@ class Mailbox:
                 print(f"{uid} :{name}", file=file)
         os.chown(path, self.owner["uid"], self.owner["gid"])
 
-    def contents(self):
-        """{mailbox name: [bytes of each message]}; INBOX is always there."""
+    def at_rest(self, limit=60):
+        """Waits until nobody is logged in: what a poll had ordered that was killed may still be carried out."""
+        end = time.monotonic() + limit
+        while any(self.user in title for title in sessions()):
+            if time.monotonic() > end:
+                raise Wrong(f"{self.user} is still logged in after {limit} s")
+            time.sleep(0.01)
+
+    def contents(self, limit=60):
+        """{mailbox name: [bytes of each message]}, as they are at one moment; INBOX is always there."""
+        end = time.monotonic() + limit
+        while time.monotonic() < end:
+            before = self.files()
+            with contextlib.suppress(FileNotFoundError):
+                found = {name: [read(path) for path in paths] for name, paths in before.items()}
+                if self.files() == before:
+                    return found
+        raise Wrong(f"the mailbox of {self.user} has not come to rest for {limit} s")
+
+    def files(self):
+        """{mailbox name: [path of each message]}"""
         root, found = f"{self.folder}/Maildir", {"INBOX": []}
         for entry in sorted(os.listdir(root)) if os.path.isdir(root) else []:
             name = "INBOX" if entry in ("cur", "new") else entry[1:].replace(".", "/") if entry[0] == "." else None
             places = [f"{root}/{entry}"] if name == "INBOX" else [f"{root}/{entry}/cur", f"{root}/{entry}/new"]
             for place in places if name else []:
-                found.setdefault(name, []).extend(read_all(place))
+                names = sorted(os.listdir(place)) if os.path.isdir(place) else []
+                found.setdefault(name, []).extend(f"{place}/{each}" for each in names)
         return found
 
     def hashes(self):
@@ -89,12 +111,15 @@ class Mailbox:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def read_all(folder):
-    messages = []
-    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
-        try:
-            with open(f"{folder}/{name}", "rb") as file:
-                messages.append(file.read())
-        except FileNotFoundError:
-            pass  # Dovecot has just renamed it; whoever needs it waits and looks again.
-    return messages
+def sessions():
+    """What Dovecot calls its processes that serve IMAP: the name of who is logged in is in it."""
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError), open(f"/proc/{process}/cmdline") as file:
+            title = file.read()
+            if title.startswith("dovecot/imap"):
+                yield title
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()

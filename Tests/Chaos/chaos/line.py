@@ -1,8 +1,10 @@
 """A TCP line to a port of 127.0.0.1 that goes wrong as planned: at one octet of one direction, in one way."""
+import ctypes
 import socket
 import threading
 import time
 
+LIBC = ctypes.CDLL(None, use_errno=True)
 DEEDS = ["cut", "reset", "half-close", "hole", "delay", "throttle", "flip"]
 
 
@@ -77,8 +79,7 @@ class Line:
                 raise Broken
             case "reset":
                 for each in (source, sink):
-                    each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-                    each.close()
+                    reset(each)
                 raise Broken
             case "half-close":
                 sink.shutdown(socket.SHUT_WR)
@@ -99,6 +100,14 @@ class Line:
             except OSError:
                 pass
             each.close()
+
+
+def reset(connection):
+    """At once, though another thread waits for it: the kernel would keep a closed one for that. Connecting to nowhere breaks it
+    off (tcp(7), connect(2))."""
+    nowhere = bytes(16)  # a sockaddr of AF_UNSPEC
+    if LIBC.connect(connection.fileno(), nowhere, len(nowhere)) != 0:
+        raise OSError(ctypes.get_errno(), "cannot break a connection off")
 
 
 class Broken(Exception):

@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 
 from . import mail, state
-from .home import Home, Wrong
+from .home import Home
 from .host import MEMORY, ROOT
 
 MIGRATIONS = f"{ROOT}/Sources/Queues/Migrations"

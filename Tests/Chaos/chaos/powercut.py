@@ -13,9 +13,9 @@ import tempfile
 
 from . import mail, state
 from .calls import Log
-from .home import Wrong
 from .host import MEMORY
 from .scene import try_all
+from .wrong import Wrong
 
 SECTOR = 512
 

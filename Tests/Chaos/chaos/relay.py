@@ -2,6 +2,7 @@
 import email
 import email.policy
 import socket
+import ssl
 import threading
 import time
 
@@ -28,6 +29,7 @@ class Fault:
 class Relay:
     def __init__(self, fault=None):
         self.fault, self.taken, self.lock = fault, [], threading.Lock()
+        self.context, self.offers_tls = None, False
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.serve, daemon=True).start()
@@ -46,6 +48,11 @@ class Relay:
             copies.setdefault(message["Message-ID"], []).append(octets)
         return copies
 
+    def secure(self, certificates, by_command):
+        """From now on it speaks TLS: from the first octet, or by STARTTLS."""
+        self.context, self.offers_tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), by_command
+        self.context.load_cert_chain(f"{certificates}/server.pem", f"{certificates}/server.key")
+
     def stop(self):
         self.listener.shutdown(socket.SHUT_RDWR)  # ends the waiting in accept()
         self.listener.close()
@@ -60,13 +67,20 @@ class Relay:
 
 
 class Conversation:
+    """Asks for a message also where it has taken no recipient, as servers may that pipeline: an empty one must come then (RFC 2920
+    §3.1), and is refused."""
+
     def __init__(self, relay, client):
         self.relay, self.client = relay, client
+        self.has_sender = self.has_recipient = False
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.lines = client.makefile("rb")
+        self.offers_tls = relay.offers_tls
 
     def run(self):
         try:
+            if self.relay.context and not self.offers_tls:
+                self.client = self.relay.context.wrap_socket(self.client, server_side=True)
+            self.lines = self.client.makefile("rb")
             self.answer("greeting", "220 relay.example ESMTP")
             while line := self.lines.readline():
                 if not self.take(line.decode("latin-1").split(" ")[0].strip().upper()):
@@ -79,10 +93,22 @@ class Conversation:
     def take(self, verb):
         match verb:
             case "EHLO":
-                self.answer("EHLO", "\r\n".join(f"250{' ' if word is EXTENSIONS[-1] else '-'}{word}" for word in EXTENSIONS))
+                words = [*EXTENSIONS, *(["STARTTLS"] if self.offers_tls else [])]
+                self.answer("EHLO", "\r\n".join(f"250{' ' if word is words[-1] else '-'}{word}" for word in words))
+            case "STARTTLS" if self.offers_tls:
+                self.answer("STARTTLS", "220 2.0.0 ready")
+                self.client, self.offers_tls = self.relay.context.wrap_socket(self.client, server_side=True), False
+                self.lines = self.client.makefile("rb")
+            case "MAIL":
+                self.has_sender, self.has_recipient = self.answer("MAIL", "250 2.1.0 ok"), False
+            case "RCPT" if not self.has_sender:
+                self.answer("RCPT", "503 5.5.1 from whom?")
+            case "RCPT":
+                self.has_recipient = self.answer("RCPT", "250 2.1.5 ok")
             case "DATA":
                 if self.answer("DATA", "354 go on"):
                     self.body()
+                self.has_sender = self.has_recipient = False
             case "QUIT":
                 self.answer("QUIT", "221 bye")
                 return False
@@ -92,7 +118,7 @@ class Conversation:
 
     def body(self):
         octets, is_refused = b"", False
-        while not octets.endswith(b"\r\n.\r\n"):
+        while octets != b".\r\n" and not octets.endswith(b"\r\n.\r\n"):
             if octets and self.relay.fault and self.relay.fault.strikes("body"):
                 self.do(self.relay.fault.deed)
                 is_refused = True
@@ -102,6 +128,9 @@ class Conversation:
             octets += line
         if is_refused:
             return  # It has had its answer.
+        if not self.has_recipient:
+            self.client.sendall(b"554 5.5.1 for whom?\r\n")
+            return
         message = octets[:-3].replace(b"\r\n..", b"\r\n.")
         fault = self.relay.fault
         if fault and fault.verb == "dot" and fault.left and fault.deed == "nul":

@@ -1,9 +1,9 @@
 """A relay that fails at every verb in every way: each reply arrives in the end, always as the same bytes, or a person is told."""
 from . import mail, state
-from .home import Wrong
-from .network import check_bounds
+from .network import check_bounds, poll_until
 from .relay import Fault
 from .scene import try_all
+from .wrong import Wrong
 
 TEMPORARY = "451 4.3.0 not now"
 PERMANENT = "550 5.7.1 never"
@@ -34,9 +34,7 @@ def attempt(world, verb, deed, times):
         scene.home.intray("poll", must=0)
         fault = scene.relay.fault = Fault(verb, deed, times)
         scene.home.change(smtp=scene.relay.url)
-        run = scene.home.intray("poll")
-        if not fault.fired:
-            raise Wrong(f"the fault did not fire: {run}")
+        run = poll_until(lambda: fault.fired, scene)
         check_bounds(run, scene.home.settings["time_limit"])
         scene.at_once()
         fault.left = 0

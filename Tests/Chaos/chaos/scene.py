@@ -1,13 +1,14 @@
 """A mailbox on Dovecot with mail in it, a relay, and a home between them; and many of them tried side by side."""
 import concurrent.futures
+import re
 import sys
 import threading
 import time
 import traceback
 
 from . import mail, state
-from .home import Wrong
 from .relay import Relay
+from .wrong import Wrong
 
 
 class Scene:
@@ -31,11 +32,15 @@ class Scene:
         self.mailbox.remove()
         self.relay.stop()
 
-    def at_once(self):
+    def at_once(self, is_polled=False):
+        """`is_polled`: a poll is at work, or stopped."""
+        if not is_polled:
+            self.mailbox.at_rest()
         state.check_now(self)
 
     def end(self, clock=None, undisturbed=True):
         """One clean run, after which everything is as if nothing had happened."""
+        self.mailbox.at_rest()
         self.home.intray("poll", must=0, clock=clock)
         return state.check_end(self, self.world.undisturbed if undisturbed else None)
 
@@ -43,8 +48,9 @@ class Scene:
 class World:
     """What all tests share: the servers, the executable, and how an undisturbed run ends."""
 
-    def __init__(self, host, template, workers, seed, full):
-        self.host, self.template, self.workers, self.seed, self.full = host, template, workers, seed, full
+    def __init__(self, host, template, workers, seed, full, only):
+        self.host, self.template, self.workers, self.seed, self.full, self.only = host, template, workers, seed, full, only
+        self.tried = 0
         self.expected = state.Expected(mail.ten())
         self.undisturbed = None
         with Scene(self) as scene:
@@ -62,11 +68,6 @@ class Report:
 
     def __init__(self):
         self.points, self.wrong, self.lock = 0, [], threading.Lock()
-        self.notes = []
-
-    def note(self, words):
-        with self.lock:
-            self.notes.append(words)
 
     def fail(self, point, error):
         with self.lock:
@@ -78,6 +79,10 @@ class Report:
 def try_all(world, title, points, attempt):
     """Tries every point of [(words, argument)]; `attempt(argument)` raises Wrong. True when all hold."""
     report, began = Report(), time.monotonic()
+    points = [point for point in points if re.search(world.only, point[0])]
+    world.tried += len(points)
+    if not points:
+        return True
 
     def one(point):
         words, argument = point

@@ -9,9 +9,9 @@ import sqlite3
 import tempfile
 import zlib
 
-from .home import Wrong
 from .host import MEMORY
 from .mail import MESSAGE_LIMIT
+from .wrong import Wrong
 
 FOLDER_OF = {"accepted": "Intray-Accepted", "ignored": "Intray-Ignored", "refused": "Intray-Refused", "held": "Intray-Held"}
 

@@ -1,5 +1,5 @@
 """The suites by name."""
-from . import givings, lies, midway, network, pollers, powercut, pulls, randomkills, relays, strikes
+from . import givings, lies, midway, network, pollers, powercut, pulls, randomkills, relays, soak, strikes
 
 
 def poll_kills(world):
@@ -27,4 +27,4 @@ ALL = {
     "network": network.all_legs, "relays": relays.every_failure, "lies": lies.every_lie, "pollers": pollers.all_of_them,
     "power-cuts": powercut.cuts, **pulls.ALL, **givings.ALL,
 }
-ON_DEMAND = {"random-kills": randomkills.random_kills}
+ON_DEMAND = {"random-kills": randomkills.random_kills, "soak": soak.soak}

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TestServers
 
 /// A script of a test failed; the words are Python's.
@@ -11,6 +12,25 @@ func python(_ script: String, input: [UInt8] = []) async throws -> String {
   let outcome = try await Command("/usr/bin/python3", ["-c", script], input: input).run()
   guard outcome.status == 0 else { throw PythonFailure(description: outcome.errorText) }
   return outcome.outputText
+}
+
+/// What a run of a program came to that a small process started: the memory of who starts it counts as its own.
+struct MeasuredRun: Decodable {
+  let status: Int
+  let errorText: String
+  let peakMemory: Int
+
+  static func of(_ command: [String], home: String) async throws -> MeasuredRun {
+    let script = """
+      import json, resource, subprocess, sys
+      run = subprocess.run(json.load(sys.stdin), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        env={'PATH': '/usr/bin:/bin', 'INTRAY_HOME': '\(home)'})
+      peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+      print(json.dumps({'status': run.returncode, 'errorText': run.stderr, 'peakMemory': peak}))
+      """
+    let answer = try await python(script, input: Array(try JSONEncoder().encode([intrayExecutable] + command)))
+    return try JSONDecoder().decode(MeasuredRun.self, from: Data(answer.utf8))
+  }
 }
 
 func octets(_ text: String) -> [UInt8] { Array(text.utf8) }

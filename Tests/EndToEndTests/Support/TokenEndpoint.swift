@@ -9,10 +9,13 @@ final class TokenEndpoint {
   private let process: Command.Running
 
   /// `token` is the access token it gives; it says that it is good for so many seconds. `first` is given once before.
-  static func start(giving token: String, first: String? = nil, expiresIn: Int = 3600) async throws -> TokenEndpoint {
+  static func start(
+    giving token: String, first: String? = nil, expiresIn: Int = 3600, clientSecret: String = "s"
+  ) async throws -> TokenEndpoint {
     let folder = "\(temporaryFolder)/token-endpoint-\(UUID().uuidString.lowercased())"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-    let process = try Command("/usr/bin/python3", ["-c", script, folder, token, "\(expiresIn)", first ?? token]).start()
+    let arguments = ["-c", script, folder, token, "\(expiresIn)", first ?? token, clientSecret]
+    let process = try Command("/usr/bin/python3", arguments).start()
     try await until("the token endpoint answers") {
       FileManager.default.fileExists(atPath: "\(folder)/port")
     }
@@ -38,7 +41,7 @@ final class TokenEndpoint {
 
   private static let script = """
     import http.server, json, os, sys, urllib.parse
-    folder, token, expires = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    folder, token, expires, secret = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[5]
     state = {'refresh': 1, 'device': 0, 'tokens': [token, sys.argv[4]]}
     def grant_is_for_token(form): return form.get('grant_type') in ('client_credentials', 'refresh_token')
     class Endpoint(http.server.BaseHTTPRequestHandler):
@@ -59,7 +62,7 @@ final class TokenEndpoint {
                              'expires_in': 30, 'interval': 1}
             grant = form.get('grant_type')
             if grant == 'client_credentials':
-                return (200, given) if form.get('client_secret') == 's' else (401, {'error': 'invalid_client'})
+                return (200, given) if form.get('client_secret') == secret else (401, {'error': 'invalid_client'})
             if grant == 'refresh_token':
                 if form.get('refresh_token') != f"refresh-{state['refresh']}":
                     return 400, {'error': 'invalid_grant', 'error_description': 'expired or revoked'}

@@ -17,6 +17,8 @@ final class FolderStation {
   var deletes = true
   var unchangedFor: Int64 = 60
   var fileLimit = 100_000
+  /// Nil where nobody looks for malware.
+  var scanner: ScannerInMemory?
   /// The clock of ours.
   var now = Timestamp(milliseconds: 1_700_010_000_000)
   var onProgress: (() -> Void)?
@@ -52,16 +54,18 @@ final class FolderStation {
     waiting = source.waiting
     defer { complaints = source.complaints }
     let sender = Sender(name: "Intray", address: "uploads@gateway.example")
+    var judge = try Judge(
+      connections: [connection] + others, dataTypes: .shipped, sender: sender, messageLimit: fileLimit)
+    judge.screening = scanner.map { Screening($0) }
     var poll = Poll(
-      mailbox: Self.mailbox, source: source, store: store, lock: lock,
-      judge: try Judge(
-        connections: [connection] + others, dataTypes: .shipped, sender: sender, messageLimit: fileLimit),
+      mailbox: Self.mailbox, source: source, store: store, lock: lock, judge: judge,
       onProgress: { [self] _ in onProgress?() })
     poll.fetchesMeanwhile = false
     poll.limits.window = 3
     poll.limits.commit = 2
     var report = PollReport()
     try poll.run(&report)
+    try judge.screening?.end()
     return report
   }
 

@@ -19,11 +19,17 @@ final class Station {
   var trustedServers: [String: String] = [:]
   var dataTypes = DataTypeCatalogue.shipped
   var enclosureLimit = 7_000_000
+  var repliesPerHour = 1000
+  /// Seconds that messages are kept as they came.
+  var keeps: [Outcome: Int64] = [:]
+  /// Nil where nobody looks for malware.
+  var scanner: ScannerInMemory?
   /// As a poll does it. Otherwise one step follows another, always in the same order, and each can be looked at.
   var fetchesMeanwhile = false
   var onProgress: (() -> Void)?
   /// Asked before something is begun.
   var hasTime: () -> Bool = { true }
+  var isOver: () -> Bool = { false }
   private(set) var progress: [Progress] = []
 
   static let inbox = MailboxID(account: "main", mailbox: "INBOX")
@@ -58,13 +64,9 @@ final class Station {
   func poll(_ report: inout PollReport) throws {
     let store = try store()
     guard let lock = try store.lock(account: "main") else { throw StoreError(.busy, "the lock is taken") }
-    let sender = Sender(name: "Intray", address: "uploads@gateway.example")
-    var judge = try Judge(
-      connections: connections, dataTypes: dataTypes, sender: sender, messageLimit: messageLimit,
-      trustedServers: trustedServers)
-    judge.enclosureLimit = enclosureLimit
+    let judge = try judge()
     var poll = Poll(
-      mailbox: Self.inbox, source: mailbox, store: store, lock: lock, judge: judge, hasTime: hasTime,
+      mailbox: Self.inbox, source: mailbox, store: store, lock: lock, judge: judge, hasTime: hasTime, isOver: isOver,
       onProgress: { [self] in
         progress.append($0)
         onProgress?()
@@ -72,6 +74,26 @@ final class Station {
     poll.limits = limits
     poll.fetchesMeanwhile = fetchesMeanwhile
     try poll.run(&report)
+    try judge.screening?.end()
+  }
+
+  func judge() throws -> Judge {
+    let sender = Sender(name: "Intray", address: "uploads@gateway.example")
+    var judge = try Judge(
+      connections: connections, dataTypes: dataTypes, sender: sender, messageLimit: messageLimit,
+      trustedServers: trustedServers)
+    judge.enclosureLimit = enclosureLimit
+    judge.repliesPerHour = repliesPerHour
+    judge.keeps = keeps
+    judge.screening = scanner.map { Screening($0) }
+    return judge
+  }
+
+  /// Has everything looked into.
+  func scan() -> ScannerInMemory {
+    let scanner = ScannerInMemory()
+    self.scanner = scanner
+    return scanner
   }
 
   /// Sends what is due.

@@ -19,6 +19,31 @@ import Testing
     #expect(few > 0 && Double(many) <= 1.05 * Double(few), "\(few) steps with 200 items, \(many) with 20,000")
   }
 
+  @Test("a claim writes five pages and its end six, and both in one write fewer: what a sync of the disk waits for")
+  func pages() throws {
+    try withStore { store throws in
+      try store.queue("a-1", "a-2", "a-3", "a-4", "a-5", "a-6")
+      for _ in 1...3 { try store.complete(try #require(try store.claim(wish(), at: clock(0))).lease, at: clock(1)) }
+      try store.database.checkpoint()
+      let claim = try #require(try store.claim(wish(), at: clock(2)))
+      let claimed = store.database.logLength.pointee
+      #expect(claimed <= 5, "\(claimed)")
+      let next = try #require(try store.complete(claim.lease, claiming: wish(), at: clock(3)))
+      let passed = store.database.logLength.pointee - claimed
+      #expect(passed <= 9, "\(passed)")
+      try store.complete(next.lease, at: clock(4))
+      #expect(store.database.logLength.pointee - passed - claimed <= 6)
+    }
+  }
+
+  @Test("who claims without end keeps the log short, and so writes over it") func shortLog() throws {
+    try withStore { store throws in
+      try store.queue(count: 300)
+      for _ in 1...300 { try store.complete(try #require(try store.claim(wish(), at: clock(0))).lease, at: clock(1)) }
+      #expect(store.database.logLength.pointee < 600)
+    }
+  }
+
   /// The steps of SQLite's machine for ten claims and their ends.
   private func steps(inAQueueOf count: Int) throws -> Int {
     try withStoreReturning { store throws in

@@ -17,9 +17,9 @@ import Testing
       let first = try #require(try store.nextAnnouncement(to: hook, due: .now))
       #expect(first.event.number == 2 && first.attempts == 0)
       #expect(try store.nextAnnouncement(to: "webhook b", due: .now) == nil)
-      try store.announced(first)
+      try store.announced([first])
       #expect(try store.nextAnnouncement(to: hook, due: .now)?.event.number == 4)
-      #expect(kind { try store.announced(first) } == .constraint)
+      #expect(kind { try store.announced([first]) } == .constraint)
     }
   }
 
@@ -40,11 +40,11 @@ import Testing
       try record(store, "accepted", "accepted")
       _ = try store.enqueue(for: hook, kinds: ["accepted"], at: clock(0).wall)
       let first = try #require(try store.nextAnnouncement(to: hook, due: clock(1).wall))
-      try store.deferAnnouncement(first, answer: "503 later", nextAttempt: clock(60).wall)
+      try store.deferAnnouncements([first], answer: "503 later", nextAttempt: clock(60).wall)
       #expect(try store.nextAnnouncement(to: hook, due: clock(1).wall)?.event.number == 2)
       #expect(try store.nextAnnouncement(to: hook, due: clock(61).wall, notIn: [2])?.attempts == 1)
       #expect(try store.nextAnnouncement(to: hook, due: clock(-400 * 86_400).wall)?.attempts == 0)
-      try store.giveUpAnnouncement(first, answer: "410 gone")
+      try store.giveUpAnnouncements([first], answer: "410 gone")
       #expect(try store.status().deadAnnouncements == 1)
       #expect(try store.allEvents().last?.kind == "announcement-dead")
       #expect(try store.announceAgain(to: hook) == 1)

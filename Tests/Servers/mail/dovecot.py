@@ -15,6 +15,7 @@ default_internal_user = {internal}
 default_internal_group = {internal_group}
 default_login_user = {login}
 default_process_limit = 200
+verbose_proctitle = yes
 ssl = yes
 ssl_cert = <{certificates}/server.pem
 ssl_key = <{certificates}/server.key

@@ -128,6 +128,9 @@ extension Home {
   /// What is to be recorded with the completion of an item. Who signs results is looked up only when one is due.
   func completion(of item: ULID, _ outcomes: (any ArrivedBytes)?, in store: Store) throws -> Completion {
     guard try outcomes != nil || store.isResultAwaited(ofItem: item) else { return Completion() }
-    return try store.completion(of: item, outcomes: outcomes, from: try configuration().gateway.sender)
+    let gateway = try configuration().gateway
+    var completion = try store.completion(of: item, outcomes: outcomes, from: gateway.sender)
+    completion.repliesPerHour = gateway.repliesPerHour
+    return completion
   }
 }

@@ -1,0 +1,2 @@
+class Wrong(Exception):
+    """Something is not as it was promised."""
