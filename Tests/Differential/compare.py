@@ -30,6 +30,9 @@ class Comparison:
                 rest.remove(match[0])
         for part in self.files:
             octets = self.of(part, rest)
+            if not octets and self.is_overwritten(reader, part, found):
+                self.faults["ripmime: namesake-overwritten"] += 1
+                continue
             if not octets:
                 return f"it has no file of the octets of {part['fileName']!r}: it has {names(rest)}"
             match = next((file for file in octets if same_name(reader, part["fileName"], file[0])), None)
@@ -40,6 +43,13 @@ class Comparison:
 
     def of(self, part, files):
         return [file for file in files if part["sha256"] == file[1] or self.texts.get(part["path"]) == file[2]]
+
+    def is_overwritten(self, reader, part, found):
+        """ripMIME writes a file that is not in base64 over another of its name: that one it has."""
+        files = [[shown(reader, name), exact, text] for name, exact, text in found]
+        namesakes = [other for other in self.files if other is not part and normal(other["fileName"]) == normal(part["fileName"])]
+        return reader == "ripmime" and any(
+            same_name(reader, other["fileName"], file[0]) for other in namesakes for file in self.of(other, files))
 
     def is_known(self, reader, files):
         """One of the files has the very name that a fault of the reader makes of a field of this message."""
