@@ -12,11 +12,13 @@ class Comparison:
 
     def __init__(self, message, explanation, texts):
         self.message, self.texts = message, texts
-        self.files = [part for part in explanation["parts"] if part["counted"] and not part["contentType"].startswith("message/")]
+        self.files = [
+            part for part in explanation["parts"]
+            if part["counted"] and not is_skipped(part) and not part["contentType"].startswith("message/")]
         forwards = tuple(part["path"] + "." for part in explanation["parts"] if part["contentType"].startswith("message/"))
         self.others = [
             part for part in explanation["parts"]
-            if not part["counted"] and part.get("fileName") and not (forwards and part["path"].startswith(forwards))]
+            if (not part["counted"] or is_skipped(part)) and part.get("fileName") and not (forwards and part["path"].startswith(forwards))]
         self.faults = collections.Counter()
 
     def difference(self, reader, found):
@@ -24,7 +26,7 @@ class Comparison:
         if isinstance(found, dict):
             return f"it fails: {found['failed']}"
         rest = [[shown(reader, name), exact, text] for name, exact, text in found]
-        for part in self.others:  # What is no file to Intray: a logo, a signature.
+        for part in self.others:  # What Intray takes no octet of: a logo, a signature, a receipt.
             match = self.of(part, rest) or [file for file in rest if same_name(reader, part["fileName"], file[0])]
             if match:
                 rest.remove(match[0])
@@ -58,6 +60,11 @@ class Comparison:
                 self.faults[f"{reader}: {fault}"] += 1
                 return True
         return False
+
+
+def is_skipped(part):
+    """Its name is one that only Intray's replies bear: it is never decoded, so that damage in it is not seen either."""
+    return part["reason"].endswith("its name is reserved: skipped")
 
 
 def names(files):

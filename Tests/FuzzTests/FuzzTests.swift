@@ -20,7 +20,7 @@ struct FuzzTests {
     #expect(seeds.count > 3)
     for seed in seeds { run(target, seed) }
     var chance = seeds[0].withUnsafeBytes { Chance($0) }
-    for _ in 0..<2000 { run(target, Self.changed(seeds, &chance)) }
+    for _ in 0..<400 { run(target, Self.changed(seeds, &chance)) }
   }
 
   private func run(_ target: FuzzTarget, _ input: [UInt8]) {
