@@ -12,11 +12,13 @@ class Comparison:
 
     def __init__(self, message, explanation, texts):
         self.message, self.texts = message, texts
-        self.files = [part for part in explanation["parts"] if part["counted"] and not part["contentType"].startswith("message/")]
+        self.files = [
+            part for part in explanation["parts"]
+            if part["counted"] and not is_skipped(part) and not part["contentType"].startswith("message/")]
         forwards = tuple(part["path"] + "." for part in explanation["parts"] if part["contentType"].startswith("message/"))
         self.others = [
             part for part in explanation["parts"]
-            if not part["counted"] and part.get("fileName") and not (forwards and part["path"].startswith(forwards))]
+            if (not part["counted"] or is_skipped(part)) and part.get("fileName") and not (forwards and part["path"].startswith(forwards))]
         self.faults = collections.Counter()
 
     def difference(self, reader, found):
@@ -24,12 +26,15 @@ class Comparison:
         if isinstance(found, dict):
             return f"it fails: {found['failed']}"
         rest = [[shown(reader, name), exact, text] for name, exact, text in found]
-        for part in self.others:  # What is no file to Intray: a logo, a signature.
+        for part in self.others:  # What Intray takes no octet of: a logo, a signature, a receipt.
             match = self.of(part, rest) or [file for file in rest if same_name(reader, part["fileName"], file[0])]
             if match:
                 rest.remove(match[0])
         for part in self.files:
             octets = self.of(part, rest)
+            if not octets and self.is_overwritten(reader, part, found):
+                self.faults["ripmime: namesake-overwritten"] += 1
+                continue
             if not octets:
                 return f"it has no file of the octets of {part['fileName']!r}: it has {names(rest)}"
             match = next((file for file in octets if same_name(reader, part["fileName"], file[0])), None)
@@ -41,6 +46,13 @@ class Comparison:
     def of(self, part, files):
         return [file for file in files if part["sha256"] == file[1] or self.texts.get(part["path"]) == file[2]]
 
+    def is_overwritten(self, reader, part, found):
+        """ripMIME writes a file that is not in base64 over another of its name: that one it has."""
+        files = [[shown(reader, name), exact, text] for name, exact, text in found]
+        namesakes = [other for other in self.files if other is not part and normal(other["fileName"]) == normal(part["fileName"])]
+        return reader == "ripmime" and any(
+            same_name(reader, other["fileName"], file[0]) for other in namesakes for file in self.of(other, files))
+
     def is_known(self, reader, files):
         """One of the files has the very name that a fault of the reader makes of a field of this message."""
         for fault, known in names_by_fault(reader, self.message):
@@ -48,6 +60,11 @@ class Comparison:
                 self.faults[f"{reader}: {fault}"] += 1
                 return True
         return False
+
+
+def is_skipped(part):
+    """Its name is one that only Intray's replies bear: it is never decoded, so that damage in it is not seen either."""
+    return part["reason"].endswith("its name is reserved: skipped")
 
 
 def names(files):

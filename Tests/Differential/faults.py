@@ -1,5 +1,5 @@
 """What two readers are known to make of names in honest mail, where the RFCs leave one reading and most programs follow it: to refuse such
-messages would refuse honest ones. Each fault says which name it makes; any other is a disagreement, and octets are always compared.
+messages would refuse honest ones. Each fault says which name it makes; any other is a disagreement, and so are other octets.
 
 words-behind-padding    GMime reads nothing behind an encoded-word in base64 that ends with padding, although each is decoded by itself
                         (RFC 2047 section 2). Outlook, Gmail and PHPMailer write long names so.
@@ -8,6 +8,8 @@ pieces-cut-at-blanks    ripMIME ends each quoted piece of a name at its first bl
 both-forms-joined       ripMIME puts filename and filename* behind one another, where the one stands for programs that do not know the
                         other (RFC 2231 section 4). Senders write both for that reason.
 charset-not-converted   ripMIME leaves the octets of a name in the charset that they are in.
+namesake-overwritten    ripMIME writes a file that is not in base64 over another of the same name (compare.py). It has read both; two
+                        files of one name are two files here.
 """
 import base64
 import binascii
