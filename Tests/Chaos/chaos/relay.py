@@ -1,6 +1,5 @@
 """A mail relay that keeps what it takes, and fails as it is told: at one verb, in one way, so many times."""
-import email
-import email.policy
+import email.parser
 import socket
 import ssl
 import threading
@@ -44,8 +43,7 @@ class Relay:
             taken = list(self.taken)
         copies = {}
         for octets in taken:
-            message = email.message_from_bytes(octets, policy=email.policy.default)
-            copies.setdefault(message["Message-ID"], []).append(octets)
+            copies.setdefault(email.parser.BytesHeaderParser().parsebytes(octets)["Message-ID"], []).append(octets)
         return copies
 
     def secure(self, certificates, by_command):
