@@ -17,7 +17,7 @@ extension Defect.Code {
       .harmless
     case .bareCarriageReturn, .mixedLineEnds, .nulInHeader, .blankLineBeforeHeader, .missingBlankLine,
       .spaceBeforeColon, .fieldName, .blankContinuation, .strayContinuation, .strayLine, .duplicateHeader,
-      .addressSyntax, .nameDiffers,
+      .addressSyntax,
       .contentTypeSyntax, .dispositionSyntax, .missingSemicolon, .parameterSyntax, .undecodableName, .unterminatedQuote,
       .unterminatedComment, .missingBoundary, .invalidBoundary, .encodedBoundary, .wrongBoundary, .reusedBoundary,
       .unclosedMultipart, .noParts, .partOutsideMultipart, .delimiterInLine, .headerInText, .encodedMultipart,
@@ -29,6 +29,7 @@ extension Defect.Code {
     case .rawEightBit, .unquotedValue, .duplicateParameter, .segmentMissing, .segmentRepeated, .segmentOrder,
       .trailingSemicolon,
       .quotedPair, .spaceBeforeEquals, .extendedValueSyntax, .encodedWordSyntax, .bodyLineEnds, .headerInBody,
+      .nameDiffers,
       .unknownCharset, .invalidCharacters, .unknownEncoding, .encodingSyntax,
       .base64Foreign, .base64URL, .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableSpace,
       .quotedPrintableEscape,

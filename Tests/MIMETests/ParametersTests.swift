@@ -137,8 +137,6 @@ import Testing
       withAttachment("Content-Type: text/csv; name=b\nContent-Disposition: attachment; filename=a"))
     #expect(other.message.leaves.last?.fileName == "a")
     #expect(other.codes == ["name-differs"])
-    // Of a logo too: another reader takes it for a file, under either name.
-    #expect(Defect.Code.nameDiffers.weight == .structure)
   }
 
   @Test("All parameters of a type are there, decoded, by their names in lower case")
