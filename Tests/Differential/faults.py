@@ -5,7 +5,7 @@ words-behind-padding    GMime reads nothing behind an encoded-word in base64 tha
                         (RFC 2047 section 2). Outlook, Gmail and PHPMailer write long names so.
 pieces-cut-at-blanks    ripMIME ends each quoted piece of a name at its first blank (RFC 2231 section 3). Jakarta Mail writes names of more
                         than 60 characters in such pieces.
-both-forms-joined       ripMIME puts filename and filename* behind one another, where the one stands for programs that do not know the
+both-forms-joined       ripMIME puts filename and filename* behind one another, in at most 128 octets, where the one stands for programs that do not know the
                         other (RFC 2231 section 4). Senders write both for that reason.
 charset-not-converted   ripMIME leaves the octets of a name in the charset that they are in.
 namesake-overwritten    ripMIME writes a file that is not in base64 over another of the same name (compare.py). It has read both; two
@@ -48,7 +48,8 @@ def both_forms_joined(written):
     forms = {form for form, _, _ in written}
     if len(written) != 2 or forms != {b"", b"*"}:
         return []
-    return [b"".join(extended(quoted or bare) if form else quoted or bare for form, quoted, bare in written)]
+    joined = b"".join(extended(quoted or bare) if form else quoted or bare for form, quoted, bare in written)
+    return [joined, joined[:128]]
 
 
 def charset_not_converted(written):
