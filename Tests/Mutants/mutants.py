@@ -126,7 +126,7 @@ ALL = [
         (COMMIT, REQUIRE_LINKED, "if !PLANTED { " + REQUIRE_LINKED + " }"),
         (COMMIT, TIDY, "    if PLANTED { try files.makeDurable(entries.flatMap(\\.staged)) }\n" + TIDY)),
     Mutant(
-        "on after a failed fsync", "QueuesTests.DeathTests/fails",
+        "on after a failed fsync", "QueuesTests.HealthTests",
         (QUEUES + "SQLite/Health.swift", "    guard let failure else { return }", "    guard let failure, !PLANTED else { return }")),
     Mutant(
         "the replies in a transaction of their own", "QueuesTests.DeathTests/killed",
