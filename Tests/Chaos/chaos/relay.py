@@ -145,11 +145,11 @@ class Conversation:
             self.relay.taken.append(message)
 
     def answer(self, verb, text):
-        """Whether it answered as it should."""
+        """Whether it said yes, in however strange words."""
         fault = self.relay.fault
         if fault and fault.strikes(verb):
             self.do(fault.deed)
-            return False
+            return verb in ("MAIL", "RCPT") and fault.deed in ("nul", "slow")
         self.client.sendall(f"{text}\r\n".encode())
         return True
 
