@@ -137,8 +137,9 @@ class Conversation:
             self.save(message)
             fault.strikes("dot")
             self.do("drop" if fault.deed == "save-and-drop" else "hang")
-        if self.answer("dot", "250 2.0.0 taken"):
-            self.save(message)
+        if not (fault and fault.verb == "dot" and fault.left):
+            self.save(message)  # Before the answer: whoever has read that may look at once.
+        self.answer("dot", "250 2.0.0 taken")
 
     def save(self, message):
         with self.relay.lock:
