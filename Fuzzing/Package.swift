@@ -30,7 +30,7 @@ let package = Package(
       "Intray",
       [
         "Model", "Spool", "Transfer", "MIME", "Matching", "Formats", "Queues", "Replies", "Ingestion",
-        "CCrypt", "CProcess", .crypto,
+        "CCrypt", "CHTTPD", "CProcess", .crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
@@ -38,6 +38,7 @@ let package = Package(
 
     .c("CCrypt"),
     .c("CCurl"),
+    .c("CHTTPD"),
     .c("CIconv"),
     .c("CProcess"),
     .c("CMIME"),
