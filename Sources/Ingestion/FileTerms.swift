@@ -4,9 +4,7 @@ internal import Queues
 
 /// What the files of one connection are checked by: settled once, before any message is read.
 struct FileTerms {
-  /// With the connection's own limit of wrong rows.
   let plan: CheckPlan
-  let type: DataType
   let used: UsedDataType
   private let declared: DeclaredWriting
 
@@ -27,7 +25,6 @@ struct FileTerms {
     var type = type
     if let percent = connection.rejectFilePercent { type.limits.rejectFilePercent = percent }
     type.limits.errorsListed = min(type.limits.errorsListed, Self.mostListed)
-    self.type = type
     plan = CheckPlan(type)
     used = UsedDataType(name: type.name, version: type.version, descriptor: descriptor)
     policy = connection.policy == .file ? .file : .rows
@@ -35,6 +32,9 @@ struct FileTerms {
       throw TermsError("connection \(quoted(connection.name)): its dialect: \(error)")
     }
   }
+
+  /// With the connection's own limit of wrong rows.
+  var type: DataType { plan.type }
 
   /// `charset` is what the file's part of the message names.
   func settings(at now: Timestamp, charset: String?) -> CheckSettings {

@@ -35,12 +35,10 @@ struct IntrayCommand: ParsableCommand {
       """,
     subcommands: [
       Init.self, Apply.self, PollCommand.self, RunCommand.self, WatchCommand.self, TendCommand.self,
-      ServeMetricsCommand.self, Explain.self,
-      CheckAuthCommand.self,
-      CheckCommand.self, MIMECommand.self, DataTypeCommand.self, MessageCommand.self, QueueCommand.self,
+      ServeMetricsCommand.self, Explain.self, CheckAuthCommand.self, CheckCommand.self, MIMECommand.self,
+      DataTypeCommand.self, MessageCommand.self, QueueCommand.self,
       ReplyCommand.self, Events.self, StatusCommand.self, MetricsCommand.self, WebhookCommand.self,
       RetentionCommand.self, CredentialCommand.self, ConnectionCommand.self, SendCommand.self, DeliveryCommand.self,
-      DropServerCommand.self,
-      VerifyCommand.self, BackupCommand.self, ReconcileCommand.self,
+      DropServerCommand.self, VerifyCommand.self, BackupCommand.self, ReconcileCommand.self,
     ])
 }

@@ -50,15 +50,21 @@ struct ExpectationTests {
   @Test("What fails is told to the operator, and a dead letter of the alerts starts no other")
   func failed() async throws {
     let station = try await Station.make()
-    try station.configure(top: "alerts: { to: nobody@elsewhere.example, events: [failed] }")
+    let operations = "o\(UUID().uuidString.lowercased())@partner.example"
+    try await station.host.addUser(operations)
+    try station.configure(top: "alerts: { to: [\(operations), nobody@elsewhere.example], events: [failed] }")
     try station.deliver(Mail("Conversions_2026_1.csv"))
     try await station.poll()
     try await station.succeed("queue", "fail", try await station.claim().lease, "--reason", "no such campaign")
-    try await station.poll()
-    try await station.poll()
-    let dead = try await station.events("--kind", "alert-dead").count
-    let isKnown = try await station.text("webhook", "list").contains("nobody@elsewhere.example")
-    #expect(isKnown && dead <= 1)
+    for _ in 1...3 { try await station.poll() }
+    let mail = try station.host.messages(of: operations).map { String(decoding: $0, as: UTF8.self) }
+    #expect(mail.count == 1)
+    #expect(mail.first?.contains("Conversions_2026_1.csv") == true && mail.first?.contains("no such campaign") == true, "\(mail)")
+    let dead = try await station.events("--kind", "alert-dead")
+    #expect(dead.count == 1)
+    #expect(dead.first?.message.contains("nobody@elsewhere.example: 550 5.1.2") == true, "\(dead)")
+    let told = try await station.text("webhook", "list").split(separator: "\n").filter { $0.contains("elsewhere") }
+    #expect(told.count == 1 && told.first?.contains("  dead ") == true, "\(told)")
   }
 }
 

@@ -183,4 +183,27 @@ struct ConfigurationTests {
     ).connections
     #expect(connections.map(\.name) == ["acme-conversions"])
   }
+
+  @Test("written by `intray init` is a valid one, too, with all that stands in comments")
+  func wholeSample() throws {
+    let configuration = try Configuration(text: uncommented(Sample.configuration), file: "intray.yaml")
+    #expect(configuration.alerts?.recipients == ["operations@gateway.example"])
+    #expect(configuration.accounts.first?.authservID == "mail.gateway.example")
+    let connections = try ConnectionsFile(
+      text: uncommented(Sample.connections), file: "connections.yaml", accounts: ["main"], dataTypes: ["conversions"]
+    ).connections
+    #expect(connections.first?.expectation != nil && connections.first?.isStrict == false)
+  }
+
+  /// With the lines `# key: value`, but not those of prose.
+  private func uncommented(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      let indent = line.prefix { $0 == " " }
+      let rest = line.dropFirst(indent.count)
+      guard rest.hasPrefix("# "), let word = rest.dropFirst(2).split(separator: " ").first, word.hasSuffix(":"),
+        word.first?.isLowercase == true
+      else { return String(line) }
+      return String(indent + rest.dropFirst(2))
+    }.joined(separator: "\n")
+  }
 }

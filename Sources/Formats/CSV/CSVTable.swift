@@ -6,8 +6,8 @@ struct CSVTable {
   let reader: CSVReader
   let sample: Sample
 
-  /// Throws `FileFault` when there is no table in it for the plan's type, and what `source` throws. `mayPresume`: a reader may find
-  /// out later that the file is not UTF-8.
+  /// Throws `FileFault` when there is no table in it for the plan's type, and what `source` throws. `mayPresume`: a
+  /// reader may find out later that the file is not UTF-8.
   init(_ source: ByteSource, _ plan: CheckPlan, _ declared: DeclaredWriting, mayPresume: Bool = false) throws {
     let verdict = try EncodingVerdict(of: source, declared, mayPresume: mayPresume)
     let beginning = try source.prefix(4)

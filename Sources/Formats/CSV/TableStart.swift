@@ -42,10 +42,11 @@ extension TableStart {
     let within = text.withUnsafeBufferPointer { best.header.lineEndsWithin($0) }
     headerLine = lines - within + (headerLineEnd == .none ? 1 : 0)
     faults = best.header.faults.map(finding) + oddLabels(sample, best.header)
-    if isCertain, !hasSeparatorLine, within == 0, best.header.tellsItsEnd, columns.last?.label.isEmpty == false {
+    if isCertain, !hasSeparatorLine, within == 0, best.header.tellsItsEnd, columns.last?.label.isEmpty == false,
+      !rowsMatter(in: sample, declared)
+    {
       beginning = Array(sample.text.prefix(skip))
     }
-    if rowsMatter(in: sample, declared) { beginning = nil }
     settleTrailingDelimiters(sample)
     if declared.escape == nil, dialect.quote != nil { recogniseEscapes(sample) }
     findings = try HeaderJudge(columns: columns, type: type).findings()

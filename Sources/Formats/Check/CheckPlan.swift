@@ -3,7 +3,7 @@ internal import Synchronization
 /// What files of one kind are checked by, however many come. The plan of the last table is kept: most begin like the one
 /// before them.
 public final class CheckPlan: Sendable {
-  let type: DataType
+  public let type: DataType
   private let last = Mutex<TablePlan?>(nil)
 
   public init(_ type: DataType) { self.type = type }

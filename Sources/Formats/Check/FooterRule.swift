@@ -5,7 +5,7 @@ struct FooterRule: Sendable {
     "total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "subtotal", "grandtotal", "somme", "suma",
   ]
 
-  init(_ checks: [ColumnRule]) { required = checks.filter(\.required) }
+  init(_ rules: [ColumnRule]) { required = rules.filter(\.required) }
 
   /// Reports the last row of the file when its first cell says so and a cell that must be given is empty.
   func check(_ batch: RowBatch, _ report: (Int, RowFault) -> Void) {

@@ -38,6 +38,12 @@ enum Sample {
     # antivirus:
     #   clamd: /run/clamav/clamd.ctl                # or 127.0.0.1:3310
 
+    # Who hears of what needs a person, by mail through the relay, and where the numbers are fetched.
+    # alerts:
+    #   to: operations@gateway.example              # or a list
+    # metrics:
+    #   listen: 9464                                # http://127.0.0.1:9464/metrics, while `intray run` is up
+
     """
 
   static let connections = """
@@ -64,6 +70,7 @@ enum Sample {
         # missingMessageID: accept                  # or refuse
         # antivirus: yes                            # no: let in what the scanner of intray.yaml has not seen
         # priority: 0                               # from -1000 to 1000: the higher, the sooner its files are claimed
+        # expect: { by: weekdays 09:00, timeZone: Europe/Amsterdam, grace: 30m }    # what is missing is an alert
         # paused: no
 
     """

@@ -75,7 +75,8 @@ struct MetricsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "metrics", abstract: "The same in numbers, in Prometheus' text format.",
     discussion: """
-      `intray poll` writes them to the file that intray.yaml names under metrics, for node_exporter's textfile collector; `intray run` has them fetched from the address under listen, at /metrics.
+      `intray poll` writes them to the file that intray.yaml names under metrics, for node_exporter's textfile
+      collector; `intray run` has them fetched from the address under listen, at /metrics.
       Example: intray metrics
       """)
 

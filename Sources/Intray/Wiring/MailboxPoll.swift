@@ -81,17 +81,7 @@ struct MailboxPoll {
 
   /// Does `work` by the first of our secrets that the server takes.
   private func withLogin<Answer>(_ work: (Login) throws -> Answer) throws -> Answer {
-    let (credential, secrets) = try gateway.store.requireSecrets(of: connection)
-    for (index, secret) in secrets.enumerated() {
-      do {
-        let answer = try work(login(credential, secret))
-        if index > 0 || secret.version.provenAt == nil { try gateway.store.proved(secret, of: credential.id) }
-        return answer
-      } catch let error as TransferError where error.kind == .authentication && index + 1 < secrets.count {
-        continue
-      }
-    }
-    preconditionFailure("a credential has a secret, or there is an error")
+    try gateway.store.withSecret(of: connection) { try work(login($0, $1)) }
   }
 
   private func login(_ credential: Credential, _ secret: OpenedSecret) throws -> Login {

@@ -20,20 +20,12 @@ struct RemoteAccess {
 
   /// Does `work` with the folder, by the first of our secrets that the server takes.
   func open<Answer>(until end: Deadline, _ work: (any RemoteFolder) throws -> Answer) throws -> Answer {
-    let (credential, secrets) = try gateway.store.requireSecrets(of: connection)
     let spool = try Spool(folder: gateway.home.spoolFolder(account: spool))
-    for (index, secret) in secrets.enumerated() {
+    return try gateway.store.withSecret(of: connection) { credential, secret in
       let folder = try ServerFolder(
         remote.folder, on: remote.fileServer(), as: login(credential, secret), spool: spool, until: end)
-      do {
-        let answer = try work(folder)
-        if index > 0 || secret.version.provenAt == nil { try gateway.store.proved(secret, of: credential.id) }
-        return answer
-      } catch let error as TransferError where error.kind == .authentication && index + 1 < secrets.count {
-        continue
-      }
+      return try work(folder)
     }
-    preconditionFailure("a credential has a secret, or there is an error")
   }
 }
 
@@ -64,6 +56,23 @@ func login(_ credential: Credential, _ secret: OpenedSecret) throws -> FileLogin
 }
 
 extension Store {
+  /// Does `work` by the first of a connection's secrets that the other machine takes, and remembers which that was.
+  func withSecret<Answer>(
+    of connection: Connection, _ work: (Credential, OpenedSecret) throws -> Answer
+  ) throws -> Answer {
+    let (credential, secrets) = try requireSecrets(of: connection)
+    for (index, secret) in secrets.enumerated() {
+      do {
+        let answer = try work(credential, secret)
+        if index > 0 || secret.version.provenAt == nil { try proved(secret, of: credential.id) }
+        return answer
+      } catch let error as TransferError where error.kind == .authentication && index + 1 < secrets.count {
+        continue
+      }
+    }
+    preconditionFailure("a credential has a secret, or there is an error")
+  }
+
   /// The credential that a connection names, with what is secret of it; throws where either is missing.
   func requireSecrets(of connection: Connection) throws -> (Credential, [OpenedSecret]) {
     let name = connection.credential ?? ""

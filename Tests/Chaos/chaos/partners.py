@@ -53,10 +53,9 @@ class Homes:
         key = self.base.intray("credential", "create", "sftp", "--kind", "key-pair", "--user", host.ready["systemUser"], "--json",
                                must=0)
         host.authorize(json.loads(key.output.splitlines()[-1])["publicKey"])
-        for name, user, password in [("ftp", "acme", host.ready["users"]["acme"])]:
-            self.base.write("password", password + "\n")
-            self.base.intray("credential", "create", name, "--user", user, "--password-file", f"{self.base.path}/password", must=0)
-            os.unlink(f"{self.base.path}/password")
+        self.base.write("password", host.ready["users"]["acme"] + "\n")
+        self.base.intray("credential", "create", "ftp", "--user", "acme", "--password-file", f"{self.base.path}/password", must=0)
+        os.unlink(f"{self.base.path}/password")
 
     def copy(self):
         path = tempfile.mkdtemp(prefix="chaos-home-", dir=MEMORY)

@@ -71,7 +71,7 @@ def errors(world, title, prepare, arguments, finish):
         call, error = point
         with prepare() as scene, Log() as log:
             run = scene.home.intray(*of(scene, arguments), strike=["--at", call.at, error], log=log.path)
-            struck = log.struck()
+            struck, late = log.struck(), []
             if struck is None:
                 beyond.append(accept_shorter(call, log.calls(), last))
             elif struck.is_of_socket:
@@ -79,13 +79,15 @@ def errors(world, title, prepare, arguments, finish):
             elif run.status == 0:
                 unheard[rightly_unheard(struck, scene.home.path, run)] += 1
             else:
-                nothing_acknowledged_behind(log.calls())
+                late = acknowledged_behind(log.calls())
             scene.at_once()
             finish(scene)
+            if late:
+                raise Acknowledged(f"acknowledged after the store failed: {late}")
 
     def attempt_again(point):
         """One thread settles what is committed while the other, whose call failed, may not have come to say so on a busy machine:
-        that does not happen three times."""
+        that does not happen three times, and every time all must come to a good end."""
         for _ in range(2):
             with contextlib.suppress(Acknowledged):
                 return attempt(point)
@@ -114,15 +116,14 @@ def rightly_unheard(struck, home, run):
     raise Wrong(f"{struck} failed and nobody was told: {run}")
 
 
-def nothing_acknowledged_behind(calls):
-    """Behind the failure no message is settled but by an order that was being carried out, said again where its folder had to be
+def acknowledged_behind(calls):
+    """What was, and should not have been: behind the failure no message is settled but by an order that was being carried out, said again where its folder had to be
     made first, and no reply is sent."""
     index = next(index for index, call in enumerate(calls) if call.struck)
     behind = [call.data for call in calls[index + 1:] if call.is_of_socket]
     settled = {data.partition(b" ")[2] for data in behind if b" UID MOVE " in data or b" UID STORE " in data or b" UID COPY " in data}
     sent = [data for data in behind if data.startswith(b"MAIL ") or b"\r\nDATA\r\n" in data]
-    if len(settled) > 1 or sent:
-        raise Acknowledged(f"acknowledged after the store failed: {[*settled, *sent]}")
+    return [*settled, *sent] if len(settled) > 1 or sent else []
 
 
 class Acknowledged(Wrong):
