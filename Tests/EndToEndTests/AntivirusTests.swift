@@ -83,7 +83,7 @@ struct AntivirusTests {
     let strict = try await Antivirus.clamd(["StreamMaxLength": "2M"])
     defer { withExtendedLifetime((clamd, strict)) {} }
     let station = try await station(strict, connection: ["dataType": "any", "resultRows": "rejected"])
-    let text = octets("a,b\n") + Array(repeatElement(octets("12345678,abcdefghijklmnop\n"), count: 150_000).joined())
+    let text = octets("a,b\n") + Array(repeatElement(octets("12345678,abcdefghijklmnop\n"), count: 600_000).joined())
     func polled(_ name: String, through antivirus: String) async throws -> MeasuredRun {
       try station.deliver(Mail([Mail.File(name, text)]))
       try station.configure(top: antivirus)

@@ -93,10 +93,11 @@ struct PullTests {
     for number in 1...10_000 {
       try station.lay("a,b\n\(number),2\n", as: number % 20 == 0 ? "Conversions_\(number).csv" : "other_\(number).csv")
     }
-    let poll = try await station.run("poll", "acme", "--json")
+    let poll = try await MeasuredRun.of(["poll", "acme", "--json"], home: station.home)
     #expect(poll.status == 0, "\(poll.errorText)")
     #expect(
-      try records(poll.output, as: PollRecord.self) == [PollRecord(accepted: 500, ignored: 9_500, queued: 500)])
+      try records(octets(poll.outputText), as: PollRecord.self)
+        == [PollRecord(accepted: 500, ignored: 9_500, queued: 500)])
     #expect(poll.peakMemory < 120 << 20, "\(poll.peakMemory >> 20) MB")
     let again = try await station.run("poll", "acme", "--json")
     #expect(try records(again.output, as: PollRecord.self) == [PollRecord()])

@@ -29,15 +29,13 @@ struct ChildProcess: Sendable {
     id = child
   }
 
-  /// Returns when the program has ended: its status as a shell gives it (128 + the signal that killed it), and the
-  /// most memory it held, in octets.
-  func wait() async -> (status: Int, peakMemory: Int) {
+  /// Returns when the program has ended: its status as a shell gives it (128 + the signal that killed it).
+  func wait() async -> Int {
     await onOwnThread { [id] in
       var status: CInt = 0
-      var usage = rusage()
-      while wait4(id, &status, 0, &usage) < 0 && errno == EINTR {}
+      while waitpid(id, &status, 0) < 0 && errno == EINTR {}
       let signal = Int(status & 0x7f)
-      return (signal == 0 ? Int(status >> 8) & 0xff : 128 + signal, usage.ru_maxrss * 1024)
+      return signal == 0 ? Int(status >> 8) & 0xff : 128 + signal
     }
   }
 }

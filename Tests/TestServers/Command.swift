@@ -24,8 +24,6 @@ public struct Command: Sendable {
     public let status: Int
     public let output: [UInt8]
     public let error: [UInt8]
-    /// The most memory it held, in octets.
-    public let peakMemory: Int
 
     public var outputText: String { String(decoding: output, as: UTF8.self) }
     public var errorText: String { String(decoding: error, as: UTF8.self) }
@@ -43,9 +41,8 @@ public struct Command: Sendable {
 
     /// Waits for its end.
     public func outcome() async throws -> Outcome {
-      let (status, peakMemory) = await child.wait()
-      return Outcome(
-        status: status, output: try output.contents(), error: try error.contents(), peakMemory: peakMemory)
+      let status = await child.wait()
+      return Outcome(status: status, output: try output.contents(), error: try error.contents())
     }
   }
 

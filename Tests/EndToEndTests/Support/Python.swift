@@ -17,16 +17,17 @@ func python(_ script: String, input: [UInt8] = []) async throws -> String {
 /// What a run of a program came to that a small process started: the memory of who starts it counts as its own.
 struct MeasuredRun: Decodable {
   let status: Int
+  let outputText: String
   let errorText: String
   let peakMemory: Int
 
   static func of(_ command: [String], home: String) async throws -> MeasuredRun {
     let script = """
       import json, resource, subprocess, sys
-      run = subprocess.run(json.load(sys.stdin), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+      run = subprocess.run(json.load(sys.stdin), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={'PATH': '/usr/bin:/bin', 'INTRAY_HOME': '\(home)'})
       peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-      print(json.dumps({'status': run.returncode, 'errorText': run.stderr, 'peakMemory': peak}))
+      print(json.dumps({'status': run.returncode, 'outputText': run.stdout, 'errorText': run.stderr, 'peakMemory': peak}))
       """
     let answer = try await python(script, input: Array(try JSONEncoder().encode([intrayExecutable] + command)))
     return try JSONDecoder().decode(MeasuredRun.self, from: Data(answer.utf8))
