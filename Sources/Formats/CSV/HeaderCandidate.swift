@@ -69,7 +69,8 @@ struct HeaderCandidate {
     return first.0
   }
 
-  private var columnCount: Int { header.cells.count }
+  /// 0 where there is nothing but delimiters.
+  private var columnCount: Int { records.isEmpty ? 0 : header.cells.count }
 
   /// One column is even in every file, and says nothing.
   private func evenness(_ sample: Sample) -> Evenness {

@@ -39,6 +39,14 @@ import Testing
         #"error dialect-unclear [line 1] No delimiter of , ; tab | gives the expected columns; the first line is "hello world"."#
       ),
       (
+        ";",
+        #"error dialect-unclear [line 1] No delimiter of , ; tab | gives the expected columns; the first line is ";"."#
+      ),
+      (
+        ",,\n,,\n",
+        #"error dialect-unclear [line 1] No delimiter of , ; tab | gives the expected columns; the first line is ",,"."#
+      ),
+      (
         "OrderId,Amount\r\na,1\nb,2\n", "warning mixed-line-ends [] Lines end in CR LF and in LF."
       ),
     ])
