@@ -36,6 +36,15 @@ struct CheckFixturesTests {
     #expect(found.outputText.contains("{\"error\": ") == (status == 65))
   }
 
+  @Test("--raw needs no type; what is to be checked does")
+  func untyped() async throws {
+    let file = try folder.write(Array("a;b\n1;2\n".utf8), to: "any.csv")
+    let raw = try await folder.intray("check", file, "--raw")
+    #expect(raw.outputText == "[\"a\", \"b\"]\n[\"1\", \"2\"]\n" && raw.status == 0)
+    let checked = try await folder.intray("check", file, "--rows")
+    #expect(checked.status == 64 && checked.errorText.contains("--type is missing"))
+  }
+
   /// `ACCEPTED "detected": {…}, "rows": {…}`, as the document has it.
   private static func outcome(_ document: String) throws -> String {
     let status = try #require(document.split(separator: "\"status\": \"").dropFirst().first?.prefix { $0 != "\"" })

@@ -15,7 +15,9 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var home: HomeOption
   @OptionGroup var writing: WritingOptions
-  @Option(help: "The data type to check against; `intray datatype list` lists them.") var type: String
+  @Option(
+    help: "The data type to check against; `intray datatype list` lists them. With --raw it may be left out: `any`.")
+  var type: String?
   @Flag(help: "Print the result as one JSON object, with all findings that are listed.") var json = false
   @Option(help: "Write result_<name>.json and result_<name>.csv into this folder.") var result: String?
   @Flag(help: "Print good rows as JSON Lines, typed, and findings as objects between them.") var rows = false
@@ -28,10 +30,13 @@ struct CheckCommand: ParsableCommand {
     guard [json, rows, raw].count(where: { $0 }) <= 1 else {
       throw ValidationError("--json, --rows and --raw are three ways to print; give one of them.")
     }
+    guard raw || type != nil else {
+      throw ValidationError("--type is missing: the data type to check against; `intray datatype list` lists them.")
+    }
   }
 
   func run() throws {
-    let entry = try home.dataType(named: type)
+    let entry = try home.dataType(named: type ?? "any")
     let bytes = try arrived()
     let checking = Checking(
       type: entry.dataType, fileName: fileName, bytes: bytes, settings: try settings(), result: result)
