@@ -46,7 +46,7 @@ def soak(world):
 
 
 def go_on(load, line, wanted, pause):
-    """Delivers, and has something go wrong every `pause` seconds. What has, and how often."""
+    """Delivers, and has something go wrong every `pause` seconds, or as soon as what went wrong before has come to an end. What has, and how often."""
     began, struck = time.monotonic(), dict.fromkeys(FAULTS, 0)
     due, names, has_fired = began + pause, list(FAULTS), lambda: True
     while len(load.scene.expected.messages) < wanted or sum(struck.values()) < wanted / PER_SECOND / pause:
@@ -57,7 +57,7 @@ def go_on(load, line, wanted, pause):
         if now >= due and has_fired():
             name = names[sum(struck.values()) % len(names)]
             has_fired = FAULTS[name](load, line)
-            struck[name], due = struck[name] + 1, now + pause
+            struck[name], due = struck[name] + 1, max(due + pause, now)
         state.require(now < due + 300, f"a fault does not fire: {struck}")
     return struck
 
