@@ -100,11 +100,18 @@ struct AntivirusTests {
     #expect(with.peakMemory < without.peakMemory + 4_000_000, "\(with.peakMemory) against \(without.peakMemory)")
   }
 
-  @Test("Files of a partner's server are looked into as well") func fetched() async throws {
+  /// The home's configuration with this antivirus in it.
+  private func configuration(of home: String, _ clamd: Antivirus) throws -> String {
+    let text = String(decoding: try Data(contentsOf: URL(filePath: "\(home)/intray.yaml")), as: UTF8.self)
+    return text + "\nantivirus: { clamd: \"\(clamd.socketPath)\" }\n"
+  }
+
+  @Test(
+    "Files of a partner's server are looked into as well", arguments: [FileStation.Way.sftpByKey, .ftpExplicit])
+  func fetched(way: FileStation.Way) async throws {
     let clamd = try await Antivirus.clamd()
-    let station = try await FileStation.make(.sftpByKey)
-    let text = String(decoding: try Data(contentsOf: URL(filePath: "\(station.home)/intray.yaml")), as: UTF8.self)
-    try station.write(text + "\nantivirus: { clamd: \"\(clamd.socketPath)\" }\n", to: "intray.yaml")
+    let station = try await FileStation.make(way)
+    try station.write(try configuration(of: station.home, clamd), to: "intray.yaml")
     try station.lay("a,b\n1,2\n", as: "Conversions_1.csv")
     try station.lay(String(decoding: Antivirus.testFile, as: UTF8.self), as: "Conversions_2.csv")
     try await clamd.stop()
@@ -114,5 +121,33 @@ struct AntivirusTests {
     #expect(try await station.poll() == PollRecord(accepted: 1, refused: 1, queued: 1))
     #expect(station.names() == ["Conversions_2.csv"])
     #expect(try await station.messages().first { $0.outcome == "refused" }?.objections.map(\.code) == ["infected"])
+  }
+
+  @Test("So are files that partners bring", .enabled(if: canRun(without: DropStation.missing)))
+  func brought() async throws {
+    let clamd = try await Antivirus.clamd()
+    let station = try await DropStation.make(
+      """
+        - { name: acme, method: ftp, methodology: push, credential: acme-ftp, dataType: any, pattern: "*.csv",
+            unchangedFor: 1s }
+
+      """)
+    try station.write(try configuration(of: station.home, clamd), to: "intray.yaml")
+    let password = try await station.makeCredentials()
+    try await station.serve()
+    _ = try await station.ftps(
+      "acme", password,
+      """
+      f.storbinary('STOR good.csv', io.BytesIO(b'a,b\\n1,2\\n'))
+      f.storbinary('STOR evil.csv', io.BytesIO(bytes(\(Antivirus.testFile))))
+      """)
+    try await Task.sleep(for: .seconds(2))
+    try await clamd.stop()
+    #expect(try await station.run("poll", "acme").status == 69)
+    #expect(station.names("acme") == ["evil.csv", "good.csv", "results"])
+    try await clamd.startAgain()
+    #expect(try await station.poll("acme") == PollRecord(accepted: 1, refused: 1, queued: 1))
+    let messages = try records(try await station.succeed("message", "list", "--json"), as: MessageRecord.self)
+    #expect(messages.first { $0.outcome == "refused" }?.objections.map(\.code) == ["infected"])
   }
 }
