@@ -10,6 +10,13 @@ static inline int csqlite_harden(sqlite3 *_Nonnull database) {
   return code;
 }
 
+// Keeps no account of the memory SQLite has, which would take a lock at each piece of it, and none of 20 pages in advance,
+// which the kernel would hand out and clear for each table of a moment's life. To be called before anything else is.
+static inline int csqlite_configure(void) {
+  int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  return code == SQLITE_OK ? sqlite3_config(SQLITE_CONFIG_PAGECACHE, (void *)0, 0, 0) : code;
+}
+
 // SQLITE_TRANSIENT is a cast that Swift does not import: SQLite copies the bytes before these return.
 static inline int csqlite_bind_text(
     sqlite3_stmt *_Nonnull statement, int index, const void *_Nonnull bytes, sqlite3_uint64 count) {

@@ -132,6 +132,15 @@ import Testing
       ("DELETE FROM file_check", "was never checked"),
       ("UPDATE reply SET bytes = x'00' WHERE number = 1", "does not bear the Message-ID it is known by"),
       ("DELETE FROM sighting", "was never seen anywhere"),
+      (
+        """
+        UPDATE queue_item SET state = 'claimed', lease = '0000000000000', claimer = 'loader', claimed_at = 1,
+          lease_length = 1, most_attempts = 1, expires_at = 1, expires_uptime = 1 WHERE number = 1
+        """, "may run out before anybody looks"
+      ),
+      ("UPDATE lane SET has_ready = 0", "has some and it is not said"),
+      ("UPDATE queue_item SET last_event = 1 WHERE number = 1", "is not found from the file"),
+      ("INSERT INTO event (at, kind, item, message) VALUES (1, 'failed', 1, '')", "is not found from the file"),
     ] as [(StaticString, String)])
   func contradiction(sql: StaticString, words: String) throws {
     try withItems { store, _ in
@@ -145,6 +154,20 @@ import Testing
       #expect(
         report.findings.contains { $0.code == .recordsDiffer && $0.message.contains(words) }, "\(report.findings)")
       #expect(!report.isSound)
+    }
+  }
+
+  @Test(
+    "A file that is claimed and held by nobody is told, and one that is held and not claimed",
+    arguments: ["UPDATE queue_item SET state = 'claimed'", "UPDATE queue_item SET lease = '0000000000000'"]
+      as [StaticString])
+  func held(sql: StaticString) throws {
+    try withItems { store, _ in
+      try store.database.script("PRAGMA ignore_check_constraints = ON")
+      try store.database.run(sql)
+      try store.database.script("PRAGMA ignore_check_constraints = OFF")
+      let finding = try #require(try store.verify().findings.first)
+      #expect(finding.code == .databaseDamaged && finding.message.contains("CHECK constraint failed in queue_item"))
     }
   }
 

@@ -23,15 +23,23 @@ struct Contradiction {
       words: "a message was accepted when it came, and decided about once more"),
     Contradiction(
       sql: """
-        SELECT i.id FROM queue_item i LEFT JOIN lease l ON l.item = i.number AND l.ended IS NULL
-        WHERE (i.state = 'claimed') <> (l.item IS NOT NULL)
-        """, words: "a file is claimed and nobody holds it, or is held and not claimed"),
+        SELECT id FROM queue_item WHERE state = 'claimed' AND (expires_uptime < (SELECT earliest FROM lease_clock)
+          OR number NOT IN (SELECT number FROM queue_item_held))
+        """, words: "a lease may run out before anybody looks"),
     Contradiction(
       sql: """
-        SELECT connection FROM lane l WHERE ready <> (SELECT count(*) FROM queue_item
+        SELECT connection FROM lane l WHERE has_ready <> EXISTS (SELECT 1 FROM queue_item
           WHERE data_type = l.data_type AND format = l.format AND connection = l.connection AND state = 'waiting'
             AND due_at IS NULL)
-        """, words: "a queue counts more or fewer files of a connection than wait there"),
+        """, words: "a queue is said to have files of a connection and has none, or has some and it is not said"),
+    Contradiction(
+      sql: """
+        SELECT i.id FROM (
+          SELECT item, number FROM event WHERE item IS NOT NULL
+          EXCEPT SELECT number, last_event FROM queue_item EXCEPT SELECT item, previous FROM event
+        ) e JOIN queue_item i ON i.number = e.item
+        UNION SELECT i.id FROM queue_item i JOIN event e ON e.number = i.last_event WHERE e.item IS NOT i.number
+        """, words: "an event about a file is not found from the file"),
     Contradiction(
       sql: "SELECT id FROM submission s WHERE NOT EXISTS (SELECT 1 FROM sighting WHERE submission = s.number)",
       words: "a message is in the ledger and was never seen anywhere"),

@@ -18,13 +18,13 @@ extension Store {
       }
       if lane != nil { return true }
     }
-    return try hasRunOut(at: now)
+    return try mayHaveRunOut(at: now)
   }
 
   /// Whether there is a lease or a wait to be looked at: one statement where there is mostly none.
-  private func hasRunOut(at now: ClockReading) throws(StoreError) -> Bool {
+  private func mayHaveRunOut(at now: ClockReading) throws(StoreError) -> Bool {
     let answer: Int? = try database.first(
-      ClaimSQL.anyRunOut, now.boot, now.uptime, now.wall, now.wall.adding(seconds: Self.longestWait)
+      ClaimSQL.mayHaveRunOut, now.boot, now.uptime, now.wall, now.wall.adding(seconds: Self.longestWait)
     ) { (row: inout Row) throws(StoreError) in try row.next() }
     return answer != 0
   }
@@ -32,13 +32,9 @@ extension Store {
   /// Puts back into the row what leases that ran out held, and what was to be tried again by now. Within a transaction;
   /// bounded: what is left is brought back by the next claim.
   func bringBack(at now: ClockReading) throws(StoreError) -> [EndedLease] {
-    guard try hasRunOut(at: now) else { return [] }
+    guard try mayHaveRunOut(at: now) else { return [] }
     try anchorAnew(at: now)
-    let items: [Int64] = try database.all(ClaimSQL.expired, now.boot, now.uptime) {
-      (row: inout Row) throws(StoreError) in try row.next()
-    }
-    var ended: [EndedLease] = []
-    for item in items { ended.append(try expire(item, at: now)) }
+    let ended = try expire(at: now)
     try makeReady(ClaimSQL.due, now.wall)
     try makeReady(ClaimSQL.tooFarAhead, now.wall.adding(seconds: Self.longestWait))
     return ended
@@ -52,31 +48,42 @@ extension Store {
 
   /// Lets leases that outlived a start of the machine run on by the new one's time: as long as the wall clock says, and
   /// never longer than they were given for.
-  private func anchorAnew(at now: ClockReading) throws(StoreError) {
-    for sql in [ClaimSQL.ofEarlierBoot, ClaimSQL.ofLaterBoot] {
-      let leases = try database.all(sql, now.boot) {
-        (row: inout Row) throws(StoreError) -> (item: Int64, expiresAt: Timestamp, length: Int64) in
-        (try row.next(), try row.next(), try row.next())
-      }
-      for lease in leases {
-        let left = min(max(0, lease.expiresAt.milliseconds - now.wall.milliseconds), lease.length)
-        try database.run(
-          "UPDATE lease SET boot = ?2, expires_uptime = ?3 WHERE item = ?1", lease.item, now.boot, now.uptime + left)
-      }
-    }
+  func anchorAnew(at now: ClockReading) throws(StoreError) {
+    try database.run("UPDATE lease_clock SET boot = ?1 WHERE boot IS NOT ?1", now.boot)
+    guard database.changes == 1 else { return }
+    try database.run(
+      """
+      UPDATE queue_item SET expires_uptime = ?1 + min(max(0, expires_at - ?2), lease_length)
+      WHERE number IN (SELECT number FROM queue_item_held)
+      """, now.uptime, now.wall)
+    try noteEarliest()
   }
 
-  private func expire(_ item: Int64, at now: ClockReading) throws(StoreError) -> EndedLease {
-    let held = try heldItem(item)
-    try end(held, .expired, at: now)
-    let words = "the lease of \(held.claimer) ran out, attempt \(held.attempts) of \(held.mostAttempts)"
-    if held.attempts >= held.mostAttempts {
-      try fail(item, of: held.submission, because: words, at: now)
-    } else {
-      try put(item, .waiting, reason: words)
-      try write(Event(at: now.wall, kind: "lease-expired", message: words), of: held.submission, item: item)
+  private func noteEarliest() throws(StoreError) {
+    try database.run(
+      "UPDATE lease_clock SET earliest = coalesce((SELECT min(expires_uptime) FROM queue_item_held), ?)", Int64.max)
+  }
+
+  private func expire(at now: ClockReading) throws(StoreError) -> [EndedLease] {
+    let earliest: Int64? = try database.first("SELECT earliest FROM lease_clock") {
+      (row: inout Row) throws(StoreError) in try row.next()
     }
-    return EndedLease(lease: held.lease, format: held.format)
+    guard let earliest, earliest <= now.uptime else { return [] }
+    let items: [ULID] = try database.all(
+      "SELECT id FROM queue_item_held WHERE expires_uptime <= ? LIMIT 100", now.uptime
+    ) { (row: inout Row) throws(StoreError) in try row.next() }
+    var ended: [EndedLease] = []
+    for item in items {
+      if let held = try heldItem(item) { ended.append(try end(held, .expired, expired(held), at: now)) }
+    }
+    try noteEarliest()
+    return ended
+  }
+
+  private func expired(_ held: HeldItem) -> ItemChange {
+    let words = "the lease of \(held.claimer) ran out, attempt \(held.attempts) of \(held.mostAttempts)"
+    return held.attempts >= held.mostAttempts
+      ? .failed(words) : ItemChange(.waiting, kind: "lease-expired", words, reason: words)
   }
 
   /// Takes away the names by which claimers read. Nothing rests on them: what cannot be taken is swept.

@@ -5,39 +5,26 @@ enum ClaimSQL {
     SELECT number, connection, priority, turn FROM lane WHERE data_type = ? AND format = ? AND has_ready = 1
     ORDER BY priority DESC, turn LIMIT 1
     """
-  /// Of the others.
+  /// Of the others, in either format.
   static let lastTurn: StaticString = """
-    SELECT max(turn) FROM lane WHERE data_type = ? AND format = ? AND priority = ? AND has_ready = 1 AND number <> ?
+    SELECT max(
+      coalesce((SELECT max(turn) FROM lane
+        WHERE data_type = ?1 AND format = 'csv' AND priority = ?2 AND has_ready = 1 AND number <> ?3), 0),
+      coalesce((SELECT max(turn) FROM lane
+        WHERE data_type = ?1 AND format = 'xml' AND priority = ?2 AND has_ready = 1 AND number <> ?3), 0))
     """
   static let oldest: StaticString = """
-    SELECT number, id, submission, path, size FROM queue_item
-    WHERE data_type = ? AND format = ? AND connection = ? AND state = 'waiting' AND due_at IS NULL
+    SELECT t.number, t.submission_number, t.path, t.* FROM queue_item_told t
+    WHERE data_type = ? AND format = ? AND connection_id = ? AND state = 'waiting' AND due_at IS NULL
     ORDER BY number LIMIT 1
     """
   static let take: StaticString = """
-    UPDATE queue_item SET state = 'claimed', attempts = attempts + 1 WHERE number = ? AND state = 'waiting'
-    """
-  static let lease: StaticString = """
-    INSERT INTO lease (item, secret, claimer, claimed_at, length, most_attempts, expires_at, boot, expires_uptime)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (item) DO UPDATE SET secret = excluded.secret, claimer = excluded.claimer,
-      claimed_at = excluded.claimed_at, length = excluded.length, most_attempts = excluded.most_attempts,
-      expires_at = excluded.expires_at, boot = excluded.boot, expires_uptime = excluded.expires_uptime,
-      ended = NULL, ended_at = NULL
-    WHERE ended IS NOT NULL
+    UPDATE queue_item SET state = 'claimed', attempts = attempts + 1, lease = ?2, claimer = ?3, claimed_at = ?4,
+      lease_length = ?5, most_attempts = ?6, expires_at = ?7, expires_uptime = ?8
+    WHERE number = ?1 AND state = 'waiting'
     """
   static let goBehind: StaticString = "UPDATE lane SET turn = ?2 WHERE number = ?1"
 
-  /// A lease that was given before the machine's last start; two statements, so that each is one search.
-  static let ofEarlierBoot: StaticString = """
-    SELECT item, expires_at, length FROM lease WHERE boot < ? AND ended IS NULL LIMIT 100
-    """
-  static let ofLaterBoot: StaticString = """
-    SELECT item, expires_at, length FROM lease WHERE boot > ? AND ended IS NULL LIMIT 100
-    """
-  static let expired: StaticString = """
-    SELECT item FROM lease WHERE boot = ? AND expires_uptime <= ? AND ended IS NULL LIMIT 100
-    """
   /// What is due, and what a clock that has been set back since put further ahead than any wait reaches.
   static let due: StaticString = """
     SELECT number FROM queue_item WHERE due_at IS NOT NULL AND due_at <= ? LIMIT 100
@@ -47,17 +34,18 @@ enum ClaimSQL {
     """
   static let makeReady: StaticString = "UPDATE queue_item SET due_at = NULL WHERE number = ?"
 
-  /// Whether anything of a queue may be claimed, or may be once what has run out is brought back.
-  static let anyRunOut: StaticString = """
-    SELECT EXISTS (SELECT 1 FROM lease WHERE boot = ?1 AND expires_uptime <= ?2 AND ended IS NULL)
-      OR EXISTS (SELECT 1 FROM lease WHERE boot < ?1 AND ended IS NULL)
-      OR EXISTS (SELECT 1 FROM lease WHERE boot > ?1 AND ended IS NULL)
+  /// Whether something may have run out or is due: leases are looked through when the first of them may have, and after a
+  /// start of the machine.
+  static let mayHaveRunOut: StaticString = """
+    SELECT boot IS NOT ?1 OR earliest <= ?2
       OR EXISTS (SELECT 1 FROM queue_item WHERE due_at IS NOT NULL AND due_at <= ?3)
       OR EXISTS (SELECT 1 FROM queue_item WHERE due_at IS NOT NULL AND due_at > ?4)
+    FROM lease_clock WHERE number = 1
     """
+  /// A lease runs out at that time; mostly later than others do, and then nothing is written.
+  static let noteExpiry: StaticString = "UPDATE lease_clock SET earliest = ?1 WHERE number = 1 AND earliest > ?1"
 
   static let all = [
-    firstLane, lastTurn, oldest, take, lease, goBehind, ofEarlierBoot, ofLaterBoot, expired, due, tooFarAhead,
-    makeReady, anyRunOut,
+    firstLane, lastTurn, oldest, take, goBehind, due, tooFarAhead, makeReady, mayHaveRunOut, noteExpiry,
   ]
 }

@@ -46,7 +46,7 @@ extension Store {
   private func takeNext(_ wish: ClaimWish, at now: ClockReading) throws(StoreError) -> Taken? {
     while let (lane, next) = try nextInTurn(wish.queue) {
       guard let flaw = flaw(of: next) else { return try take(next, of: lane, wish, at: now) }
-      try fail(next.number, of: next.submission, because: flaw, at: now)
+      try put(next.number, of: next.submission, .failed(flaw), at: now.wall)
     }
     return nil
   }
@@ -54,17 +54,21 @@ extension Store {
   private func take(
     _ next: NextItem, of lane: Lane, _ wish: ClaimWish, at now: ClockReading
   ) throws(StoreError) -> Taken {
-    let lease = Lease(of: next.id)
+    var item = next.item
+    let lease = Lease(of: item.id)
     let expiresAt = now.wall.adding(seconds: wish.leaseSeconds)
-    try database.run(ClaimSQL.take, next.number)
+    let length = wish.leaseSeconds * 1000
     try database.run(
-      ClaimSQL.lease, next.number, lease.secret, wish.claimer, now.wall, wish.leaseSeconds * 1000, wish.mostAttempts,
-      expiresAt, now.boot, now.uptime + wish.leaseSeconds * 1000)
+      ClaimSQL.take, next.number, lease.secret, wish.claimer, now.wall, length, wish.mostAttempts, expiresAt,
+      now.uptime + length)
     guard database.changes == 1 else {
-      throw StoreError(.corrupt, "queue item \"\(next.id)\" waits, and somebody holds it")
+      throw StoreError(.corrupt, "queue item \"\(item.id)\" is ready to be claimed, and does not wait")
     }
+    try database.run(ClaimSQL.noteExpiry, now.uptime + length)
     try goBehind(lane, in: wish.queue)
-    return Taken(item: try queueItem(next.id), lease: lease, expiresAt: expiresAt, source: "\(home)/\(next.path)")
+    item.state = .claimed
+    item.attempts += 1
+    return Taken(item: item, lease: lease, expiresAt: expiresAt, source: "\(home)/\(next.path)")
   }
 
   /// Why the item cannot be given to anybody; nil when it can.
@@ -73,8 +77,8 @@ extension Store {
     guard lstat("\(home)/\(next.path)", &status) == 0 else {
       return "its bytes cannot be found at \"\(next.path)\": \(String(cString: strerror(errno)))"
     }
-    return status.st_size == next.size
-      ? nil : "its bytes at \"\(next.path)\" are \(status.st_size), and \(next.size) were queued"
+    return status.st_size == next.item.size
+      ? nil : "its bytes at \"\(next.path)\" are \(status.st_size), and \(next.item.size) were queued"
   }
 }
 
@@ -91,10 +95,9 @@ extension Store {
 
   private struct NextItem {
     var number: Int64
-    var id: ULID
     var submission: Int64
     var path: String
-    var size: Int
+    var item: QueueItem
   }
 
   private func nextInTurn(_ queue: QueueName) throws(StoreError) -> (Lane, NextItem)? {
@@ -108,11 +111,11 @@ extension Store {
     let next = try database.first(ClaimSQL.oldest, queue.dataType, first.format, first.connection) {
       (row: inout Row) throws(StoreError) in
       NextItem(
-        number: try row.next(), id: try row.next(), submission: try row.next(), path: try row.next(),
-        size: try row.next())
+        number: try row.next(), submission: try row.next(), path: try row.next(), item: try QueueItem(&row))
     }
     guard let next else {
-      throw StoreError(.corrupt, "queue \(queue) counts items of connection \"\(first.connection)\" that are not there")
+      throw StoreError(
+        .corrupt, "queue \(queue) is said to have items of connection \"\(first.connection)\", and has none")
     }
     return (first, next)
   }
@@ -128,13 +131,9 @@ extension Store {
   /// Puts a lane behind the others that have something to be claimed, where it is not already; and one that was never
   /// claimed from behind those that come later.
   private func goBehind(_ lane: Lane, in queue: QueueName) throws(StoreError) {
-    var last: Int64 = 0
-    for format in Format.allCases {
-      let turn: Int64?? = try database.first(ClaimSQL.lastTurn, queue.dataType, format, lane.priority, lane.number) {
-        (row: inout Row) throws(StoreError) in try row.nextOrNil()
-      }
-      last = max(last, (turn ?? nil) ?? 0)
+    let last: Int64? = try database.first(ClaimSQL.lastTurn, queue.dataType, lane.priority, lane.number) {
+      (row: inout Row) throws(StoreError) in try row.next()
     }
-    if last >= lane.turn { try database.run(ClaimSQL.goBehind, lane.number, last + 1) }
+    if let last, last >= lane.turn { try database.run(ClaimSQL.goBehind, lane.number, last + 1) }
   }
 }

@@ -10,9 +10,11 @@ extension Store {
       guard let held = try held(by: lease, at: now) else { preconditionFailure("a lease that ended is held") }
       let length = seconds.map { max(1, $0) * 1000 } ?? held.length
       let expiresAt = Timestamp(milliseconds: now.wall.milliseconds + length)
+      try anchorAnew(at: now)
       try database.run(
-        "UPDATE lease SET length = ?2, expires_at = ?3, boot = ?4, expires_uptime = ?5 WHERE item = ?1",
-        held.number, length, expiresAt, now.boot, now.uptime + length)
+        "UPDATE queue_item SET lease_length = ?2, expires_at = ?3, expires_uptime = ?4 WHERE number = ?1", held.number,
+        length, expiresAt, now.uptime + length)
+      try database.run(ClaimSQL.noteExpiry, now.uptime + length)
       return expiresAt
     }
   }
@@ -31,9 +33,7 @@ extension Store {
 
   /// The work cannot be done: the item waits for a person.
   public func fail(_ lease: Lease, reason: String, at now: ClockReading = .now) throws(StoreError) {
-    try finish(lease, .failed, at: now) { (held: HeldItem) throws(StoreError) in
-      try fail(held.number, of: held.submission, because: reason, at: now)
-    }
+    try finish(lease, .failed, at: now) { (_: HeldItem) throws(StoreError) in .failed(reason) }
   }
 
   /// The work could not be done this time: the item may be claimed again after a while, or is failed when it has been
@@ -45,15 +45,14 @@ extension Store {
     var due: Timestamp?
     try finish(lease, .retried, at: now) { (held: HeldItem) throws(StoreError) in
       guard held.attempts < held.mostAttempts else {
-        let words = "\(reason) (attempt \(held.attempts) of \(held.mostAttempts))"
-        return try fail(held.number, of: held.submission, because: words, at: now)
+        return .failed("\(reason) (attempt \(held.attempts) of \(held.mostAttempts))")
       }
       var chance = SystemRandomNumberGenerator()
       let wait = backoff.nextAttempt(after: held.attempts, now: now.wall, using: &chance)
       let next = min(wait, now.wall.adding(seconds: Self.longestWait))
-      try put(held.number, .waiting, due: next, reason: reason)
-      try note("retried", "\(reason); to be tried again at \(next)", held, at: now)
       due = next
+      let words = "\(reason); to be tried again at \(next)"
+      return ItemChange(.waiting, kind: "retried", words, reason: reason, due: next)
     }
     return due
   }
@@ -61,40 +60,33 @@ extension Store {
   /// The work was not begun: the item goes back to its old place, and the attempt does not count.
   public func release(_ lease: Lease, at now: ClockReading = .now) throws(StoreError) {
     try finish(lease, .released, at: now) { (held: HeldItem) throws(StoreError) in
-      try putBack(held, "released by \(held.claimer)", at: now)
+      released(held, "released by \(held.claimer)")
     }
   }
 
   /// Takes the item out of the hands of whoever holds it, who is told so when the lease is shown.
   public func release(item id: ULID, at now: ClockReading = .now) throws(StoreError) {
     let ended = try queueTransaction { () throws(StoreError) in
-      let held = try heldItemOrNil(try itemNumber(id))
-      guard let held, held.ended == nil else {
+      guard let held = try heldItem(id) else {
         throw StoreError(
           .constraint, "queue item \"\(id)\" is \(try queueItem(id).state.rawValue), and nobody holds it")
       }
-      try end(held, .released, at: now)
-      try putBack(held, "taken out of the hands of \(held.claimer)", at: now)
-      return EndedLease(lease: held.lease, format: held.format)
+      return try end(held, .released, released(held, "taken out of the hands of \(held.claimer)"), at: now)
     }
     forget([ended])
   }
 
   /// The item is not wanted: it is never claimed again by itself.
   public func discard(_ lease: Lease, reason: String, at now: ClockReading = .now) throws(StoreError) {
-    try finish(lease, .discarded, at: now) { (held: HeldItem) throws(StoreError) in
-      try put(held.number, .discarded, reason: reason)
-      try note("discarded", reason, held, at: now)
-    }
+    try finish(lease, .discarded, at: now) { (_: HeldItem) throws(StoreError) in .discarded(reason) }
   }
 
-  private func putBack(_ held: HeldItem, _ words: String, at now: ClockReading) throws(StoreError) {
-    try put(held.number, .waiting, attempts: held.attempts - 1, reason: nil)
-    try note("released", words, held, at: now)
+  private func released(_ held: HeldItem, _ words: String) -> ItemChange {
+    ItemChange(.waiting, kind: "released", words, attempts: held.attempts - 1)
   }
 
   private func finish(
-    _ lease: Lease, _ how: LeaseEnd, at now: ClockReading, _ change: (HeldItem) throws(StoreError) -> Void
+    _ lease: Lease, _ how: LeaseEnd, at now: ClockReading, _ change: (HeldItem) throws(StoreError) -> ItemChange
   ) throws(StoreError) {
     forget(
       try queueTransaction { () throws(StoreError) in
@@ -104,12 +96,10 @@ extension Store {
 
   /// Within a transaction; empty when it has ended so already.
   private func end(
-    _ lease: Lease, _ how: LeaseEnd, at now: ClockReading, _ change: (HeldItem) throws(StoreError) -> Void
+    _ lease: Lease, _ how: LeaseEnd, at now: ClockReading, _ change: (HeldItem) throws(StoreError) -> ItemChange
   ) throws(StoreError) -> [EndedLease] {
     guard let held = try held(by: lease, toEnd: how, at: now) else { return [] }
-    try end(held, how, at: now)
-    try change(held)
-    return [EndedLease(lease: lease, format: held.format)]
+    return [try end(held, how, try change(held), at: now)]
   }
 
   /// Completes the item within a transaction; empty when it is completed already.
@@ -117,13 +107,9 @@ extension Store {
     _ lease: Lease, recording completion: Completion, at now: ClockReading
   ) throws(StoreError) -> [EndedLease] {
     try end(lease, .completed, at: now) { (held: HeldItem) throws(StoreError) in
-      try put(held.number, .completed, reason: nil)
       try write(completion, of: held, at: now)
-      try note("completed", "completed by \(held.claimer), attempt \(held.attempts)", held, at: now)
+      return ItemChange(
+        .completed, kind: "completed", "completed by \(held.claimer), attempt \(held.attempts)")
     }
-  }
-
-  private func note(_ kind: String, _ words: String, _ held: HeldItem, at now: ClockReading) throws(StoreError) {
-    try write(Event(at: now.wall, kind: kind, message: words), of: held.submission, item: held.number)
   }
 }

@@ -124,11 +124,9 @@ extension Store {
   /// Takes away the names by which claimers read and whose lease is not held, as a crash may have left them.
   private func sweepClaims() throws(StoreError) {
     try claimFiles().sweep { (lease: Lease) throws(StoreError) in
-      let held = try database.first(
-        """
-        SELECT l.secret FROM lease l JOIN queue_item i ON i.number = l.item WHERE i.id = ? AND l.ended IS NULL
-        """, lease.item
-      ) { (row: inout Row) throws(StoreError) -> String in try row.next() }
+      let held: String?? = try database.first("SELECT lease FROM queue_item WHERE id = ?", lease.item) {
+        (row: inout Row) throws(StoreError) in try row.nextOrNil()
+      }
       return held == lease.secret
     }
   }

@@ -7,8 +7,8 @@ extension Database {
   /// Pages of the log that are left for later: a batch of 500 messages is about 1000, so that several share a checkpoint.
   static let longLog: Int32 = 4000
   /// The same where each transaction is a few pages and is waited for: a log that begins anew is written over, and a sync
-  /// of what does not grow is no work for the file system's own journal.
-  static let shortLog: Int32 = 500
+  /// of what does not grow is half the work for the file system.
+  static let shortLog: Int32 = 200
 
   /// Has SQLite say how long the log is after each commit, which also ends its own checkpoints (sqlite.org/c3ref/wal_hook.html).
   func watchLog() {

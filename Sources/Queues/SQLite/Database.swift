@@ -8,16 +8,20 @@ final class Database {
   let handle: OpaquePointer
   /// Pages that the last commit left in the write-ahead log; SQLite writes it.
   let logLength = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
-  /// Statements at rest, by their text's address: a literal has one for the life of the program.
+  /// Statements by their text's address: a literal has one for the life of the program.
   private var prepared: [UnsafePointer<UInt8>: OpaquePointer] = [:]
 
   /// How long a statement waits for another process to finish writing.
   static let patience: Int32 = 10_000
 
+  /// Once for the program.
+  private static let isConfigured = csqlite_configure() == SQLITE_OK
+
   /// Opens the existing database at `path`, of which no component may be a symbolic link.
   init(path: String, health: Health) throws(StoreError) {
     self.path = path
     self.health = health
+    _ = Self.isConfigured
     var opened: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
     let code = sqlite3_open_v2(path, &opened, flags, nil)
@@ -73,8 +77,8 @@ final class Database {
   func each(
     _ sql: StaticString, _ values: [any Bindable], visit: (inout Row) throws(StoreError) -> Void
   ) throws(StoreError) {
-    let statement = try take(sql)
-    defer { putBack(statement, sql) }
+    let (statement, isKept) = try take(sql)
+    defer { putBack(statement, isKept) }
     for (index, value) in values.enumerated() {
       let code = value.bind(to: statement, at: Int32(index + 1))
       guard code == SQLITE_OK else { throw failure(code, verb(sql)) }
@@ -123,18 +127,24 @@ final class Database {
     prepared.values.reduce(0) { $0 + Int(sqlite3_stmt_status($1, SQLITE_STMTSTATUS_VM_STEP, 0)) }
   }
 
-  private func take(_ sql: StaticString) throws(StoreError) -> OpaquePointer {
-    if let resting = prepared.removeValue(forKey: sql.utf8Start) { return resting }
+  /// A statement at rest. One of a text that is being read at the moment is not kept.
+  private func take(_ sql: StaticString) throws(StoreError) -> (statement: OpaquePointer, isKept: Bool) {
+    let known = prepared[sql.utf8Start]
+    if let known, sqlite3_stmt_busy(known) == 0 { return (known, true) }
     var statement: OpaquePointer?
     let code = sqlite3_prepare_v3(handle, text(sql), -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
     guard code == SQLITE_OK, let statement else { throw failure(code, verb(sql)) }
-    return statement
+    if known == nil { prepared[sql.utf8Start] = statement }
+    return (statement, known == nil)
   }
 
-  private func putBack(_ statement: OpaquePointer, _ sql: StaticString) {
+  private func putBack(_ statement: OpaquePointer, _ isKept: Bool) {
+    guard isKept else {
+      sqlite3_finalize(statement)
+      return
+    }
     sqlite3_reset(statement)
     sqlite3_clear_bindings(statement)
-    if let twin = prepared.updateValue(statement, forKey: sql.utf8Start) { sqlite3_finalize(twin) }
   }
 }
 

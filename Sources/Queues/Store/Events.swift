@@ -8,8 +8,19 @@ extension Store {
 
   /// What happened with one submission, in order.
   public func events(of submission: ULID) throws(StoreError) -> [Event] {
-    try database.all("SELECT * FROM event_told WHERE submission = ? ORDER BY number", submission, read: Event.init)
+    try database.all(Self.eventsOfSubmission, submission, read: Event.init)
   }
+
+  /// Those about no item are found by the submission, the others from the last one about each item back to its first.
+  static let eventsOfSubmission: StaticString = """
+    WITH RECURSIVE the (submission) AS (SELECT number FROM submission WHERE id = ?),
+    found (number) AS (
+      SELECT e.number FROM the JOIN event e ON e.submission = the.submission WHERE e.item IS NULL
+      UNION ALL SELECT i.last_event FROM the JOIN queue_item i ON i.submission = the.submission
+      UNION ALL SELECT e.previous FROM found f JOIN event e ON e.number = f.number
+    )
+    SELECT t.* FROM found f JOIN event_told t ON t.number = f.number ORDER BY t.number
+    """
 
   /// The number of the last event; 0 when there is none.
   public func lastEvent() throws(StoreError) -> Int64 {

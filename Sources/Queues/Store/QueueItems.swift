@@ -42,36 +42,19 @@ extension Store {
     guard let dataType else {
       return try stream(
         """
-        SELECT i.id, i.state, i.data_type, i.format, c.name, i.file_name, i.size, i.sha256, s.id, s.message_id,
-          i.received_at, i.attempts, i.due_at, i.reason, f.status, f.total, f.accepted, f.accepted_with_warnings,
-          f.rejected, f.duplicate, f.unprocessed, d.version, f.packing, f.archive, f.charset, f.checked_at
-        FROM queue_item i JOIN submission s ON s.number = i.submission JOIN connection c ON c.id = i.connection
-          LEFT JOIN file_check f ON f.file = i.id LEFT JOIN data_type d ON d.number = f.data_type
-        WHERE (?1 IS NULL OR i.format = ?1) AND (?2 IS NULL OR i.state = ?2) ORDER BY i.number
+        SELECT * FROM queue_item_told WHERE (?1 IS NULL OR format = ?1) AND (?2 IS NULL OR state = ?2) ORDER BY number
         """, [format, state], QueueItem.init, visit)
     }
     try stream(
       """
-      SELECT i.id, i.state, i.data_type, i.format, c.name, i.file_name, i.size, i.sha256, s.id, s.message_id,
-        i.received_at, i.attempts, i.due_at, i.reason, f.status, f.total, f.accepted, f.accepted_with_warnings,
-        f.rejected, f.duplicate, f.unprocessed, d.version, f.packing, f.archive, f.charset, f.checked_at
-      FROM queue_item i JOIN submission s ON s.number = i.submission JOIN connection c ON c.id = i.connection
-        LEFT JOIN file_check f ON f.file = i.id LEFT JOIN data_type d ON d.number = f.data_type
-      WHERE i.data_type = ?1 AND (?2 IS NULL OR i.format = ?2) AND (?3 IS NULL OR i.state = ?3) ORDER BY i.number
+      SELECT * FROM queue_item_told WHERE data_type = ?1 AND (?2 IS NULL OR format = ?2) AND (?3 IS NULL OR state = ?3)
+      ORDER BY number
       """, [dataType, format, state], QueueItem.init, visit)
   }
 
   /// One queue item; throws `.notFound`.
   public func queueItem(_ id: ULID) throws(StoreError) -> QueueItem {
-    let item = try database.first(
-      """
-      SELECT i.id, i.state, i.data_type, i.format, c.name, i.file_name, i.size, i.sha256, s.id, s.message_id,
-        i.received_at, i.attempts, i.due_at, i.reason, f.status, f.total, f.accepted, f.accepted_with_warnings,
-        f.rejected, f.duplicate, f.unprocessed, d.version, f.packing, f.archive, f.charset, f.checked_at
-      FROM queue_item i JOIN submission s ON s.number = i.submission JOIN connection c ON c.id = i.connection
-        LEFT JOIN file_check f ON f.file = i.id LEFT JOIN data_type d ON d.number = f.data_type
-      WHERE i.id = ?
-      """, id, read: QueueItem.init)
+    let item = try database.first("SELECT * FROM queue_item_told WHERE id = ?", id, read: QueueItem.init)
     guard let item else { throw StoreError(.notFound, "there is no queue item \"\(id)\"") }
     return item
   }
@@ -101,6 +84,7 @@ extension Store {
 }
 
 extension QueueItem {
+  /// Of a row of `queue_item_told`.
   init(_ row: inout Row) throws(StoreError) {
     self.init(
       id: try row.next(), state: try row.next(), dataType: try row.next(), format: try row.next(),

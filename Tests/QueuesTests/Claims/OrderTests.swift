@@ -90,7 +90,7 @@ import Testing
           """)
       }
       let store = try Store(home: home)
-      let lane = try store.database.first("SELECT priority, ready FROM lane") {
+      let lane = try store.database.first("SELECT priority, has_ready FROM lane") {
         (row: inout Row) throws(StoreError) -> (Int, Int) in (try row.next(), try row.next())
       }
       #expect(lane?.0 == 0 && lane?.1 == 1)
