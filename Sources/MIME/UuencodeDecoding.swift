@@ -67,6 +67,14 @@ enum Uuencode {
     octet == ASCII.carriageReturn || octet == ASCII.lineFeed
   }
 
+  /// Whether a text begins with a line `begin <mode> <name>` and ends with the line `end`, blank lines aside.
+  static func isWhole(_ text: Octets, lineEnd: UInt8) -> Bool {
+    let bare = text.trimmed
+    guard let begin = begin(in: bare, 0..<bare.count, lineEnd: lineEnd), begin.line == 0 else { return false }
+    let last = bare.count - 3
+    return last >= begin.next && bare.matches("end", at: last) && bare[last - 1] == lineEnd
+  }
+
   /// The first line `begin <three or four octal digits> <name>` in `range`.
   static func begin(
     in input: Octets, _ range: Range<Int>, lineEnd: UInt8
