@@ -3,7 +3,7 @@ import collections
 import re
 import unicodedata
 
-from faults import names_by_fault
+from faults import fields, names_by_fault
 
 
 class Comparison:
@@ -27,9 +27,13 @@ class Comparison:
             return f"it fails: {found['failed']}"
         rest = [[shown(reader, name), exact, text] for name, exact, text in found]
         for part in self.others:  # What Intray takes no octet of: a logo, a signature, a receipt.
-            match = self.of(part, rest) or [file for file in rest if same_name(reader, part["fileName"], file[0])]
+            match = self.of(part, rest) or self.called_as(part, reader, rest)
             if match:
                 rest.remove(match[0])
+            # ripMIME writes a part of two names twice.
+            twin = self.called_as(part, reader, rest) if match and reader == "ripmime" else []
+            if twin and twin[0][0] != match[0][0]:
+                rest.remove(twin[0])
         for part in self.files:
             octets = self.of(part, rest)
             if not octets and self.is_overwritten(reader, part, found):
@@ -45,6 +49,25 @@ class Comparison:
 
     def of(self, part, files):
         return [file for file in files if part["sha256"] == file[1] or self.texts.get(part["path"]) == file[2]]
+
+    def called_as(self, part, reader, files):
+        known = self.names_of(part)
+        return [file for file in files if any(same_name(reader, name, file[0]) for name in known)]
+
+    def names_of(self, part):
+        """What a part may be called that no octet is taken of: it may bear two names, as signatures of Thunderbird do,
+        a path, as logos of Netscape do, or a name without quotation marks, which ends with its token (RFC 2045 section
+        5.1)."""
+        names = [part["fileName"]]
+        kind = part["contentType"].encode()
+        is_alone = all(file["contentType"] != part["contentType"] for file in self.files)
+        for header in re.split(rb"\r?\n\r?\n", self.message):
+            both = [piece for field in fields(header + b"\n") for piece in field]
+            written = [(quoted or bare).decode(errors="replace") for _, quoted, bare in both]
+            if part["fileName"] in written or is_alone and kind in header.lower():
+                names += written + [re.split(r"[][()<>@,:\\\"/?=]", name)[0] for name in written]
+                names += [name.rpartition("\\")[2] for name in written]
+        return names
 
     def is_overwritten(self, reader, part, found):
         """ripMIME writes a file that is not in base64 over another of its name: that one it has."""
