@@ -151,8 +151,9 @@ extension StructuredField {
       if index == 0, split.label?.isEmpty != false { note(.extendedValueSyntax, at: place) }
       label = label ?? split.label
       let decoded = ExtendedText.percentDecoded(split.text)
-      // What is no ASCII has to be escaped, and in pieces the apostrophe: readers take the value apart there.
-      let isEscaped = split.text.allSatisfy { $0 < 0x80 && ($0 != UInt8(ascii: "'") || ordered.count == 1) }
+      // What is no ASCII has to be escaped, and in pieces what has a meaning: readers take the value apart there.
+      let isEscaped =
+        part.allSatisfy { $0 < 0x80 } && (ordered.count == 1 || !split.text.contains(where: ExtendedText.hasMeaning))
       if !decoded.isWellFormed || !isEscaped { note(.extendedValueSyntax, at: segment.parameter.value.lowerBound) }
       octets += decoded.octets
     }
@@ -265,6 +266,9 @@ enum ExtendedText {
     else { return (nil, octets[...]) }
     return (Array(octets[..<first]), octets[(second + 1)...])
   }
+
+  /// An octet that RFC 2231 §7 wants escaped in a value, besides white space, controls and what RFC 2045 wants quoted.
+  static func hasMeaning(_ octet: UInt8) -> Bool { octet == UInt8(ascii: "'") || octet == UInt8(ascii: "*") }
 
   static func percentDecoded(_ text: ArraySlice<UInt8>) -> (octets: [UInt8], isWellFormed: Bool) {
     var octets: [UInt8] = []

@@ -123,7 +123,10 @@ private struct PlainBody {
 
   /// The first line that begins as the fields do that make a file of a part.
   func fieldOfPart() -> Int? {
-    firstLine { input.matches("content-type:", at: $0) || input.matches("content-disposition:", at: $0) }
+    firstLine {
+      input.matches("content-type:", at: $0) || input.matches("content-disposition:", at: $0)
+        || input.matches("content-transfer-encoding:", at: $0)
+    }
   }
 
   func bareReturn() -> Int? {

@@ -20,9 +20,9 @@ extension StructureReader {
 private struct WordMarks {
   let start: Int
   let end: Int
-  /// Its encoding begins with the letter of one.
+  /// It has an encoding, and not too few digits for it, which are looked for behind the text.
   let isDecoded: Bool
-  /// Its encoding is that letter alone, and it ends with `?=`, not with a line or a semicolon.
+  /// It ends with `?=`, and not with a line or a semicolon.
   let isWhole: Bool
   /// A field stands in it when it is decoded.
   let holdsField: Bool
@@ -33,11 +33,15 @@ private struct WordMarks {
     let label = input.end(ofRunFrom: start + 2) { $0 != UInt8(ascii: "?") }
     let encoding = input.end(ofRunFrom: label + 1) { $0 != UInt8(ascii: "?") }
     guard encoding < input.count else { return nil }
-    var end = input.end(ofRunFrom: encoding + 1) { !Self.ends($0) }
-    isWhole = encoding == label + 2 && input[end] == UInt8(ascii: "?") && input[end + 1] == UInt8(ascii: "=")
-    end = input.end(ofRunFrom: end) { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "=") }
-    let letter = ASCII.lower(input[label + 1])
-    isDecoded = letter == UInt8(ascii: "q") || letter == UInt8(ascii: "b")
+    let textEnd = input.end(ofRunFrom: encoding + 1) { !Self.ends($0) }
+    let digits = textEnd - encoding - 1
+    isWhole = input[textEnd] == UInt8(ascii: "?") && input[textEnd + 1] == UInt8(ascii: "=")
+    switch encoding == label + 2 ? ASCII.lower(input[label + 1]) : 0 {
+    case UInt8(ascii: "q"): isDecoded = true
+    case UInt8(ascii: "b"): isDecoded = digits.isMultiple(of: 4) || isWhole && digits > 1
+    default: isDecoded = false
+    }
+    let end = input.end(ofRunFrom: textEnd) { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "=") }
     let text = isWhole ? EncodedWords.decode(input[start..<end].array).text : ""
     let lines = text.lowercased().split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     holdsField = lines.dropFirst().contains { $0.hasPrefix("content-") }

@@ -90,6 +90,16 @@ enum Uuencode {
     return nil
   }
 
+  /// Whether some readers take a line, which has no white space at its end, for `begin <mode> <name>`: `begin 6 months`.
+  static func mayBegin(_ line: Octets) -> Bool {
+    guard line.matches("begin", at: 0), ASCII.isSpaceOrTab(line[5]) else { return false }
+    let end = line.end(ofRunFrom: 6, ASCII.isDigit)
+    return end > 6 && (end == line.count || ASCII.isSpaceOrTab(line[end]))
+  }
+
+  /// Whether a line, which has no white space at its end, ends a file: an empty one of data, or the word.
+  static func isLast(_ line: Octets) -> Bool { line.equals("end") || line.equals("`") }
+
   private static func name(in line: Octets) -> Range<Int>? {
     guard line.matches("begin ", at: 0) else { return nil }
     var index = 6

@@ -131,6 +131,8 @@ import Testing
     Change("delimiter-in-line", "--=_files--\n", "--=_files--\n(--=_files)\n"),
     Change("trailing-semicolon", type, "Content-Type: text/csv; name=\"Conversions_2026_11.csv\"; \n"),
     Change("trailing-semicolon", type, "Content-Type: text/csv;\n"),
+    Change("header-in-text", "Hello.\n", "Hello.\nContent-Transfer-Encoding: base64\n"),
+    Change("uuencode-in-text", "Hello.\n", "begin 6\n44 evil.csv\n#86)C\n`\n"),
     Change("header-in-text", "Hello.\n", "Hello.\nContent-Type: text/csv; name=evil.csv\n"),
     Change("bare-cr", "Hello.\n", "Hello.\rContent-Type: text/csv; name=evil.csv\n"),
     Change("undecodable-name", "filename=\"C", "filename*=utf-16''C"),
@@ -208,6 +210,7 @@ import Testing
     Change(nil, "Message-ID: <m@partner.example>\n", ""),
     Change(nil, "From: feeds", "From feeds@partner.example Tue Nov 24 08:00:00 2026\nFrom: feeds"),
     Change(nil, "Hello.", "Caf\u{E9} =zz, begin 644 nothing"),
+    Change(nil, "Hello.", "begin 6 months, and\nend then"),
     Change(nil, "base64\n\(disposition)\n\(data)", "quoted-printable\n\(disposition)\nid=2Camount=\n\n1,10.50\n"),
   ]
 
