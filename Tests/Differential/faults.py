@@ -11,6 +11,7 @@ both-forms-joined       ripMIME puts filename and filename* behind one another, 
                         filename* it ends at its first blank. Senders write both for that reason, in either order.
 cut-at-question-mark    ripMIME ends a name at its first question mark, which systems other than Windows have in names.
 charset-not-converted   ripMIME leaves the octets of a name in the charset that they are in.
+type-without-blanks     ripMIME finds no name in a Content-Type without any white space, and then no file (compare.py).
 namesake-overwritten    ripMIME writes a file that is not in base64 over another of the same name (compare.py). It has
                         read both; two files of one name are two files here.
 """
