@@ -27,6 +27,8 @@ extension StructureReader {
     case .literal(let octets): openMultipart(node, octets, isEncoded: false, field.findings, of: written)
     case .other:
       let value = parameters.value(of: "boundary", in: &field, segmentLimit: limits.segments)
+      // Which of two counts is not agreed on, and one that is encoded is another to some.
+      if parameters.repeats("boundary", in: field.octets) { field.note(.duplicateParameter, at: 0) }
       let octets = value?.octets ?? []
       let isEncoded = value?.isExtended == true || EncodedWords.decode(octets).findings.contains(.word)
       octets.withUnsafeBytes { openMultipart(node, Octets($0), isEncoded: isEncoded, field.findings, of: written) }

@@ -94,6 +94,7 @@ public struct Defect: Sendable, Hashable {
     case quotedPrintableSpace = "quoted-printable-space"
     case quotedPrintableEscape = "quoted-printable-escape"
     case uuencodeSyntax = "uuencode-syntax"
+    case uuencodeUnclosed = "uuencode-unclosed"
     case uuencodeInText = "uuencode-in-text"
     case tnefSyntax = "tnef-syntax"
     case tnefChecksum = "tnef-checksum"

@@ -18,17 +18,18 @@ extension Defect.Code {
     case .bareCarriageReturn, .mixedLineEnds, .nulInHeader, .blankLineBeforeHeader, .missingBlankLine,
       .spaceBeforeColon, .fieldName, .blankContinuation, .strayContinuation, .strayLine, .duplicateHeader,
       .addressSyntax,
-      .contentTypeSyntax, .dispositionSyntax, .missingSemicolon, .parameterSyntax, .undecodableName, .unterminatedQuote,
+      .contentTypeSyntax, .dispositionSyntax, .missingSemicolon, .parameterSyntax, .segmentMissing, .segmentRepeated,
+      .segmentOrder, .undecodableName, .unterminatedQuote,
       .unterminatedComment, .missingBoundary, .invalidBoundary, .encodedBoundary, .wrongBoundary, .reusedBoundary,
-      .unclosedMultipart, .noParts, .partOutsideMultipart, .delimiterInLine, .headerInText, .encodedMultipart,
+      .unclosedMultipart, .noParts, .partOutsideMultipart, .delimiterInLine, .headerInText, .headerInBody,
+      .encodedMultipart,
       .namedMultipart,
       .encodedMessage,
       .partialMessage,
-      .externalBody, .encrypted, .uuencodeInText, .tnefSyntax, .tnefChecksum:
+      .externalBody, .encrypted, .uuencodeInText, .uuencodeUnclosed, .tnefSyntax, .tnefChecksum:
       .structure
-    case .rawEightBit, .unquotedValue, .duplicateParameter, .segmentMissing, .segmentRepeated, .segmentOrder,
-      .trailingSemicolon,
-      .quotedPair, .spaceBeforeEquals, .extendedValueSyntax, .encodedWordSyntax, .bodyLineEnds, .headerInBody,
+    case .rawEightBit, .unquotedValue, .duplicateParameter, .trailingSemicolon, .quotedPair, .spaceBeforeEquals,
+      .extendedValueSyntax, .encodedWordSyntax, .bodyLineEnds,
       .nameDiffers,
       .unknownCharset, .invalidCharacters, .unknownEncoding, .encodingSyntax,
       .base64Foreign, .base64URL, .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableSpace,
@@ -109,6 +110,7 @@ extension Defect.Code {
     case .quotedPrintableSpace: "a line in quoted-printable ends with white space"
     case .quotedPrintableEscape: "quoted-printable has an escape that is none"
     case .uuencodeSyntax: "uuencode is not well formed"
+    case .uuencodeUnclosed: "a part in uuencode does not begin and end as a file in uuencode does"
     case .uuencodeInText: "a file in uuencode or yEnc stands in a text"
     case .tnefSyntax: "a winmail.dat is not well formed"
     case .tnefChecksum: "a winmail.dat has a checksum that does not match"
@@ -133,7 +135,8 @@ extension Defect.Code {
       .base64Foreign,
       .base64URL, .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableSpace, .quotedPrintableEscape,
       .uuencodeSyntax,
-      .uuencodeInText, .tnefSyntax, .tnefChecksum, .headerBlockTooLong, .headerFieldTooLong, .tooManyHeaderFields,
+      .uuencodeInText, .uuencodeUnclosed, .tnefSyntax, .tnefChecksum, .headerBlockTooLong, .headerFieldTooLong,
+      .tooManyHeaderFields,
       .tooManyParts, .tooDeep, .tooManyParameters, .tooManySegments, .tooLargeToOpen, .tooManyDefects:
       false
     default: true

@@ -54,7 +54,7 @@ struct EncodedWords {
   }
 
   /// The first `=?` from `start` on, or the end.
-  private static func opening(in octets: Octets, from start: Int) -> Int {
+  static func opening(in octets: Octets, from start: Int) -> Int {
     var position = start
     while true {
       position = octets.first(UInt8(ascii: "="), in: position..<octets.count)
@@ -106,7 +106,8 @@ extension EncodedWords {
   private struct Word {
     let charset: Charset?
     let octets: [UInt8]
-    /// As RFC 2047 has it: without the language that RFC 2231 §5 lets stand behind the charset, over which readers stumble.
+    /// As RFC 2047 has it: without the language that RFC 2231 §5 lets stand behind the charset, over which readers
+    /// stumble, and without another word right behind it, whose beginning some take for the end of this one.
     let isWellFormed: Bool
     let end: Int
 
@@ -128,7 +129,8 @@ extension EncodedWords {
       case UInt8(ascii: "q"): (self.octets, isText) = Self.quoted(text)
       default: return nil
       }
-      isWellFormed = isText && !octets.contains(UInt8(ascii: "*"), in: label..<labelEnd)
+      let isLabel = octets[label..<labelEnd].raw.allSatisfy { ASCII.isToken($0) && $0 != UInt8(ascii: "*") }
+      isWellFormed = isText && isLabel && !Self.isMark(octets[end + 2])
       charset = Charset(label: octets[label..<labelEnd].array)
       self.end = end + 2
     }
@@ -147,6 +149,9 @@ extension EncodedWords {
       }
     }
 
+    /// An octet of the marks that a word begins and ends with.
+    private static func isMark(_ octet: UInt8) -> Bool { octet == UInt8(ascii: "=") || octet == UInt8(ascii: "?") }
+
     private static func quoted(_ text: Octets) -> ([UInt8], Bool) {
       var octets: [UInt8] = []
       var isWellFormed = true
@@ -160,7 +165,8 @@ extension EncodedWords {
           octets.append(high << 4 | low)
           position += 2
         } else {
-          if octet == UInt8(ascii: "=") || octet <= ASCII.space { isWellFormed = false }
+          // Some readers end the word at a semicolon too.
+          if isMark(octet) || octet == UInt8(ascii: ";") || octet <= ASCII.space { isWellFormed = false }
           octets.append(octet == UInt8(ascii: "_") ? ASCII.space : octet)
         }
       }

@@ -2,14 +2,19 @@ internal import CMIME
 
 extension Message {
   /// The delimiters of multiparts that stand within a line, where some readers find them all the same: those that search
-  /// for them, and those whose lines end with CR alone. At most one of each multipart.
+  /// for them, those whose lines end with CR alone, and those that look at no more than how a line begins. At most one
+  /// of each multipart.
   /// `release` is told how far the bytes are done with, again for each multipart.
   public func hiddenDelimiters(in bytes: UnsafeRawBufferPointer, release: (Int) -> Void = { _ in }) -> [Defect] {
     let input = Octets(bytes)
-    let found = structure.nodes.indices.compactMap { index in
-      hiddenDelimiter(ofNode: index, in: input, release).map {
-        (part: Part(structure: structure, index: index), offset: $0)
-      }
+    let multiparts = structure.nodes.indices.compactMap { index -> (part: Part, boundary: String)? in
+      guard structure.nodes[index].kind == .multipart, structure.nodes[index].buffer < 0 else { return nil }
+      let part = Part(structure: structure, index: index)
+      return part.parameters["boundary"].flatMap { $0.isEmpty ? nil : (part, $0) }
+    }
+    let delimiters = Set(multiparts.flatMap { [Array($0.boundary.utf8), Array("\($0.boundary)--".utf8)] })
+    let found = multiparts.compactMap { part, boundary in
+      hiddenDelimiter(boundary, in: part.body, of: input, besides: delimiters, release).map { (part: part, offset: $0) }
     }
     let places = Places.of(found.map(\.offset), in: input, lineEnd: structure.lineEnd)
     return zip(found, places).map { finding, place in
@@ -19,19 +24,20 @@ extension Message {
     }
   }
 
-  private func hiddenDelimiter(ofNode index: Int, in input: Octets, _ release: (Int) -> Void) -> Int? {
-    let node = structure.nodes[index]
-    guard node.kind == .multipart, node.buffer < 0,
-      let boundary = Part(structure: structure, index: index).parameters["boundary"], !boundary.isEmpty
-    else { return nil }
+  private func hiddenDelimiter(
+    _ boundary: String, in body: Range<Int>, of input: Octets, besides delimiters: Set<[UInt8]>,
+    _ release: (Int) -> Void
+  ) -> Int? {
     // A short one may stand in a line by chance.
     let dashes = boundary.utf8.count < 8 ? 2 : 0
     let text = Array((dashes > 0 ? "--" : "").utf8) + Array(boundary.utf8)
-    var from = node.body.lowerBound
-    while let found = input.first(text, in: from..<node.body.upperBound, release) {
+    var from = body.lowerBound
+    while let found = input.first(text, in: from..<body.upperBound, release) {
       let start = found + dashes - 2
-      let begins = start == node.body.lowerBound || input[start - 1] == structure.lineEnd
-      if !(begins && input.matches("--", at: start)), !Self.isParameter(found, in: input) { return found }
+      let begins = start == body.lowerBound || input[start - 1] == structure.lineEnd
+      let line = input[found + dashes..<input.first(structure.lineEnd, in: found + dashes..<body.upperBound)]
+      let isDelimiter = begins && input.matches("--", at: start) && delimiters.contains(line.trimmedEnd.array)
+      if !isDelimiter, !Self.isParameter(found, in: input) { return found }
       from = found + text.count
     }
     return nil

@@ -29,6 +29,8 @@ struct MediaType {
     field.advance()
     field.skipSpace()
     let subtype = field.take(while: ASCII.isToken)
+    // Readers that look for `multipart/` find none.
+    if subtype.lowerBound > type.upperBound + 1 { field.note(.contentTypeSyntax, at: start) }
     let end = field.position
     field.skipSpace()
     if !field.isAtEnd, field.current != UInt8(ascii: ";") {

@@ -81,12 +81,12 @@ private struct PartOpener {
     _ = message.decode(leaf, in: bytes) { search.scan(Octets($0)) }
     search.end()
     guard search.found else { return }
-    if search.foundYEnc || !openings.contains(.uuencode) {
-      note(.uuencodeInText, leaf, "a file in \(search.foundYEnc ? "yEnc" : "uuencode") stands in the text")
-    }
+    let found = "a file in \(search.foundYEnc ? "yEnc" : "uuencode") stands in the text"
+    if search.foundYEnc || !openings.contains(.uuencode) { note(.uuencodeInText, leaf, found) }
     guard openings.contains(.uuencode), let octets = decoded(leaf) else { return }
     var text = TextFiles(octets)
     text.read(limit: message.structure.limits.parts)
+    if text.files.isEmpty { note(.uuencodeInText, leaf, "\(found) to some readers") }
     for words in text.faults { note(.uuencodeSyntax, leaf, words) }
     opened.all += Part.embedded(text.files, in: leaf, named: "uuencode", octets: text.decoded)
   }

@@ -27,6 +27,16 @@ extension Parameters {
     return form
   }
 
+  /// Whether the parameter `name`, which is in lower case, was written whole more than once, with `*` or without.
+  func repeats(_ name: StaticString, in octets: Octets) -> Bool {
+    let length = name.utf8CodeUnitCount
+    return written.count {
+      let written = octets[$0.name]
+      return written.matches(name, at: 0) && written.count <= length + 1
+        && [0, UInt8(ascii: "*")].contains(written[length])
+    } > 1
+  }
+
   /// The text of the parameter `name`.
   func text(of name: StaticString, in field: inout StructuredField, segmentLimit: Int) -> String? {
     switch form(of: name, in: field.octets) {
@@ -73,8 +83,9 @@ extension StructuredField {
       candidates.plain.map { plainValue($0) },
     ].compactMap { $0 }
     let others = values.dropFirst() + candidates.repeated.map { valueOfRepeated($0) }
-    // Some readers put pieces and the other forms behind one another.
-    if others.contains(where: { $0.text != values[0].text }) || !candidates.segments.isEmpty && values.count > 1 {
+    // Some readers put pieces and the other forms behind one another, and two extended values.
+    let areJoined = !candidates.segments.isEmpty && values.count > 1 || candidates.repeated.contains(where: isExtended)
+    if areJoined || others.contains(where: { $0.text != values[0].text }) {
       note(.duplicateParameter, at: candidates.place)
     }
     return values[0]
@@ -87,8 +98,11 @@ extension StructuredField {
   }
 
   private mutating func valueOfRepeated(_ parameter: Written) -> ParameterValue {
-    octets[parameter.name].array.last == UInt8(ascii: "*")
-      ? extendedValue(parameter) : plainValue(parameter)
+    isExtended(parameter) ? extendedValue(parameter) : plainValue(parameter)
+  }
+
+  private func isExtended(_ parameter: Written) -> Bool {
+    octets[parameter.name.upperBound - 1] == UInt8(ascii: "*")
   }
 
   /// Readers disagree on whether a backslash in quotation marks stands for itself.
@@ -109,6 +123,9 @@ extension StructuredField {
     for (finding, code) in EncodedWords.parameterDefects where decoded.findings.contains(finding) {
       note(code, at: offset)
     }
+    // Readers that decode a header before they take it apart see the end of the value there, or another word.
+    let isDecodedAgain = decoded.text.utf8.contains(UInt8(ascii: "\"")) || decoded.text.contains("=?")
+    if decoded.findings.contains(.word), isDecodedAgain { note(.encodedWordSyntax, at: offset) }
     return decoded.text
   }
 
@@ -134,7 +151,10 @@ extension StructuredField {
       if index == 0, split.label?.isEmpty != false { note(.extendedValueSyntax, at: place) }
       label = label ?? split.label
       let decoded = ExtendedText.percentDecoded(split.text)
-      if !decoded.isWellFormed { note(.extendedValueSyntax, at: segment.parameter.value.lowerBound) }
+      // What is no ASCII has to be escaped, and in pieces what has a meaning: readers take the value apart there.
+      let isEscaped =
+        part.allSatisfy { $0 < 0x80 } && (ordered.count == 1 || !split.text.contains(where: ExtendedText.hasMeaning))
+      if !decoded.isWellFormed || !isEscaped { note(.extendedValueSyntax, at: segment.parameter.value.lowerBound) }
       octets += decoded.octets
     }
     let text = ordered.contains(where: \.isExtended) ? text(octets, label, at: place) : words(octets, at: place)
@@ -246,6 +266,9 @@ enum ExtendedText {
     else { return (nil, octets[...]) }
     return (Array(octets[..<first]), octets[(second + 1)...])
   }
+
+  /// An octet that RFC 2231 §7 wants escaped in a value, besides white space, controls and what RFC 2045 wants quoted.
+  static func hasMeaning(_ octet: UInt8) -> Bool { octet == UInt8(ascii: "'") || octet == UInt8(ascii: "*") }
 
   static func percentDecoded(_ text: ArraySlice<UInt8>) -> (octets: [UInt8], isWellFormed: Bool) {
     var octets: [UInt8] = []

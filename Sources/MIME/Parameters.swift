@@ -10,6 +10,18 @@ struct Parameters {
 
   private(set) var written: [Written] = []
 
+  /// Whether a name is a token with nothing but `*`, `*N` or `*N*` behind it (RFC 2231 §3 and §4).
+  static func isPlain(_ name: Octets) -> Bool {
+    let star = name.end(ofRunFrom: 0) { ASCII.isToken($0) && $0 != UInt8(ascii: "*") }
+    guard star > 0, star < name.count else { return star > 0 }
+    let end = name.end(ofRunFrom: star + 1, ASCII.isDigit)
+    let hasNumber = end > star + 1
+    guard name[star] == UInt8(ascii: "*"), !(end > star + 2 && name[star + 1] == UInt8(ascii: "0")) else {
+      return false
+    }
+    return end == name.count || hasNumber && end == name.count - 1 && name[end] == UInt8(ascii: "*")
+  }
+
   /// Reads every parameter from the cursor's place on, instead of those read before.
   mutating func read(_ field: inout StructuredField, limit: Int) {
     written.removeAll(keepingCapacity: true)
@@ -32,6 +44,8 @@ extension StructuredField {
         skipJunk(from: name)
         continue
       }
+      let isCommented = octets.contains(UInt8(ascii: "("), in: name.upperBound..<position)
+      if isCommented || !Parameters.isPlain(octets[name]) { note(.parameterSyntax, at: name.lowerBound) }
       // Readers that look for `*=` or `*0*=` find none.
       if position > name.upperBound, octets[name.upperBound - 1] == UInt8(ascii: "*") {
         note(.spaceBeforeEquals, at: name.upperBound)
@@ -110,12 +124,12 @@ extension StructuredField {
         return start..<end
       }
       if isDivided, !isFileName {
-        if isTelling { noteIfMisread(start..<end, mayDivide: mayDivide) }
+        noteIfMisread(start..<end, isTelling, mayDivide: mayDivide)
         skipRest()
         return start..<end
       }
     }
-    if isTelling { noteIfMisread(start..<end, mayDivide: mayDivide) }
+    noteIfMisread(start..<end, isTelling, mayDivide: mayDivide)
     return start..<end
   }
 
@@ -131,8 +145,13 @@ extension StructuredField {
   }
 
   /// Readers that stop at a token's end (RFC 2045 §5.1) would cut the value there. An apostrophe is to some of them a
-  /// quotation mark, or takes the name away; only in an extended value it has a meaning (`mayDivide`).
-  private mutating func noteIfMisread(_ value: Range<Int>, mayDivide: Bool) {
+  /// quotation mark, or takes the name away; only in an extended value it has a meaning (`mayDivide`). A quotation mark
+  /// makes what follows a part of the value to some, whatever the parameter is.
+  private mutating func noteIfMisread(_ value: Range<Int>, _ isTelling: Bool, mayDivide: Bool) {
+    guard isTelling else {
+      if octets.contains(UInt8(ascii: "\""), in: value) { note(.parameterSyntax, at: value.lowerBound) }
+      return
+    }
     let isPlain = octets[value].array.allSatisfy {
       (ASCII.isToken($0) || $0 >= 0x80) && ($0 != UInt8(ascii: "'") || mayDivide)
     }

@@ -19,6 +19,7 @@ extension StructureReader {
     readContentType(of: node)
     readEncoding(of: node)
     readDisposition(of: node)
+    noteStrayWord(in: nodes[node].start..<block.end, node: node)
     if let value = fields.identifier, let identifier = ContentID.bare(input[value]) {
       nodes[node].contentID = texts.add(identifier)
     }

@@ -31,21 +31,21 @@ extension Message {
 }
 
 extension Message {
-  /// What readers that go by lines find in texts that are no files: lines of a part's header, and a CR that stands alone.
-  /// And a header that no blank line ends, where nothing comes behind it. At most one of each part. `release` is told how
-  /// far the bytes are done with, again for each part.
+  /// What readers that go by lines find in texts: lines of a part's header, and, where the text is no file, a CR that
+  /// stands alone. And a header that no blank line ends, where nothing comes behind it. At most one of each part.
+  /// `release` is told how far the bytes are done with, again for each part.
   public func textDefects(
     in bytes: UnsafeRawBufferPointer, release: @escaping (Int) -> Void = { _ in }
   ) -> [Defect] {
     let input = Octets(bytes)
     let found = leaves.compactMap { part in
-      textDefect(of: part, in: input, release).map { (part: part.path, code: $0.code, offset: $0.offset) }
+      textDefect(of: part, in: input, release).map { (part: part, code: $0.code, offset: $0.offset) }
     }
     let places = Places.of(found.map(\.offset), in: input, lineEnd: structure.lineEnd)
     return zip(found, places).map { finding, place in
       Defect(
-        code: finding.code, line: place.line, column: place.column, part: finding.part,
-        detail: "in a text that is no file")
+        code: finding.code, line: place.line, column: place.column, part: finding.part.path,
+        detail: finding.part.fileName == nil ? "in a text that is no file" : "in a part that bears a file name")
     }
   }
 
@@ -56,8 +56,10 @@ extension Message {
     guard node.buffer < 0, structure.lineEnd == ASCII.lineFeed else { return nil }
     let body = PlainBody(input, node.body, release)
     if part.index == 0, node.body.isEmpty, !body.isBehindBlankLine { return (.missingBlankLine, node.body.lowerBound) }
-    guard part.fileName == nil, part.contentType.hasPrefix("text/"), node.encoding != .base64 else { return nil }
-    return body.fieldOfPart().map { (.headerInText, $0) } ?? body.bareReturn().map { (.bareCarriageReturn, $0) }
+    let isNamed = part.fileName != nil && !part.contentType.hasPrefix("message/")
+    guard isNamed || part.contentType.hasPrefix("text/"), node.encoding != .base64 else { return nil }
+    if let field = body.fieldOfPart() { return (isNamed ? .headerInBody : .headerInText, field) }
+    return isNamed ? nil : body.bareReturn().map { (.bareCarriageReturn, $0) }
   }
 }
 
@@ -121,7 +123,10 @@ private struct PlainBody {
 
   /// The first line that begins as the fields do that make a file of a part.
   func fieldOfPart() -> Int? {
-    firstLine { input.matches("content-type:", at: $0) || input.matches("content-disposition:", at: $0) }
+    firstLine {
+      input.matches("content-type:", at: $0) || input.matches("content-disposition:", at: $0)
+        || input.matches("content-transfer-encoding:", at: $0)
+    }
   }
 
   func bareReturn() -> Int? {

@@ -147,7 +147,8 @@ struct StructureReader: ~Copyable {
     guard lineEnd == ASCII.lineFeed, start > 0, let endsInPairs = block.endsInCarriageReturn else { return }
     let before = input[start - 2] == ASCII.carriageReturn
     let behind = input[end - 1] == ASCII.carriageReturn
-    let isDoubled = behind && input[end - 2] == ASCII.carriageReturn
+    let isDoubled =
+      before && input[start - 3] == ASCII.carriageReturn || behind && input[end - 2] == ASCII.carriageReturn
     guard before != endsInPairs || end < input.count && behind != endsInPairs || isDoubled else { return }
     log.note(
       .mixedLineEnds, at: start, node: node, "a delimiter, or the line before it, ends otherwise than the header's")
@@ -191,6 +192,10 @@ struct StructureReader: ~Copyable {
   private mutating func end(_ node: Int, at offset: Int) {
     let start = nodes[node].body.lowerBound
     nodes[node].body = start..<max(start, offset)
+    guard nodes[node].encoding == .uuencode, nodes[node].kind == .leaf, nodes[node].fileName != nil else { return }
+    if !Uuencode.isWhole(input[nodes[node].body], lineEnd: lineEnd) {
+      log.note(.uuencodeUnclosed, at: start, node: node, "readers that look for its end read on behind the part")
+    }
   }
 
   private func beforeLineEnd(_ offset: Int) -> Int {

@@ -35,6 +35,8 @@ struct EncodedFileSearch {
   private(set) var found = false
   /// What was found is yEnc, which nothing here decodes.
   private(set) var foundYEnc = false
+  /// A line was like the first of a file, to readers that want no more than a few digits there.
+  private var mayHaveBegun = false
   /// The line's first octets; nil once it is too long to matter.
   private var line: [UInt8]? = []
 
@@ -59,16 +61,20 @@ struct EncodedFileSearch {
   }
 
   private static func canBegin(with octet: UInt8) -> Bool {
-    ASCII.lower(octet) == UInt8(ascii: "b") || octet == UInt8(ascii: "=")
+    switch ASCII.lower(octet) {
+    case UInt8(ascii: "b"), UInt8(ascii: "e"), UInt8(ascii: "="), UInt8(ascii: "`"): true
+    default: false
+    }
   }
 
   private mutating func endLine() {
     defer { line = [] }
-    guard let line, line.count > 6 else { return }
-    line.withUnsafeBytes { bytes in
+    line?.withUnsafeBytes { bytes in
       let octets = Octets(bytes)
       if octets.matches("=ybegin ", at: 0) { foundYEnc = true }
       if foundYEnc || Uuencode.begin(in: octets, 0..<octets.count, lineEnd: ASCII.lineFeed) != nil { found = true }
+      if mayHaveBegun, Uuencode.isLast(octets.trimmedEnd) { found = true }
+      mayHaveBegun = mayHaveBegun || Uuencode.mayBegin(octets.trimmedEnd)
     }
   }
 }

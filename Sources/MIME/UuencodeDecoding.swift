@@ -67,6 +67,14 @@ enum Uuencode {
     octet == ASCII.carriageReturn || octet == ASCII.lineFeed
   }
 
+  /// Whether a text begins with a line `begin <mode> <name>` and ends with the line `end`, blank lines aside.
+  static func isWhole(_ text: Octets, lineEnd: UInt8) -> Bool {
+    let bare = text.trimmed
+    guard let begin = begin(in: bare, 0..<bare.count, lineEnd: lineEnd), begin.line == 0 else { return false }
+    let last = bare.count - 3
+    return last >= begin.next && bare.matches("end", at: last) && bare[last - 1] == lineEnd
+  }
+
   /// The first line `begin <three or four octal digits> <name>` in `range`.
   static func begin(
     in input: Octets, _ range: Range<Int>, lineEnd: UInt8
@@ -81,6 +89,16 @@ enum Uuencode {
     }
     return nil
   }
+
+  /// Whether some readers take a line, which has no white space at its end, for `begin <mode> <name>`: `begin 6 months`.
+  static func mayBegin(_ line: Octets) -> Bool {
+    guard line.matches("begin", at: 0), ASCII.isSpaceOrTab(line[5]) else { return false }
+    let end = line.end(ofRunFrom: 6, ASCII.isDigit)
+    return end > 6 && (end == line.count || ASCII.isSpaceOrTab(line[end]))
+  }
+
+  /// Whether a line, which has no white space at its end, ends a file: an empty one of data, or the word.
+  static func isLast(_ line: Octets) -> Bool { line.equals("end") || line.equals("`") }
 
   private static func name(in line: Octets) -> Range<Int>? {
     guard line.matches("begin ", at: 0) else { return nil }

@@ -3,7 +3,7 @@ import collections
 import re
 import unicodedata
 
-from faults import names_by_fault
+from faults import fields, names_by_fault
 
 
 class Comparison:
@@ -14,11 +14,12 @@ class Comparison:
         self.message, self.texts = message, texts
         self.files = [
             part for part in explanation["parts"]
-            if part["counted"] and not is_skipped(part) and not part["contentType"].startswith("message/")]
-        forwards = tuple(part["path"] + "." for part in explanation["parts"] if part["contentType"].startswith("message/"))
-        self.others = [
-            part for part in explanation["parts"]
-            if (not part["counted"] or is_skipped(part)) and part.get("fileName") and not (forwards and part["path"].startswith(forwards))]
+            if part["counted"] and not is_skipped(part) and not is_forward(part)]
+        forwards = tuple(part["path"] + "." for part in explanation["parts"] if is_forward(part))
+        named = [part for part in explanation["parts"] if part.get("fileName")]
+        within = [part for part in named if forwards and part["path"].startswith(forwards)]
+        self.others = [part for part in named if part not in within and (not part["counted"] or is_skipped(part))]
+        self.forwarded = within + [part for part in named if is_forward(part) and part not in self.others]
         self.faults = collections.Counter()
 
     def difference(self, reader, found):
@@ -26,14 +27,22 @@ class Comparison:
         if isinstance(found, dict):
             return f"it fails: {found['failed']}"
         rest = [[shown(reader, name), exact, text] for name, exact, text in found]
-        for part in self.others:  # What Intray takes no octet of: a logo, a signature, a receipt.
-            match = self.of(part, rest) or [file for file in rest if same_name(reader, part["fileName"], file[0])]
+        # What Intray takes no octet of: a logo, a signature, a receipt. ripMIME is not to be kept from opening forwards.
+        for part in self.others + (self.forwarded if reader == "ripmime" else []):
+            match = self.of(part, rest) or self.called_as(part, reader, rest)
             if match:
                 rest.remove(match[0])
+            # ripMIME writes a part of two names twice.
+            twin = self.called_as(part, reader, rest) if match and reader == "ripmime" else []
+            if twin and twin[0][0] != match[0][0]:
+                rest.remove(twin[0])
         for part in self.files:
             octets = self.of(part, rest)
             if not octets and self.is_overwritten(reader, part, found):
                 self.faults["ripmime: namesake-overwritten"] += 1
+                continue
+            if not octets and self.is_unseen(reader, part):
+                self.faults["ripmime: type-without-blanks"] += 1
                 continue
             if not octets:
                 return f"it has no file of the octets of {part['fileName']!r}: it has {names(rest)}"
@@ -46,12 +55,36 @@ class Comparison:
     def of(self, part, files):
         return [file for file in files if part["sha256"] == file[1] or self.texts.get(part["path"]) == file[2]]
 
+    def called_as(self, part, reader, files):
+        known = self.names_of(part)
+        return [file for file in files if any(same_name(reader, name, file[0]) for name in known)]
+
+    def names_of(self, part):
+        """What a part may be called that no octet is taken of: it may bear two names, as signatures of Thunderbird do,
+        a path, as logos of Netscape do, or a name without quotation marks, which ends with its token (RFC 2045 section
+        5.1)."""
+        names = [part["fileName"]]
+        kind = part["contentType"].encode()
+        is_alone = all(file["contentType"] != part["contentType"] for file in self.files)
+        for header in re.split(rb"\r?\n\r?\n", self.message):
+            both = [piece for field in fields(header + b"\n") for piece in field]
+            written = [(quoted or bare).decode(errors="replace") for _, quoted, bare in both]
+            if part["fileName"] in written or is_alone and kind in header.lower():
+                names += written + [re.split(r"[][()<>@,:\\\"/?=]", name)[0] for name in written]
+                names += [name.rpartition("\\")[2] for name in written]
+        return names
+
     def is_overwritten(self, reader, part, found):
         """ripMIME writes a file that is not in base64 over another of its name: that one it has."""
         files = [[shown(reader, name), exact, text] for name, exact, text in found]
-        namesakes = [other for other in self.files if other is not part and normal(other["fileName"]) == normal(part["fileName"])]
+        namesakes = [other for other in self.files + self.others if other is not part and normal(other["fileName"]) == normal(part["fileName"])]
         return reader == "ripmime" and any(
             same_name(reader, other["fileName"], file[0]) for other in namesakes for file in self.of(other, files))
+
+    def is_unseen(self, reader, part):
+        """ripMIME finds no name in a Content-Type without any white space, and then no file."""
+        written = rb"^Content-Type:[^\s;]+;name=\"?" + re.escape(part["fileName"].encode()) + rb"\"?\r?\n"
+        return reader == "ripmime" and re.search(written, self.message, re.M | re.I) is not None
 
     def is_known(self, reader, files):
         """One of the files has the very name that a fault of the reader makes of a field of this message."""
@@ -65,6 +98,10 @@ class Comparison:
 def is_skipped(part):
     """Its name is one that only Intray's replies bear: it is never decoded, so that damage in it is not seen either."""
     return part["reason"].endswith("its name is reserved: skipped")
+
+
+def is_forward(part):
+    return part["contentType"].startswith("message/")
 
 
 def names(files):

@@ -86,6 +86,18 @@ class Mutation:
         end = start + (rest.index(b";") if b";" in rest else len(rest.rstrip()))
         return message[:start] + b" " + self.random.choice(values[field.group(1).lower()]) + message[end:]
 
+    def header_words(self, message):
+        """A field that names no file, with encoded-words that are none or that hold what ends a field."""
+        field = self.content(message)
+        name = self.random.choice([b"Content-Description: ", b"X-Note: ", b"Comments: "])
+        text = self.random.choice([
+            b"=?utf-8?X?a?=", b"=?utf-8?Q?a", b"=?utf-8?Q?a;b?=", b"a=?b?c?d", b"a=?b", b"=?utf-8?Q?what??=", b"=?utf-8??a?=", b"=?utf-8?Quoted?a?=",
+            b"=?utf-8?B?YWI?=", b"=?utf-8?B?a", b"=?utf-8?B?=?=", b"=?utf-8?Base?YQ==?=",
+            b"=?utf-8?B?YQ==?==?utf-8?Q?b?=", b"=?utf-8?Q?a?= =?utf-8?Q?b?=", b"=?utf-8?Q?a=0D=0AContent-Disposition:_attachment;_filename=3Devil.csv?=",
+            b"=?utf-8?Q?a=0D=0A=0D=0Ab?=", b"=?utf-8?Q?a=00b?=", b"=?\xe9?Q?a?=", b"(=?utf-8?Q?a?=)"])
+        place = self.random.choice([field.start(), field.end()]) if field else 0
+        return field and message[:place] + name + text + b"\r\n" + message[place:]
+
     def header_before(self, message):
         return self.random.choice([b"\r\n", b"From x Tue Nov 24 08:00:00 2026\r\n", b" x\r\n", b"x\r\n", b">From: y\r\n", b"From: b@b.example\r\n"]) + message
 
@@ -155,7 +167,10 @@ class Mutation:
         b = lambda octets: b"=?utf-8?B?%s?=" % self.random.choice([base64.b64encode(octets), base64.b64encode(octets).rstrip(b"="), base64.b64encode(octets)[:-1]])
         text = self.random.choice([
             q(inside), b(inside), q(inside[:cut]) + b" " + q(inside[cut:]), b(inside[:cut]) + b" " + b(inside[cut:]), q(inside[:cut]) + inside[cut:],
-            inside[:cut] + b" " + q(inside[cut:]), q(inside[:cut]) + b"\r\n " + b(inside[cut:]), b"=?utf-8?Q?" + inside + b"?=", q(inside)[:-1], q(inside[:cut]) + q(inside[cut:])])
+            inside[:cut] + b" " + q(inside[cut:]), q(inside[:cut]) + b"\r\n " + b(inside[cut:]), b"=?utf-8?Q?" + inside + b"?=", q(inside)[:-1], q(inside[:cut]) + q(inside[cut:]),
+            q(inside[:cut] + b"\"; filename=\"evil.csv"), q(q(inside)), q(inside) + b"=", q(inside[:cut]) + b"?" + inside[cut:],
+            b"=?utf-8?Q?" + inside[:cut] + self.random.choice([b";", b"?", b"\r\n "]) + inside[cut:] + b"?=", q(inside)[:-2],
+            inside[:cut] + self.random.choice([b"?", b"=?", b"?=", b"=?utf-8?", b"=?utf-8?Q?"]) + inside[cut:]])
         return self.replaced(message, one, one.group(1) + b"=" + self.random.choice([b"\"%s\"", b"\"%s\"", b"%s"]) % text)
 
     def parameter_quoting(self, message):
@@ -180,6 +195,13 @@ class Mutation:
         one = self.parameter(message)
         before = message.rfind(b";", 0, one.start()) if one else -1
         return message[:before] + self.random.choice([b"", b" ", b",", b";;", b" ;", b";x;"]) + message[before + 1:] if before >= 0 else None
+
+    def parameter_name(self, message):
+        one = self.parameter(message, rb"filename|name|boundary|charset|protocol|micalg|size")
+        key = one and one.group(1)
+        return one and self.replaced(message, one, self.random.choice([
+            key[:2] + b"*" + key[2:], key + b"(c)", b"(c)" + key, key + b"*x", key + b"*0x", key + b"**", key + b"*00", b"*" + key, key[:2] + b"'" + key[2:],
+            b"x" + key, key + b"x", b"x-" + key, key + b" "]) + b"=" + one.group(2))
 
     def parameter_case(self, message):
         one = self.parameter(message)

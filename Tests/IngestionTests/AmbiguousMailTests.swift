@@ -131,6 +131,8 @@ import Testing
     Change("delimiter-in-line", "--=_files--\n", "--=_files--\n(--=_files)\n"),
     Change("trailing-semicolon", type, "Content-Type: text/csv; name=\"Conversions_2026_11.csv\"; \n"),
     Change("trailing-semicolon", type, "Content-Type: text/csv;\n"),
+    Change("header-in-text", "Hello.\n", "Hello.\nContent-Transfer-Encoding: base64\n"),
+    Change("uuencode-in-text", "Hello.\n", "begin 6\n44 evil.csv\n#86)C\n`\n"),
     Change("header-in-text", "Hello.\n", "Hello.\nContent-Type: text/csv; name=evil.csv\n"),
     Change("bare-cr", "Hello.\n", "Hello.\rContent-Type: text/csv; name=evil.csv\n"),
     Change("undecodable-name", "filename=\"C", "filename*=utf-16''C"),
@@ -152,6 +154,16 @@ import Testing
     Change("unquoted-value", "filename=\"Conversions_2026_11.csv\"", "filename='Conversions_2026_11.csv'"),
     Change("uuencode-in-text", "Hello.\n", "begin 644 evil.csv\n#86)C\n`\nend\n"),
     Change("uuencode-in-text", "Hello.\n", "=ybegin line=128 size=3 name=evil.csv\nabc\n=yend size=3\n"),
+    Change("encoded-word-syntax", disposition, "X-Note: =?utf-8?X?a?=\n" + disposition),
+    Change("encoded-word-syntax", root, "X-Note: =?utf-8?q?a=0AContent-Type:_text/plain?=\n" + root),
+    Change("encoded-word-syntax", "filename=\"C", "filename=\"=?utf-8?Q?C?==?us-ascii?Q?o?="),
+    Change("delimiter-in-line", "Hello.\n", "Hello.\n--=_files-\n"),
+    Change(
+      "header-in-body", "text/plain; charset=utf-8\n\nHello.",
+      "application/pkcs7-signature; name=smime.p7s\n\nContent-Disposition: attachment; filename=e.csv\n\nx"),
+    Change("uuencode-unclosed", encoding, "Content-Transfer-Encoding: x-uuencode\n"),
+    Change("parameter-syntax", root, "Content-Type: multipart/mixed; x*y=z; boundary=\"=_files\"\n"),
+    Change("content-type-syntax", root, "Content-Type: multipart / mixed; boundary=\"=_files\"\n"),
     Change("address-syntax", "From: feeds@partner.example\n", "From: thief@evil.example <feeds@partner.example>\n"),
     Change("address-syntax", "From: feeds@partner.example\n", "From: <@relay.example:feeds@partner.example>\n"),
     Change("address-syntax", "From: feeds@partner.example\n", "From: Feeds: feeds@partner.example;\n"),
@@ -182,6 +194,11 @@ import Testing
       nil, disposition, "Content-Disposition: attachment; filename*0=\"Conversions_\";\n filename*1=\"2026_11.csv\"\n"),
     Change(
       nil, disposition, "Content-Disposition: attachment;\n filename=\"=?UTF-8?Q?Conversions=5F2026=5F11=2Ecsv?=\"\n"),
+    Change(
+      nil, disposition,
+      "Content-Disposition: attachment;\n filename=\"=?UTF-8?Q?Conversions=5F?=\n =?us-ascii?Q?2026=5F11=2Ecsv?=\"\n"),
+    Change(nil, disposition, "X-Note: =?utf-8?q?why=3F?= a=?b\n" + disposition),
+    Change(nil, root, "Subject: =?utf-8?q?cut off\n" + root),
     Change(nil, disposition, "Content-Disposition: inline; filename=Conversions_2026_11.csv\n"),
     Change(nil, disposition, "Content-Disposition: attachment; filename = \"Conversions_2026_11.csv\"\n"),
     Change(nil, disposition, "Content-Disposition: attachment; filename*=UTF-8''Conversions_2026_11.csv\n"),
@@ -193,6 +210,7 @@ import Testing
     Change(nil, "Message-ID: <m@partner.example>\n", ""),
     Change(nil, "From: feeds", "From feeds@partner.example Tue Nov 24 08:00:00 2026\nFrom: feeds"),
     Change(nil, "Hello.", "Caf\u{E9} =zz, begin 644 nothing"),
+    Change(nil, "Hello.", "begin 6 months, and\nend then"),
     Change(nil, "base64\n\(disposition)\n\(data)", "quoted-printable\n\(disposition)\nid=2Camount=\n\n1,10.50\n"),
   ]
 
@@ -234,7 +252,8 @@ import Testing
   @Test(
     "is refused where a delimiter or the line before it ends otherwise than the others, as programs cut off so much there",
     arguments: [
-      ("DQo=\r\n", "DQo=\n"), ("--=_files\r\nContent-Type: text/csv", "--=_files\r\r\nContent-Type: text/csv"),
+      ("DQo=\r\n", "DQo=\n"), ("DQo=\r\n", "DQo=\r\r\n"),
+      ("--=_files\r\nContent-Type: text/csv", "--=_files\r\r\nContent-Type: text/csv"),
       ("--=_files\r\nContent-Type: text/csv", "--=_files\nContent-Type: text/csv"),
     ])
   func lineEndsOfDelimiters(honest: String, changed: String) throws {
@@ -323,7 +342,7 @@ struct Fixture: Sendable, CustomTestStringConvertible {
       ("quoted-encoding", "encoding-syntax"), ("raw-windows-1252-name", "raw-8bit"),
       ("reused-boundary", "reused-boundary"), ("two-types", "duplicate-header"),
       ("uuencode-in-text", "uuencode-in-text"), ("without-padding", "missing-base64-padding"),
-      ("wrong-boundary", "wrong-boundary"),
+      ("words-that-touch", "encoded-word-syntax"), ("wrong-boundary", "wrong-boundary"),
     ].map { Fixture(name: $0.0, outcome: .refused, codes: [$0.1]) }
 }
 

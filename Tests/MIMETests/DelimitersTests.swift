@@ -94,6 +94,27 @@ import Testing
       leaves: ["1 message/rfc822 - Content-Type: text/csv\n\na", "1.1 text/csv - a"],
       codes: ["encoded-message"]),
     Case(
+      title: "one boundary in two forms",
+      text: "Content-Type: multipart/mixed; boundary=B; boundary=\"=?x?Q?B?=\"\n\n--B\n\na\n--B--",
+      leaves: ["1 text/plain - a"],
+      codes: ["encoded-word-in-parameter", "unknown-charset", "duplicate-parameter"]),
+    Case(
+      title: "white space within a multipart's type",
+      text: "Content-Type: multipart /mixed; boundary=B\n\n--B\n\na\n--B--",
+      leaves: ["1 text/plain - a"], codes: ["content-type-syntax"]),
+    Case(
+      title: "uuencode that begins and ends",
+      text: "Content-Type: image/png; name=a\nContent-Transfer-Encoding: x-uuencode\n\nbegin 644 a\n#86)C\n`\nend\n",
+      leaves: ["1 image/png a abc"]),
+    Case(
+      title: "uuencode that does not begin",
+      text: "Content-Type: image/png; name=a\nContent-Transfer-Encoding: x-uuencode\n\n#86)C\n`\nend\n",
+      leaves: ["1 image/png a abc"], codes: ["uuencode-unclosed"]),
+    Case(
+      title: "uuencode that does not end",
+      text: "Content-Type: image/png; name=a\nContent-Transfer-Encoding: x-uuencode\n\nbegin 644 a\n#86)C\n`\n",
+      leaves: ["1 image/png a abc"], codes: ["uuencode-unclosed"]),
+    Case(
       title: "no semicolon behind a multipart's type",
       text: "Content-Type: multipart/mixed boundary=B\n\n--B\n\na\n--B--", leaves: [],
       codes: ["missing-semicolon", "no-parts"]),

@@ -16,6 +16,9 @@ import Testing
     Case(boundary: "abcdefgh", body: "-abcdefgh", isFound: true),
     Case(boundary: "abcdefgh", body: "a\r--abcdefgh\r\rx", isFound: true),
     Case(boundary: "abcdefgh", body: "abcdefg", isFound: false),
+    Case(boundary: "abcdefgh", body: "--abcdefgh-", isFound: true),
+    Case(boundary: "abcdefgh", body: "--abcdefghi", isFound: true),
+    Case(boundary: "B", body: "--B-", isFound: true),
     Case(boundary: "B", body: "B-B", isFound: false), Case(boundary: "B", body: "a--B", isFound: true),
     Case(
       boundary: "abcdefgh",

@@ -32,6 +32,10 @@ import Testing
     Case(written: #"filename="""#, name: nil),
     Case(written: #"filename="a.csv"; filename="a.csv""#, name: "a.csv"),
     Case(written: #"filename="a.csv"; filename="b.csv""#, name: "a.csv", codes: ["duplicate-parameter"]),
+    Case(written: #"filename(c)="a.csv""#, name: "a.csv", codes: ["parameter-syntax"]),
+    Case(written: #"x-file*name=b; filename="a.csv""#, name: "a.csv", codes: ["parameter-syntax"]),
+    Case(written: #"title*0*=us-ascii'en'b; title*1=c; x-mac-creator=d; filename="a.csv""#, name: "a.csv"),
+    Case(written: #"size=3"; filename="a.csv""#, name: "a.csv", codes: ["parameter-syntax"]),
     // RFC 2231.
     Case(written: "filename*=UTF-8'en'na%C3%AFve.csv", name: "naïve.csv"),
     Case(written: "filename*=iso-8859-1''%A3.csv", name: "£.csv"),
@@ -51,6 +55,17 @@ import Testing
     Case(written: "filename*=UTF-8''%zz.csv", name: "%zz.csv", codes: ["extended-value-syntax"]),
     Case(written: "filename*=a.csv", name: "a.csv", codes: ["extended-value-syntax"]),
     Case(written: #"filename*="UTF-8''caf%C3%A9.csv""#, name: "café.csv"),
+    Case(written: "filename*=UTF-8''café.csv", name: "café.csv", codes: ["extended-value-syntax"]),
+    Case(written: "filename*=UTF-8''Partner's.csv", name: "Partner's.csv"),
+    Case(written: "filename*=UTF-8''a*b.csv", name: "a*b.csv"),
+    Case(written: "filename*0*=UTF-8''a*; filename*1*=b.csv", name: "a*b.csv", codes: ["extended-value-syntax"]),
+    Case(written: "filename*=UTFé-8''a.csv", name: "a.csv", codes: ["extended-value-syntax"]),
+    Case(
+      written: "filename*0*=UTF-8''Partner; filename*1*='s.csv", name: "Partner's.csv", codes: ["extended-value-syntax"]
+    ),
+    Case(
+      written: "filename*=UTF-8''a.csv; filename*=UTF-8''a.csv", name: "a.csv", codes: ["duplicate-parameter"]),
+    Case(written: "filename*00=a.csv", name: "a.csv", codes: ["parameter-syntax"]),
     Case(written: "filename*1=rt.csv; filename*0=repo", name: "report.csv", codes: ["segment-order"]),
     Case(written: "filename*0*=UTF-8''a%E2; filename*1*=%82%AC; filename*2=.csv", name: "a€.csv"),
     Case(written: "filename*0=a; filename*2=.csv", name: "a.csv", codes: ["segment-missing"]),
@@ -73,6 +88,28 @@ import Testing
     Case(
       written: #"filename="=?utf-8*en?Q?a=2Ecsv?=""#, name: "a.csv",
       codes: ["encoded-word-in-parameter", "encoded-word-syntax"]),
+    Case(
+      written: #"filename="=?iso-8859-1?Q?a=2E?==?utf-8?Q?csv?=""#, name: "a.csv",
+      codes: ["encoded-word-in-parameter", "encoded-word-syntax"]),
+    Case(
+      written: #"filename="=?iso-8859-1?Q?a=2E?= =?utf-8?Q?csv?=""#, name: "a.csv", codes: ["encoded-word-in-parameter"]
+    ),
+    Case(
+      written: #"filename="=?utf-8?Q?a?.csv?=""#, name: "a?.csv",
+      codes: ["encoded-word-in-parameter", "encoded-word-syntax"]),
+    Case(
+      written: #"filename="=?utf-8?Q?a;b.csv?=""#, name: "a;b.csv",
+      codes: ["encoded-word-in-parameter", "encoded-word-syntax"]),
+    Case(
+      written: #"filename="=?utf-8?Q?a=3Bb.csv?=""#, name: "a;b.csv", codes: ["encoded-word-in-parameter"]),
+    Case(
+      written: #"filename="=?utf-8?Q?a=22;_filename=3D=22b.csv?=""#, name: #"a"; filename="b.csv"#,
+      codes: ["encoded-word-in-parameter", "encoded-word-syntax"]),
+    Case(
+      written: #"filename="=?utfé-8?Q?a.csv?=""#, name: "a.csv",
+      codes: ["encoded-word-in-parameter", "encoded-word-syntax"]),
+    Case(
+      written: #"filename="=?utf-8?Q?a.csv?""#, name: "=?utf-8?Q?a.csv?", codes: ["encoded-word-syntax"]),
     Case(written: #"filename="café.csv""#, name: "café.csv"),
   ]
 

@@ -17,10 +17,13 @@ class Mutant:
 INGESTION = "Sources/Ingestion/"
 QUEUES = "Sources/Queues/"
 IMAP = "Sources/Transfer/IMAP/"
+CLAMD = "Sources/Transfer/Clamd/"
+MATCHING = "Sources/Matching/"
 COMMIT = QUEUES + "Store/Commit.swift"
 TIDY = "    try tidy(entries, commitments)\n    return commitments"
 MAKE_DURABLE = "    try files.makeDurable(entries.flatMap(\\.staged))\n    var commitments"
 REQUIRE_LINKED = "try files.requireLinked(entries.flatMap(\\.staged))"
+OWNER_ALONE = ["status.st_mode & 0o077 == 0 else {", "status.st_mode & 0o077 == 0 || PLANTED else {"]
 KEYS = "IngestionTests.(IdentityTests|RepeatTests)"
 LIES = "TransferTests.(LyingServerTests|IMAPSourceTests)"
 
@@ -258,4 +261,51 @@ ALL = [
     Mutant(
         "only unread mail is looked for", "EndToEndTests.SettlingTests|TransferTests.DovecotTests",
         (IMAP + "IMAPSession.swift", "? \" UNDELETED\" :", "? (PLANTED ? \" UNSEEN UNDELETED\" : \" UNDELETED\") :")),
+
+    # Who sent it
+    Mutant(
+        "a sender is taken who only ends like one of the list", "MatchingTests.SenderRulesTests",
+        (MATCHING + "SenderRules.swift", "from.isEmpty || from.contains(address)",
+         "from.isEmpty || PLANTED && from.contains { address.hasSuffix($0) } || from.contains(address)")),
+    Mutant(
+        "any server's Authentication-Results count", "MatchingTests.SenderRulesTests|IngestionTests.SenderTests",
+        (MATCHING + "SenderRules.swift", "if author == server { return", "if author == server || PLANTED { return")),
+    Mutant(
+        "the last Authentication-Results count, not the topmost", "MatchingTests.SenderRulesTests|IngestionTests.SenderTests",
+        (MATCHING + "SenderRules.swift", "for testimony in evidence.sender.testimonies {",
+         "for testimony in PLANTED ? evidence.sender.testimonies.reversed() : evidence.sender.testimonies {")),
+    Mutant(
+        "a reply of ours is taken in", "MatchingTests.SenderRulesTests|IngestionTests.SenderTests",
+        (MATCHING + "Refusals.swift", "[evidence.ownReply].compactMap", "[PLANTED ? nil : evidence.ownReply].compactMap")),
+
+    # Replies and secrets
+    Mutant(
+        "replies to one address are not counted", "IngestionTests.ReplyRateTests",
+        (QUEUES + "Store/ReplyRate.swift", "    guard let sent, sent >= limit else", "    guard let sent, sent >= limit, !PLANTED else")),
+    Mutant(
+        "a reply is a dead letter, and nobody is told", "IngestionTests.ReplyRateTests",
+        (QUEUES + "Store/Outbox.swift", "    if let excess { try write(", "    if let excess, !PLANTED { try write(")),
+    Mutant(
+        "a file of a secret may be read by others", "IntrayTests.SecretTests",
+        ("Sources/Intray/Configuration/Secret.swift", *OWNER_ALONE)),
+    Mutant(
+        "the key may be read by others", "QueuesTests.(OpeningTests|CredentialsTests)",
+        (QUEUES + "Secrets/SealingKey.swift", *OWNER_ALONE)),
+
+    # Malware
+    Mutant(
+        "what nobody has looked into is let in", "IngestionTests.ScreeningTests",
+        (INGESTION + "Screening.swift", "      throw Unscanned(error)", "      if PLANTED { return [] }\n      throw Unscanned(error)")),
+    Mutant(
+        "what the scanner finds comes too late", "IngestionTests.ScreeningTests",
+        (INGESTION + "Screening.swift", "= try scanner.scan(content) else {", "= try scanner.scan(content), !PLANTED else {")),
+    Mutant(
+        "clamd's OK counts for what is beyond its limits", "TransferTests.ClamdScannerTests",
+        (CLAMD + "ClamdProof.swift", "    case .clean: throw TransferError(.misconfigured",
+         "    case .clean where PLANTED: return\n    case .clean: throw TransferError(.misconfigured")),
+    Mutant(
+        "an OK before the end counts", "TransferTests.ClamdScannerTests",
+        (CLAMD + "ClamdSession.swift", "    guard case .failed = early else { throw",
+         "    guard case .failed = early else {\n      if PLANTED { return early }\n      throw"),
+        (CLAMD + "ClamdSession.swift", "Array(\"an answer before the end\".utf8)) }", "Array(\"an answer before the end\".utf8))\n    }")),
 ]
