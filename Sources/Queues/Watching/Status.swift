@@ -84,7 +84,7 @@ extension Store {
     }
   }
 
-  /// What is ready or claimed is counted over the index it is claimed by, 60 ms for a million; what is in other states is
+  /// What is ready or claimed is counted over the index it is claimed by, 0.1 s for a million; what is in other states is
   /// read, for it is to be little.
   private func queues() throws(StoreError) -> [QueueStatus] {
     try database.all(
