@@ -151,9 +151,8 @@ extension StructuredField {
       if index == 0, split.label?.isEmpty != false { note(.extendedValueSyntax, at: place) }
       label = label ?? split.label
       let decoded = ExtendedText.percentDecoded(split.text)
-      // What is no ASCII has to be escaped, and in pieces what has a meaning: readers take the value apart there.
-      let isEscaped =
-        part.allSatisfy { $0 < 0x80 } && (ordered.count == 1 || !split.text.contains(where: ExtendedText.hasMeaning))
+      // What is no ASCII or has a meaning has to be escaped: readers take the value apart there.
+      let isEscaped = part.allSatisfy { $0 < 0x80 } && !split.text.contains(where: ExtendedText.hasMeaning)
       if !decoded.isWellFormed || !isEscaped { note(.extendedValueSyntax, at: segment.parameter.value.lowerBound) }
       octets += decoded.octets
     }

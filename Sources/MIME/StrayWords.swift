@@ -1,14 +1,16 @@
 extension StructureReader {
   /// Notes the first `=?` that begins no encoded-word (RFC 2047 §2) in the fields that speak of the content, or before them
   /// where it takes something of them away: readers that decode a header as one text, before they look for its fields, cut
-  /// it at an encoding they do not know, and find fields in what they have decoded.
+  /// it at an encoding they do not know, and find fields in what they have decoded. Digits that are too few they look for
+  /// behind the word, wherever it stands.
   mutating func noteStrayWord(in header: Range<Int>, node: Int) {
     let content = [fields.type, fields.encoding, fields.disposition].compactMap(\.self)
     guard let end = content.map(\.upperBound).max() else { return }
     var position = header.lowerBound
-    while let word = WordMarks(in: input[0..<header.upperBound], from: position), word.start < end {
+    while let word = WordMarks(in: input[0..<header.upperBound], from: position) {
       let isInContent = content.contains { $0.contains(word.start) }
-      if !word.isDecoded || isInContent && !word.isWhole || word.holdsField {
+      let takesAway = !word.hasEncoding || isInContent && !word.isWhole || word.holdsField
+      if word.isShort || takesAway && word.start < end {
         return note((.encodedWordSyntax, word.start), node: node)
       }
       position = word.end
@@ -20,8 +22,9 @@ extension StructureReader {
 private struct WordMarks {
   let start: Int
   let end: Int
-  /// It has an encoding, and not too few digits for it, which are looked for behind the text.
-  let isDecoded: Bool
+  let hasEncoding: Bool
+  /// It is in base64 and has too few digits.
+  let isShort: Bool
   /// It ends with `?=`, and not with a line or a semicolon.
   let isWhole: Bool
   /// A field stands in it when it is decoded.
@@ -36,11 +39,9 @@ private struct WordMarks {
     let textEnd = input.end(ofRunFrom: encoding + 1) { !Self.ends($0) }
     let digits = textEnd - encoding - 1
     isWhole = input[textEnd] == UInt8(ascii: "?") && input[textEnd + 1] == UInt8(ascii: "=")
-    switch encoding == label + 2 ? ASCII.lower(input[label + 1]) : 0 {
-    case UInt8(ascii: "q"): isDecoded = true
-    case UInt8(ascii: "b"): isDecoded = digits.isMultiple(of: 4) || isWhole && digits > 1
-    default: isDecoded = false
-    }
+    let letter = encoding == label + 2 ? ASCII.lower(input[label + 1]) : 0
+    hasEncoding = letter == UInt8(ascii: "q") || letter == UInt8(ascii: "b")
+    isShort = letter == UInt8(ascii: "b") && !digits.isMultiple(of: 4) && !(isWhole && digits > 1)
     let end = input.end(ofRunFrom: textEnd) { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "=") }
     let text = isWhole ? EncodedWords.decode(input[start..<end].array).text : ""
     let lines = text.lowercased().split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

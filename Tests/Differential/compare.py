@@ -71,7 +71,7 @@ class Comparison:
             written = [(quoted or bare).decode(errors="replace") for _, quoted, bare in both]
             if part["fileName"] in written or is_alone and kind in header.lower():
                 names += written + [re.split(r"[][()<>@,:\\\"/?=]", name)[0] for name in written]
-                names += [name.rpartition("\\")[2] for name in written]
+                names += [re.split(r"[\\/]", name)[-1] for name in written]
         return names
 
     def is_overwritten(self, reader, part, found):

@@ -56,8 +56,9 @@ import Testing
     Case(written: "filename*=a.csv", name: "a.csv", codes: ["extended-value-syntax"]),
     Case(written: #"filename*="UTF-8''caf%C3%A9.csv""#, name: "café.csv"),
     Case(written: "filename*=UTF-8''café.csv", name: "café.csv", codes: ["extended-value-syntax"]),
-    Case(written: "filename*=UTF-8''Partner's.csv", name: "Partner's.csv"),
-    Case(written: "filename*=UTF-8''a*b.csv", name: "a*b.csv"),
+    Case(written: "filename*=UTF-8''Partner%27s%2A.csv", name: "Partner's*.csv"),
+    Case(written: "filename*=UTF-8''Partner's.csv", name: "Partner's.csv", codes: ["extended-value-syntax"]),
+    Case(written: "filename*=UTF-8''a*b.csv", name: "a*b.csv", codes: ["extended-value-syntax"]),
     Case(written: "filename*0*=UTF-8''a*; filename*1*=b.csv", name: "a*b.csv", codes: ["extended-value-syntax"]),
     Case(written: "filename*=UTFé-8''a.csv", name: "a.csv", codes: ["extended-value-syntax"]),
     Case(

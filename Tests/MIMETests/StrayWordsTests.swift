@@ -5,8 +5,8 @@ import Testing
   @Test(
     "is a defect where readers that decode before they look for fields lose those behind it",
     arguments: [
-      "X-Note: =?utf-8?X?a?=", "X-Note: =?utf-8??a?=", "X-Note: =?utf-8?Bg?YQ==?=", "X-Note: =?utf-8?B?a?=",
-      "X-Note: =?utf-8?b?cut of", "X-Note: a=?b?c?d", "X-Note: =?utf\r\nX-Other: what? why?",
+      "X-Note: =?utf-8?X?a?=", "X-Note: =?utf-8??a?=", "X-Note: =?utf-8?Bg?YQ==?=", "X-Note: a=?b?c?d",
+      "X-Note: =?utf\r\nX-Other: what? why?",
       "X-Note: =?utf-8?Q?a=0D=0AContent-Disposition:_inline?=", "X-Note: =?utf-8?B?YQpDb250ZW50LVR5cGU6IHgveA==?=",
     ])
   func found(field: String) {
@@ -23,6 +23,12 @@ import Testing
     ])
   func passedOver(field: String) {
     #expect(codes(before: field) == [])
+  }
+
+  @Test("is a defect wherever it stands when it has too few digits", arguments: ["a?=", "a", "cut of"])
+  func short(text: String) {
+    #expect(codes(before: "X-Note: =?utf-8?B?\(text)") == ["encoded-word-syntax"])
+    #expect(codes(behind: "X-Note: =?utf-8?B?\(text)") == ["encoded-word-syntax"])
   }
 
   @Test("is a defect in a field that speaks of the content, unless it ends as a word does")
