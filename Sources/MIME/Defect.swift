@@ -59,6 +59,7 @@ public struct Defect: Sendable, Hashable {
     case extendedValueSyntax = "extended-value-syntax"
     case encodedWordInParameter = "encoded-word-in-parameter"
     case encodedWordSyntax = "encoded-word-syntax"
+    case encodedWordCutOff = "encoded-word-cut-off"
     case splitCharacter = "split-character"
     case nameDiffers = "name-differs"
     case unknownCharset = "unknown-charset"

@@ -19,7 +19,7 @@ extension Defect.Code {
       .spaceBeforeColon, .fieldName, .blankContinuation, .strayContinuation, .strayLine, .duplicateHeader,
       .addressSyntax,
       .contentTypeSyntax, .dispositionSyntax, .missingSemicolon, .parameterSyntax, .segmentMissing, .segmentRepeated,
-      .segmentOrder, .undecodableName, .unterminatedQuote,
+      .segmentOrder, .encodedWordCutOff, .undecodableName, .unterminatedQuote,
       .unterminatedComment, .missingBoundary, .invalidBoundary, .encodedBoundary, .wrongBoundary, .reusedBoundary,
       .unclosedMultipart, .noParts, .partOutsideMultipart, .delimiterInLine, .headerInText, .headerInBody,
       .encodedMultipart,
@@ -77,6 +77,7 @@ extension Defect.Code {
     case .extendedValueSyntax: "an extended parameter is not of the form charset'language'text (RFC 2231)"
     case .encodedWordInParameter: "an encoded-word stands in a parameter"
     case .encodedWordSyntax: "an encoded-word is not well formed (RFC 2047)"
+    case .encodedWordCutOff: "an encoded-word in base64 has too few digits (RFC 2047)"
     case .splitCharacter: "an encoded-word ends within a character (RFC 2047)"
     case .nameDiffers: "the part has two file names that differ"
     case .unknownCharset: "a file name is in a charset that is not known"

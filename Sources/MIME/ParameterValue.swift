@@ -84,7 +84,9 @@ extension StructuredField {
     ].compactMap { $0 }
     let others = values.dropFirst() + candidates.repeated.map { valueOfRepeated($0) }
     // Some readers put pieces and the other forms behind one another, and two extended values.
-    let areJoined = !candidates.segments.isEmpty && values.count > 1 || candidates.repeated.contains(where: isExtended)
+    let areJoined =
+      !candidates.segments.isEmpty && values.count > 1 || candidates.repeated.contains(where: isExtended)
+      || !candidates.repeated.isEmpty && values[0].text.isEmpty
     if areJoined || others.contains(where: { $0.text != values[0].text }) {
       note(.duplicateParameter, at: candidates.place)
     }

@@ -149,7 +149,8 @@ extension StructuredField {
   /// makes what follows a part of the value to some, whatever the parameter is.
   private mutating func noteIfMisread(_ value: Range<Int>, _ isTelling: Bool, mayDivide: Bool) {
     guard isTelling else {
-      if octets.contains(UInt8(ascii: "\""), in: value) { note(.parameterSyntax, at: value.lowerBound) }
+      let isNone = value.isEmpty || octets.contains(UInt8(ascii: "\""), in: value)
+      if isNone { note(.parameterSyntax, at: value.lowerBound) }
       return
     }
     let isPlain = octets[value].array.allSatisfy {

@@ -10,9 +10,8 @@ extension StructureReader {
     while let word = WordMarks(in: input[0..<header.upperBound], from: position) {
       let isInContent = content.contains { $0.contains(word.start) }
       let takesAway = !word.hasEncoding || isInContent && !word.isWhole || word.holdsField
-      if word.isShort || takesAway && word.start < end {
-        return note((.encodedWordSyntax, word.start), node: node)
-      }
+      if word.isShort { return note((.encodedWordCutOff, word.start), node: node) }
+      if takesAway, word.start < end { return note((.encodedWordSyntax, word.start), node: node) }
       position = word.end
     }
   }

@@ -72,6 +72,7 @@ class Comparison:
             if part["fileName"] in written or is_alone and kind in header.lower():
                 names += written + [re.split(r"[][()<>@,:\\\"/?=]", name)[0] for name in written]
                 names += [re.split(r"[\\/]", name)[-1] for name in written]
+                names += ["".join(name for name, (form, _, _) in zip(written, both) if form)]
         return names
 
     def is_overwritten(self, reader, part, found):

@@ -32,6 +32,8 @@ import Testing
     Case(written: #"filename="""#, name: nil),
     Case(written: #"filename="a.csv"; filename="a.csv""#, name: "a.csv"),
     Case(written: #"filename="a.csv"; filename="b.csv""#, name: "a.csv", codes: ["duplicate-parameter"]),
+    Case(written: #"filename=""; filename="""#, name: nil, codes: ["duplicate-parameter"]),
+    Case(written: #"size=; filename="a.csv""#, name: "a.csv", codes: ["parameter-syntax"]),
     Case(written: #"filename(c)="a.csv""#, name: "a.csv", codes: ["parameter-syntax"]),
     Case(written: #"x-file*name=b; filename="a.csv""#, name: "a.csv", codes: ["parameter-syntax"]),
     Case(written: #"title*0*=us-ascii'en'b; title*1=c; x-mac-creator=d; filename="a.csv""#, name: "a.csv"),

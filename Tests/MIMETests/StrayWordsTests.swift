@@ -27,8 +27,8 @@ import Testing
 
   @Test("is a defect wherever it stands when it has too few digits", arguments: ["a?=", "a", "cut of"])
   func short(text: String) {
-    #expect(codes(before: "X-Note: =?utf-8?B?\(text)") == ["encoded-word-syntax"])
-    #expect(codes(behind: "X-Note: =?utf-8?B?\(text)") == ["encoded-word-syntax"])
+    #expect(codes(before: "X-Note: =?utf-8?B?\(text)") == ["encoded-word-cut-off"])
+    #expect(codes(behind: "X-Note: =?utf-8?B?\(text)") == ["encoded-word-cut-off"])
   }
 
   @Test("is a defect in a field that speaks of the content, unless it ends as a word does")
