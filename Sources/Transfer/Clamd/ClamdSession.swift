@@ -36,6 +36,7 @@ final class ClamdSession {
     guard offset == content.count else {
       throw TransferError(.spool, "\(content.count) octets were to be scanned, and \(offset) could be read")
     }
+    if let early = try listenAhead() { return early }
     try sendEnd()
     return try answer()
   }
@@ -50,8 +51,22 @@ final class ClamdSession {
   /// Sends amid a content. What clamd answers before it has all of it is an answer when it says why it wants no more.
   @discardableResult
   private func send(_ octets: [UInt8]) throws(TransferError) -> ClamdAnswer? {
+    try early { () throws(TransferError) in try line.send(octets) { heard += $0 } }
+  }
+
+  /// Looks for what has come while nothing kept us from sending: an answer behind the end may have been given before it.
+  private func listenAhead() throws(TransferError) -> ClamdAnswer? {
+    try early { () throws(TransferError) in
+      if let count = try line.receiveNow(into: buffer) { heard += buffer[..<count] }
+      while !heard.isEmpty, !heard.contains(0), heard.count < Self.longestAnswer {
+        heard += buffer[..<(try line.receive(into: buffer))]
+      }
+    }
+  }
+
+  private func early(_ step: () throws(TransferError) -> Void) throws(TransferError) -> ClamdAnswer? {
     do {
-      try line.send(octets) { heard += $0 }
+      try step()
       return heard.contains(0) ? try refusal() : nil
     } catch  where error.kind == .closed {
       heard += line.lastWords()
