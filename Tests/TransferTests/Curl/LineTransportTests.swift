@@ -87,6 +87,28 @@ struct LineTransportTests {
     #expect(spent?.hasSuffix("keeps us waiting: its time is up") == true)
   }
 
+  @Test("whose time is up is not read in IMAP, however much has come")
+  func noTimeToRead() async throws {
+    let flood = String(repeating: "* 10 EXISTS\r\n", count: 100_000)
+    let (read, words) = try await talk([.hear("NOOP\r\n"), .say("x1 OK done\r\n" + flood), .waitForEnd]) { line in
+      let connection = IMAPConnection(line)
+      _ = try connection.send("NOOP")
+      _ = try connection.next()
+      line.runDeadline = .after(seconds: 0)
+      var read = 0
+      let error = #expect(throws: TransferError(.timedOut, "")) {
+        while true {
+          _ = try connection.next()
+          read += 1
+        }
+      }
+      return (read, error?.words)
+    }
+    // No more than what had been taken off the line by then.
+    #expect(read < 256 * 1024 / 13)
+    #expect(words?.hasSuffix("the server keeps talking: its time is up") == true)
+  }
+
   @Test("waits for a server that takes nothing no longer than its patience")
   func blockedSend() async throws {
     let kind = try await talk([.say("x"), .hear("never")], patience: 20) { line in
