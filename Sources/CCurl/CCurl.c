@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <stdio.h>
 
@@ -53,7 +54,16 @@ const char *ccurl_missing(void) {
   return *missing ? missing : NULL;
 }
 
-CURL *curl_easy_init(void) { return ccurl_missing() ? NULL : curl.easy_init(); }
+// A program started meanwhile must not keep a connection open, which libcurl's own sockets would have it do.
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+CURL *curl_easy_init(void) {
+  CURL *handle = ccurl_missing() ? NULL : curl.easy_init();
+  if (handle) curl.easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  return handle;
+}
 
 const char *curl_easy_strerror(CURLcode code) {
   const char *reason = ccurl_missing();

@@ -5,7 +5,8 @@ struct ChildProcess: Sendable {
   let id: pid_t
 
   /// Starts `path` with these descriptors as its standard input, output and error. Nothing else is inherited as long
-  /// as every descriptor of this process is close-on-exec, which all of this module are.
+  /// as every descriptor of this process is close-on-exec from its first moment, which all of ours are: a server that
+  /// kept a line of another test open would have that test wait for its end for ever.
   init(
     path: String, arguments: [String], environment: [String: String], input: CInt, output: CInt, error: CInt
   )

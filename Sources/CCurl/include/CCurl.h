@@ -1,7 +1,8 @@
 // CCurl: libcurl for Swift. Everything of <curl/curl.h>, and what Swift cannot import from it: curl_easy_setopt and
 // curl_easy_getinfo are variadic, so here is one function per type of argument. What each option takes is in
 // curl_easy_setopt(3); handing it another type is undefined, which is why the types are in the names. The library is
-// loaded at the first call; a function of it that nobody has called yet is to be added in CCurl.c.
+// loaded at the first call; a function of it that nobody has called yet is to be added in CCurl.c. The sockets of every
+// handle are close-on-exec.
 #pragma once
 
 #include <curl/curl.h>

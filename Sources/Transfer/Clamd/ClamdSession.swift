@@ -56,14 +56,13 @@ final class ClamdSession {
 
   /// Looks for what has come while nothing kept us from sending: an answer behind the end may have been given before it.
   private func listenAhead() throws(TransferError) -> ClamdAnswer? {
-    try early { () throws(TransferError) in
+    let early = try early { () throws(TransferError) in
       if let count = try line.receiveNow(into: buffer) { heard += buffer[..<count] }
-      while !heard.isEmpty, !heard.contains(0), heard.count < Self.longestAnswer {
-        heard += buffer[..<(try line.receive(into: buffer))]
-      }
     }
+    return early == nil && !heard.isEmpty ? try refusal() : early
   }
 
+  /// Takes a step amid a content, and what clamd has answered by then; also when it has hung up behind its answer.
   private func early(_ step: () throws(TransferError) -> Void) throws(TransferError) -> ClamdAnswer? {
     do {
       try step()

@@ -57,8 +57,6 @@ final class LineTransport {
     else {
       throw fail(TransferError(.closed, "\(name) hung up after the login"))
     }
-    // A program we start must not keep the line open, nor read from it.
-    _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
   }
 
   /// Sends all of `bytes`. What the server says while it does not take them goes to `meanwhile`, so that two sides
