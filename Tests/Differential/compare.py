@@ -78,7 +78,8 @@ class Comparison:
     def is_overwritten(self, reader, part, found):
         """ripMIME writes a file that is not in base64 over another of its name: that one it has."""
         files = [[shown(reader, name), exact, text] for name, exact, text in found]
-        namesakes = [other for other in self.files + self.others if other is not part and normal(other["fileName"]) == normal(part["fileName"])]
+        name, all_files = normal(part["fileName"]), self.files + self.others
+        namesakes = [other for other in all_files if other is not part and normal(other["fileName"]) == name]
         return reader == "ripmime" and any(
             same_name(reader, other["fileName"], file[0]) for other in namesakes for file in self.of(other, files))
 

@@ -123,7 +123,9 @@ struct AntivirusTests {
     #expect(try await station.messages().first { $0.outcome == "refused" }?.objections.map(\.code) == ["infected"])
   }
 
-  @Test("So are files that partners bring", .enabled(if: canRun(without: DropStation.missing)))
+  @Test(
+    "So are files that partners bring",
+    .enabled(if: canRun(without: DropStation.missing), "\(DropStation.missing ?? "")"))
   func brought() async throws {
     let clamd = try await Antivirus.clamd()
     let station = try await DropStation.make(

@@ -2,7 +2,6 @@
 import os
 import tempfile
 
-from .host import MEMORY
 
 
 class Call:
@@ -36,7 +35,7 @@ class Log:
     """A file for strike's log, gone at the end of a `with`."""
 
     def __enter__(self):
-        descriptor, self.path = tempfile.mkstemp(prefix="chaos-calls-", dir=MEMORY)
+        descriptor, self.path = tempfile.mkstemp(prefix="calls-")
         os.close(descriptor)
         return self
 

@@ -6,7 +6,6 @@ import shutil
 import tempfile
 
 from . import state
-from .host import MEMORY
 from .mail import PARTNER
 from .partners import contents_of, declare, homes_of, lay
 from .pulls import POLL, kills
@@ -105,7 +104,7 @@ class LaidOut(Giving):
     """Into a folder of ours, from which the partner fetches."""
 
     def __init__(self, world):
-        self.folder = tempfile.mkdtemp(prefix="chaos-shelf-", dir=MEMORY)
+        self.folder = tempfile.mkdtemp(prefix="shelf-")
         home = homes_of(world).copy()
         with open(f"{home.path}/intray.yaml", "a") as file:
             file.write(f"dropServer: {{ folder: {self.folder}, user: nobody, address: 127.0.0.1 }}\n")

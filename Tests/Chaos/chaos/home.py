@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 import time
 
-from .host import MEMORY
 from .mail import MESSAGE_LIMIT, PARTNER
 from .wrong import Wrong
 
@@ -71,7 +70,7 @@ class Template:
 
     def __init__(self, intray, tools):
         self.intray, self.tools = intray, tools
-        self.folder = tempfile.mkdtemp(prefix="chaos-template-", dir=MEMORY)
+        self.folder = tempfile.mkdtemp(prefix="template-")
         self.path = f"{self.folder}/home"
         subprocess.run([intray, "init", self.path], check=True, stdout=subprocess.DEVNULL)
         home = Home(self, self.path)
@@ -81,7 +80,7 @@ class Template:
         home.intray("apply", f"{self.path}/connections.yaml", must=0)
 
     def home(self):
-        path = tempfile.mkdtemp(prefix="chaos-home-", dir=MEMORY)
+        path = tempfile.mkdtemp(prefix="home-")
         os.rmdir(path)
         shutil.copytree(self.path, path)
         return Home(self, path)

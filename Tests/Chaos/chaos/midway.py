@@ -8,7 +8,7 @@ import tempfile
 
 from . import mail, state
 from .home import Home
-from .host import MEMORY, ROOT
+from .host import ROOT
 
 MIGRATIONS = f"{ROOT}/Sources/Queues/Migrations"
 ID = "01KAAAAAAAAAAAAAAAAAAAAA{:02}"
@@ -106,7 +106,7 @@ class NoHome:
     """A place where a home is to be."""
 
     def __init__(self, world):
-        self.folder = tempfile.mkdtemp(prefix="chaos-init-", dir=MEMORY)
+        self.folder = tempfile.mkdtemp(prefix="init-")
         self.home = Home(world.template, f"{self.folder}/home")
 
     def __enter__(self):

@@ -58,7 +58,7 @@ class Homes:
         os.unlink(f"{self.base.path}/password")
 
     def copy(self):
-        path = tempfile.mkdtemp(prefix="chaos-home-", dir=MEMORY)
+        path = tempfile.mkdtemp(prefix="home-")
         os.rmdir(path)
         shutil.copytree(self.base.path, path)
         return Home(self.template, path)

@@ -13,7 +13,6 @@ import tempfile
 
 from . import mail, state
 from .calls import Log
-from .host import MEMORY
 from .scene import try_all
 from .wrong import Wrong
 
@@ -235,7 +234,7 @@ def images(disk, chance, count):
     kinds += [(f"chance {number}", by_chance(chance), by_chance(chance)) for number in range(count)]
     laid_out = []
     for words, names, octets in kinds:
-        folder = tempfile.mkdtemp(prefix="chaos-image-", dir=MEMORY)
+        folder = tempfile.mkdtemp(prefix="image-")
         disk.image(folder, names, octets)
         laid_out.append((words, folder))
     return laid_out

@@ -46,7 +46,8 @@ def soak(world):
 
 
 def go_on(load, line, wanted, pause):
-    """Delivers, and has something go wrong every `pause` seconds, or as soon as what went wrong before has come to an end. What has, and how often."""
+    """Delivers, and has something go wrong every `pause` seconds, or as soon as what went wrong before has come to an end.
+    What has, and how often."""
     began, struck = time.monotonic(), dict.fromkeys(FAULTS, 0)
     due, names, has_fired = began + pause, list(FAULTS), lambda: True
     while len(load.scene.expected.messages) < wanted or sum(struck.values()) < wanted / PER_SECOND / pause:

@@ -9,7 +9,6 @@ import sqlite3
 import tempfile
 import zlib
 
-from .host import MEMORY
 from .mail import MESSAGE_LIMIT
 from .wrong import Wrong
 
@@ -19,7 +18,7 @@ FOLDER_OF = {"accepted": "Intray-Accepted", "ignored": "Intray-Ignored", "refuse
 @contextlib.contextmanager
 def copied(home):
     """The database of a home, opened in a copy: looking at it must change nothing, not even recover it."""
-    folder = tempfile.mkdtemp(prefix="chaos-copy-", dir=MEMORY)
+    folder = tempfile.mkdtemp(prefix="copy-")
     try:
         for suffix in ("", "-wal", "-journal"):
             if os.path.exists(f"{home}/intray.sqlite{suffix}"):

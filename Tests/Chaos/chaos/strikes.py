@@ -117,8 +117,8 @@ def rightly_unheard(struck, home, run):
 
 
 def acknowledged_behind(calls):
-    """What was, and should not have been: behind the failure no message is settled but by an order that was being carried out, said again where its folder had to be
-    made first, and no reply is sent."""
+    """What was, and should not have been: behind the failure no message is settled but by an order that was being carried out, said
+    again where its folder had to be made first, and no reply is sent."""
     index = next(index for index, call in enumerate(calls) if call.struck)
     behind = [call.data for call in calls[index + 1:] if call.is_of_socket]
     settled = {data.partition(b" ")[2] for data in behind if b" UID MOVE " in data or b" UID STORE " in data or b" UID COPY " in data}
