@@ -83,6 +83,8 @@ private struct FuzzedMessage {
       let there = FuzzedMessage(other)
       let (one, two) = (Report(message, in: bytes), Report(there.message, in: other))
       require(one.attachments.map(Self.words) == two.attachments.map(Self.words), "other attachments in CRLF")
+      // The lines of an encoded forward end as they did when it was encoded.
+      if one.defects.contains(where: { $0.code == .encodedMessage }) { return }
       require(one.defects.map(\.code) == two.defects.map(\.code), "other defects in CRLF")
     }
   }

@@ -170,7 +170,9 @@ struct PullTests {
       ("folder", "outgoing", "found \"outgoing\", expected an absolute path"),
       ("server", "ftp://127.0.0.1", "found the scheme \"ftp\", expected sftp://HOST[:PORT]"),
       ("plain", "yes", "goes with ftp:// only"), ("account", "main", "does not go with the method sftp"),
+      ("server", "sftp://%31.example", "found \"sftp://%31.example\", expected sftp://HOST[:PORT]"),
       ("credential", nil, "is missing; expected the name of what we log in by"),
+      ("credential", "", "is missing; expected the name of what we log in by"),
       ("hostKey", "SHA256:x", "found \"SHA256:x\", expected SHA256: and 43 characters"),
       ("unchangedFor", "soon", "expected a duration such as 90s"),
     ] as [(String, String?, String)])

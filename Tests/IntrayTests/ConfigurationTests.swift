@@ -72,6 +72,10 @@ struct ConfigurationTests {
         "intray.yaml:6: accounts.main.imap: found \"imaps://mail.example:99999\", expected imaps://HOST[:PORT] or imap://HOST[:PORT]"
       ),
       (
+        "imaps://mail.gateway.example:1993", "imaps://mail%31.example",
+        "intray.yaml:6: accounts.main.imap: found \"imaps://mail%31.example\", expected imaps://HOST[:PORT] or imap://HOST[:PORT]"
+      ),
+      (
         "password: { file: secrets/main }", "password: hunter2",
         "intray.yaml:8: accounts.main.password: a secret does not stand in the configuration; write { file: PATH }, "
           + "{ environment: NAME }, { credential: NAME } or { command: … }"

@@ -16,7 +16,7 @@ final class XMLReader: RowReader {
   private let declared: DeclaredWriting
   private let text: DecodedText
   private let parser: UnsafeMutablePointer<cxml_reader>
-  private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
+  private let chunk: UnsafeMutableRawBufferPointer
   private var isAtEnd = false
   /// An element on the way to records leads to none.
   private var hasStrangers = false
@@ -36,6 +36,7 @@ final class XMLReader: RowReader {
       preconditionFailure("no memory for an XML parser")
     }
     self.parser = parser
+    chunk = .allocate(byteCount: 64 * 1024, alignment: 16)
     nodes.append(outline.document)
     connect()
     try text.rewind()

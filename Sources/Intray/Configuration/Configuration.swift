@@ -228,7 +228,7 @@ extension Configuration.Settlement {
       return standard
     }
     var settlements = standard
-    for outcome in Outcome.allCases where mapping.has(outcome.rawValue) {
+    for outcome in Outcome.allCases where mapping.keys.contains(outcome.rawValue) {
       settlements[outcome] = try read(outcome.rawValue, of: mapping)
     }
     return settlements
@@ -267,7 +267,7 @@ extension Configuration.Relay {
 extension Configuration.LoginConfiguration {
   /// Reads `user` with `password` or `token`; nil when none of them is there.
   fileprivate static func read(_ mapping: YAMLMapping) throws -> Configuration.LoginConfiguration? {
-    guard ["user", "password", "token", "oauth"].contains(where: mapping.has) else { return nil }
+    guard ["user", "password", "token", "oauth"].contains(where: mapping.keys.contains) else { return nil }
     let user = try mapping.requiredString("user")
     if let oauth = try mapping.mapping("oauth", known: OAuthClient.keys) {
       for key in ["password", "token"] where mapping.has(key) {

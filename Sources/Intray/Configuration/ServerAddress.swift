@@ -52,7 +52,7 @@ struct ServerAddress: Equatable {
   /// `scheme://host[:port]` with nothing behind it; an IPv6 address stands in square brackets.
   static func parse(_ text: String) -> (scheme: String, host: String, port: Int?)? {
     let halves = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
-    guard halves.count == 2, !halves[1].contains(where: { "/@?# ".contains($0) }) else { return nil }
+    guard halves.count == 2 else { return nil }
     var host = halves[1]
     var port: Int?
     if let colon = host.lastIndex(of: ":"), !host.hasSuffix("]") {
@@ -62,7 +62,13 @@ struct ServerAddress: Equatable {
       port = number
       host = host[..<colon]
     }
-    if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+    if host.hasPrefix("["), host.hasSuffix("]") {
+      host = host.dropFirst().dropLast()
+      guard host.allSatisfy({ $0.isHexDigit || ":.".contains($0) }) else { return nil }
+    } else {
+      // A percent sign would have libcurl decode what stands behind it.
+      guard host.allSatisfy({ $0.isLetter || $0.isNumber || "-._".contains($0) }) else { return nil }
+    }
     return host.isEmpty ? nil : (halves[0].lowercased(), String(host), port)
   }
 }

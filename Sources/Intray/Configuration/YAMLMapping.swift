@@ -41,10 +41,11 @@ struct YAMLMapping {
     }
   }
 
-  /// The keys in the order of the file.
+  /// The keys in the order of the file, also those at which nothing stands.
   var keys: [String] { values.compactMap(\.key.string) }
 
-  func has(_ key: String) -> Bool { value(key) != nil }
+  /// Whether something stands at `key`: `credential:` with nothing behind it is no credential.
+  func has(_ key: String) -> Bool { value(key)?.isNull == false }
 
   /// The text at `key`; nil when it is absent or null.
   func string(_ key: String) throws -> String? {
