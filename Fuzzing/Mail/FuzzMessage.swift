@@ -74,10 +74,13 @@ private struct FuzzedMessage {
     for leaf in opened.leaves { _ = decoded(leaf) }
   }
 
-  /// What is shown of it; the same message as IMAP delivers it is the same message.
+  /// What is shown of it; the same message as IMAP delivers it is the same message, but for carriage returns in
+  /// quoted-printable, which meet a line's end in one of them.
   func checkReports() {
     _ = Tree(message, Report(message, in: bytes), in: bytes).description
-    guard bytes.contains(0x0A), !bytes.contains(0x0D) else { return }
+    guard bytes.contains(0x0A), !bytes.contains(0x0D), !String(decoding: bytes, as: UTF8.self).contains(/=0[Dd]/) else {
+      return
+    }
     let pairs = bytes.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] }
     pairs.withUnsafeBytes { other in
       let there = FuzzedMessage(other)

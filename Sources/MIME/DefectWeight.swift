@@ -74,7 +74,8 @@ extension Defect.Code {
     case .quotedPair: "a parameter has a backslash"
     case .spaceBeforeEquals: "white space stands before the equals sign of an extended parameter (RFC 2231)"
     case .trailingSemicolon: "a field ends with a semicolon"
-    case .extendedValueSyntax: "an extended parameter is not of the form charset'language'text (RFC 2231)"
+    case .extendedValueSyntax:
+      "an extended parameter is not of the form name*=charset'language'text, in lower case (RFC 2231)"
     case .encodedWordInParameter: "an encoded-word stands in a parameter"
     case .encodedWordSyntax: "an encoded-word is not well formed (RFC 2047)"
     case .encodedWordCutOff: "an encoded-word in base64 has too few digits (RFC 2047)"

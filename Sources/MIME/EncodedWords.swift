@@ -20,6 +20,8 @@ struct EncodedWords {
   private let converters = Converters()
   /// No `?=` stands between the last place it was looked for and this one.
   private var searched = 0
+  /// A `?=` stands where no word ends: some readers take it for the end of the one before.
+  private var hasStrayEnd = false
 
   /// The text of `octets`, whose folds are undone already.
   static func decode(_ octets: [UInt8]) -> (text: String, findings: Findings) {
@@ -30,6 +32,7 @@ struct EncodedWords {
     var words = EncodedWords()
     octets.withUnsafeBytes { words.read(Octets($0)) }
     words.flush()
+    if words.hasStrayEnd, words.findings.contains(.word) { words.findings.insert(.syntax) }
     return (words.text, words.findings)
   }
 
@@ -67,6 +70,8 @@ struct EncodedWords {
     guard octets.count > 0 else { return }
     if charset != nil { flush() }
     pending += octets.array
+    var searched = 0
+    if Word.closing(in: octets, from: 0, searched: &searched) != nil { hasStrayEnd = true }
   }
 
   private mutating func appendWord(_ word: Word) {
@@ -129,13 +134,15 @@ extension EncodedWords {
       case UInt8(ascii: "q"): (self.octets, isText) = Self.quoted(text)
       default: return nil
       }
-      let isLabel = octets[label..<labelEnd].raw.allSatisfy { ASCII.isToken($0) && $0 != UInt8(ascii: "*") }
+      let isLabel = octets[label..<labelEnd].raw.allSatisfy {
+        ASCII.isToken($0) && $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "'")
+      }
       isWellFormed = isText && isLabel && !Self.isMark(octets[end + 2])
       charset = Charset(label: octets[label..<labelEnd].array)
       self.end = end + 2
     }
 
-    private static func closing(in octets: Octets, from start: Int, searched: inout Int) -> Int? {
+    static func closing(in octets: Octets, from start: Int, searched: inout Int) -> Int? {
       let limit = min(start + longestText, octets.count)
       var position = max(start, searched)
       while true {

@@ -145,6 +145,10 @@ extension StructuredField {
     for (index, segment) in ordered.enumerated() {
       let part = plainOctets(segment.parameter)
       noteIfEscaped(segment.parameter)
+      // Readers that find plain parameters whatever their case do not find these.
+      if self.octets[segment.parameter.name].array.contains(where: { $0 != ASCII.lower($0) }) {
+        note(.extendedValueSyntax, at: segment.parameter.name.lowerBound)
+      }
       guard segment.isExtended else {
         octets += part
         continue

@@ -22,7 +22,7 @@ private struct WordMarks {
   let start: Int
   let end: Int
   let hasEncoding: Bool
-  /// It is in base64 and has too few digits.
+  /// It is in base64 and has too few digits, or blanks among them.
   let isShort: Bool
   /// It ends with `?=`, and not with a line or a semicolon.
   let isWhole: Bool
@@ -40,7 +40,8 @@ private struct WordMarks {
     isWhole = input[textEnd] == UInt8(ascii: "?") && input[textEnd + 1] == UInt8(ascii: "=")
     let letter = encoding == label + 2 ? ASCII.lower(input[label + 1]) : 0
     hasEncoding = letter == UInt8(ascii: "q") || letter == UInt8(ascii: "b")
-    isShort = letter == UInt8(ascii: "b") && !digits.isMultiple(of: 4) && !(isWhole && digits > 1)
+    let hasBlank = input[encoding + 1..<textEnd].raw.contains(where: ASCII.isBlank)
+    isShort = letter == UInt8(ascii: "b") && (hasBlank || !digits.isMultiple(of: 4) && !(isWhole && digits > 1))
     let end = input.end(ofRunFrom: textEnd) { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "=") }
     let text = isWhole ? EncodedWords.decode(input[start..<end].array).text : ""
     let lines = text.lowercased().split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

@@ -41,8 +41,8 @@ class Comparison:
             if not octets and self.is_overwritten(reader, part, found):
                 self.faults["ripmime: namesake-overwritten"] += 1
                 continue
-            if not octets and self.is_unseen(reader, part):
-                self.faults["ripmime: type-without-blanks"] += 1
+            if not octets and (fault := self.unseen(reader, part)):
+                self.faults[f"ripmime: {fault}"] += 1
                 continue
             if not octets:
                 return f"it has no file of the octets of {part['fileName']!r}: it has {names(rest)}"
@@ -61,8 +61,8 @@ class Comparison:
 
     def names_of(self, part):
         """What a part may be called that no octet is taken of: it may bear two names, as signatures of Thunderbird do,
-        a path, as logos of Netscape do, or a name without quotation marks, which ends with its token (RFC 2045 section
-        5.1)."""
+        a path, as logos of Netscape do, a name without quotation marks, which ends with its token (RFC 2045 section
+        5.1), or one that is a folder's, for which ripMIME writes another. ripMIME joins names of two forms."""
         names = [part["fileName"]]
         kind = part["contentType"].encode()
         is_alone = all(file["contentType"] != part["contentType"] for file in self.files)
@@ -73,6 +73,8 @@ class Comparison:
                 names += written + [re.split(r"[][()<>@,:\\\"/?=]", name)[0] for name in written]
                 names += [re.split(r"[\\/]", name)[-1] for name in written]
                 names += ["".join(name for name, (form, _, _) in zip(written, both) if form)]
+                names += ["".join(plain(quoted or bare) for _, quoted, bare in field) for field in fields(header + b"\n")]
+                names += ["__" for name in written if name == ".."]
         return names
 
     def is_overwritten(self, reader, part, found):
@@ -83,10 +85,15 @@ class Comparison:
         return reader == "ripmime" and any(
             same_name(reader, other["fileName"], file[0]) for other in namesakes for file in self.of(other, files))
 
-    def is_unseen(self, reader, part):
-        """ripMIME finds no name in a Content-Type without any white space, and then no file."""
+    def unseen(self, reader, part):
+        """Why ripMIME does not find the file: it finds no name in a Content-Type without any white space; and where lines end
+        in LF, which IMAP never gives, a header that ends with a semicolon goes on behind its blank line."""
         written = rb"^Content-Type:[^\s;]+;name=\"?" + re.escape(part["fileName"].encode()) + rb"\"?\r?\n"
-        return reader == "ripmime" and re.search(written, self.message, re.M | re.I) is not None
+        if reader != "ripmime":
+            return None
+        if re.search(written, self.message, re.M | re.I):
+            return "type-without-blanks"
+        return "header-without-end" if b"\r" not in self.message and b";\n\n" in self.message else None
 
     def is_known(self, reader, files):
         """One of the files has the very name that a fault of the reader makes of a field of this message."""
@@ -95,6 +102,11 @@ class Comparison:
                 self.faults[f"{reader}: {fault}"] += 1
                 return True
         return False
+
+
+def plain(octets):
+    """A name without the charset and the language before it (RFC 2231 section 4)."""
+    return re.sub(r"^[\w-]*'[\w-]*'", "", octets.decode(errors="replace"))
 
 
 def is_skipped(part):

@@ -14,6 +14,8 @@ charset-not-converted   ripMIME leaves the octets of a name in the charset that 
 type-without-blanks     ripMIME finds no name in a Content-Type without any white space, and then no file (compare.py).
 namesake-overwritten    ripMIME writes a file that is not in base64 over another of the same name (compare.py). It has
                         read both; two files of one name are two files here.
+header-without-end      ripMIME goes on behind the blank line of a header that ends with a semicolon, as scripts write
+                        it, but only where lines end in LF, which IMAP never gives (compare.py).
 """
 import base64
 import binascii

@@ -38,6 +38,12 @@ import Testing
     Case(written: #"x-file*name=b; filename="a.csv""#, name: "a.csv", codes: ["parameter-syntax"]),
     Case(written: #"title*0*=us-ascii'en'b; title*1=c; x-mac-creator=d; filename="a.csv""#, name: "a.csv"),
     Case(written: #"size=3"; filename="a.csv""#, name: "a.csv", codes: ["parameter-syntax"]),
+    Case(
+      written: #"filename="=?UTF-8?Q?a?=b?=.csv""#, name: "ab?=.csv",
+      codes: ["encoded-word-in-parameter", "encoded-word-syntax"]),
+    Case(
+      written: #"filename="=?UTF-'8?Q?a?=.csv""#, name: "a.csv",
+      codes: ["encoded-word-in-parameter", "encoded-word-syntax"]),
     // RFC 2231.
     Case(written: "filename*=UTF-8'en'na%C3%AFve.csv", name: "naïve.csv"),
     Case(written: "filename*=iso-8859-1''%A3.csv", name: "£.csv"),
@@ -56,6 +62,9 @@ import Testing
     Case(written: "filename*=UTF-8''%FF.csv", name: "\u{FFFD}.csv", codes: ["invalid-characters"]),
     Case(written: "filename*=UTF-8''%zz.csv", name: "%zz.csv", codes: ["extended-value-syntax"]),
     Case(written: "filename*=a.csv", name: "a.csv", codes: ["extended-value-syntax"]),
+    Case(written: "FileName*=UTF-8''a.csv", name: "a.csv", codes: ["extended-value-syntax"]),
+    Case(written: "filename*0=a; FILENAME*1=.csv", name: "a.csv", codes: ["extended-value-syntax"]),
+    Case(written: "FILENAME=a.csv", name: "a.csv"),
     Case(written: #"filename*="UTF-8''caf%C3%A9.csv""#, name: "café.csv"),
     Case(written: "filename*=UTF-8''café.csv", name: "café.csv", codes: ["extended-value-syntax"]),
     Case(written: "filename*=UTF-8''Partner%27s%2A.csv", name: "Partner's*.csv"),

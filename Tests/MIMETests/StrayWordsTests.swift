@@ -25,7 +25,9 @@ import Testing
     #expect(codes(before: field) == [])
   }
 
-  @Test("is a defect wherever it stands when it has too few digits", arguments: ["a?=", "a", "cut of"])
+  @Test(
+    "is a defect wherever it stands when it has too few digits, or blanks among them",
+    arguments: ["a?=", "a", "cut of", "YWJj\tZGV?=", "YWJj ZGVm?="])
   func short(text: String) {
     #expect(codes(before: "X-Note: =?utf-8?B?\(text)") == ["encoded-word-cut-off"])
     #expect(codes(behind: "X-Note: =?utf-8?B?\(text)") == ["encoded-word-cut-off"])
