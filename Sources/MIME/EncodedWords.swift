@@ -20,7 +20,7 @@ struct EncodedWords {
   private let converters = Converters()
   /// No `?=` stands between the last place it was looked for and this one.
   private var searched = 0
-  /// A `?=` stands where no word ends: some readers take it for the end of the one before.
+  /// A `?=` stands where no word ends; some readers take it for the end of one.
   private var hasStrayEnd = false
 
   /// The text of `octets`, whose folds are undone already.
@@ -32,7 +32,7 @@ struct EncodedWords {
     var words = EncodedWords()
     octets.withUnsafeBytes { words.read(Octets($0)) }
     words.flush()
-    if words.hasStrayEnd, words.findings.contains(.word) { words.findings.insert(.syntax) }
+    if words.hasStrayEnd { words.findings.insert(.syntax) }
     return (words.text, words.findings)
   }
 

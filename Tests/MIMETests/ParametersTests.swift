@@ -44,6 +44,8 @@ import Testing
     Case(
       written: #"filename="=?UTF-'8?Q?a?=.csv""#, name: "a.csv",
       codes: ["encoded-word-in-parameter", "encoded-word-syntax"]),
+    Case(written: #"filename="?=a.csv""#, name: "?=a.csv", codes: ["encoded-word-syntax"]),
+    Case(written: #"filename="a?b=c.csv""#, name: "a?b=c.csv"),
     // RFC 2231.
     Case(written: "filename*=UTF-8'en'na%C3%AFve.csv", name: "naïve.csv"),
     Case(written: "filename*=iso-8859-1''%A3.csv", name: "£.csv"),
