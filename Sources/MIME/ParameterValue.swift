@@ -159,7 +159,10 @@ extension StructuredField {
       let decoded = ExtendedText.percentDecoded(split.text)
       // What is no ASCII or has a meaning has to be escaped: readers take the value apart there.
       let isEscaped = part.allSatisfy { $0 < 0x80 } && !split.text.contains(where: ExtendedText.hasMeaning)
-      if !decoded.isWellFormed || !isEscaped { note(.extendedValueSyntax, at: segment.parameter.value.lowerBound) }
+      let isLabelled = part[..<split.text.startIndex].allSatisfy { ASCII.isToken($0) && $0 != UInt8(ascii: "%") }
+      if !decoded.isWellFormed || !isEscaped || !isLabelled {
+        note(.extendedValueSyntax, at: segment.parameter.value.lowerBound)
+      }
       octets += decoded.octets
     }
     let text = ordered.contains(where: \.isExtended) ? text(octets, label, at: place) : words(octets, at: place)

@@ -2,6 +2,7 @@
 import collections
 import re
 import unicodedata
+import urllib.parse
 
 from faults import fields, names_by_fault
 
@@ -105,8 +106,10 @@ class Comparison:
 
 
 def plain(octets):
-    """A name without the charset and the language before it (RFC 2231 section 4)."""
-    return re.sub(r"^[\w-]*'[\w-]*'", "", octets.decode(errors="replace"))
+    """A name without the charset and the language before it (RFC 2231 section 4), and without a percent sign that escapes
+    nothing."""
+    name = re.sub(r"^[\w-]*'[\w-]*'", "", octets.decode(errors="replace"))
+    return urllib.parse.unquote(name).replace("%", "")
 
 
 def is_skipped(part):

@@ -67,6 +67,7 @@ import Testing
     Case(written: "FileName*=UTF-8''a.csv", name: "a.csv", codes: ["extended-value-syntax"]),
     Case(written: "filename*0=a; FILENAME*1=.csv", name: "a.csv", codes: ["extended-value-syntax"]),
     Case(written: "FILENAME=a.csv", name: "a.csv"),
+    Case(written: "filename*=UTF-8'%'a.csv", name: "a.csv", codes: ["extended-value-syntax"]),
     Case(written: #"filename*="UTF-8''caf%C3%A9.csv""#, name: "café.csv"),
     Case(written: "filename*=UTF-8''café.csv", name: "café.csv", codes: ["extended-value-syntax"]),
     Case(written: "filename*=UTF-8''Partner%27s%2A.csv", name: "Partner's*.csv"),
