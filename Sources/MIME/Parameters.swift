@@ -51,6 +51,10 @@ extension StructuredField {
         note(.spaceBeforeEquals, at: name.upperBound)
       }
       advance()
+      // Nor is a value found behind white space, where the name has an asterisk.
+      if octets.contains(UInt8(ascii: "*"), in: name), position < octets.count, octets[position] <= ASCII.space {
+        note(.extendedValueSyntax, at: position)
+      }
       return takeValue(of: name)
     }
   }

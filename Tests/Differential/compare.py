@@ -44,6 +44,8 @@ class Comparison:
                 continue
             if not octets and (fault := self.unseen(reader, part)):
                 self.faults[f"ripmime: {fault}"] += 1
+                if fault == "header-without-end":
+                    return None
                 continue
             if not octets:
                 return f"it has no file of the octets of {part['fileName']!r}: it has {names(rest)}"
