@@ -53,6 +53,7 @@ extension StructureReader {
   // MARK: The fields
 
   private mutating func readContentType(of node: Int) {
+    nameOfType = nil
     guard let value = fields.type else {
       let parent = nodes[node].parent
       let isDigest = parent >= 0 && nodes[parent].contentType == .digest
@@ -72,15 +73,10 @@ extension StructureReader {
       take(field.findings, of: value, node: node)
       return noteNoParts(node)
     }
-    nodes[node].fileName = readName("name", &field).map { texts.add($0) }
+    nameOfType = parameters.text(of: "name", in: &field, segmentLimit: limits.segments)
+    if let name = nameOfType, !name.isEmpty { nodes[node].fileName = texts.add(name) }
     take(field.findings, of: value, node: node)
     classify(node)
-  }
-
-  /// The decoded value of one of the parameters read last; nil when it is not there or empty.
-  private func readName(_ name: StaticString, _ field: inout StructuredField) -> String? {
-    let text = parameters.text(of: name, in: &field, segmentLimit: limits.segments)
-    return text?.isEmpty == false ? text : nil
   }
 
   private mutating func readEncoding(of node: Int) {
@@ -103,13 +99,12 @@ extension StructureReader {
     let name = parameters.text(of: "filename", in: &field, segmentLimit: limits.segments)
     take(field.findings, of: value, node: node)
     guard let name else { return }
-    let other = nodes[node].fileName.map { texts[$0] }
-    if let other, other != name {
+    if let other = nameOfType, other != name {
       log.note(
         .nameDiffers, at: value.lowerBound, node: node,
         "filename \"\(excerpt(name.utf8))\" but name \"\(excerpt(other.utf8))\"")
     }
-    if other != name, !name.isEmpty { nodes[node].fileName = texts.add(name) }
+    if nameOfType != name, !name.isEmpty { nodes[node].fileName = texts.add(name) }
   }
 }
 

@@ -15,6 +15,8 @@ struct StructureReader: ~Copyable {
   var fields = ContentFields()
   /// Those of the field read last.
   var parameters = Parameters()
+  /// The name that the Content-Type read last gives, be it empty.
+  var nameOfType: String?
   var texts = Texts()
   /// The Content-Type values of the parts, one behind the other.
   var values: [UInt8] = []

@@ -46,6 +46,7 @@ import Testing
       "Content-Disposition: attachment; filename=\"Conversions_2026_11.csv\";\n filename*0=evil; filename*1=.csv\n"),
     Change("name-differs", "name=\"C", "name=\"evil_C"),
     Change("name-differs", "filename=\"Conversions_2026_11.csv\"", "filename=\"\""),
+    Change("name-differs", type, "Content-Type: text/csv; name=\"\"; namex=\"evil.csv\"\n"),
     Change(
       "segment-missing", "filename=\"Conversions_2026_11.csv\"",
       "filename*0=\"Conversions_\"; filename*2=\"2026_11.csv\""),
