@@ -88,6 +88,7 @@ public struct Defect: Sendable, Hashable {
     case headerInBody = "header-in-body"
     case headerInText = "header-in-text"
     case base64Foreign = "base64-foreign"
+    case base64End = "base64-end"
     case base64URL = "base64-url"
     case base64Padding = "missing-base64-padding"
     case base64AfterPadding = "base64-after-padding"

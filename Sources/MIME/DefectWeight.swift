@@ -21,7 +21,7 @@ extension Defect.Code {
       .contentTypeSyntax, .dispositionSyntax, .missingSemicolon, .parameterSyntax, .segmentMissing, .segmentRepeated,
       .segmentOrder, .encodedWordCutOff, .undecodableName, .unterminatedQuote,
       .unterminatedComment, .missingBoundary, .invalidBoundary, .encodedBoundary, .wrongBoundary, .reusedBoundary,
-      .unclosedMultipart, .noParts, .partOutsideMultipart, .delimiterInLine, .headerInText, .headerInBody,
+      .unclosedMultipart, .noParts, .partOutsideMultipart, .delimiterInLine, .headerInText, .headerInBody, .base64End,
       .encodedMultipart,
       .namedMultipart,
       .encodedMessage,
@@ -105,6 +105,7 @@ extension Defect.Code {
     case .headerInBody: "a file that is not in base64 has a line like that of a part's header"
     case .headerInText: "a text has a line like those that make a file of a part"
     case .base64Foreign: "base64 holds octets that are no digits"
+    case .base64End: "base64 holds an octet that readers take for the end of the message"
     case .base64URL: "base64 is in the URL alphabet"
     case .base64Padding: "base64 ends without its padding"
     case .base64AfterPadding: "base64 goes on behind its padding"
@@ -134,7 +135,7 @@ extension Defect.Code {
     case .unclosedMultipart, .noParts, .wrongBoundary, .partOutsideMultipart, .delimiterInLine, .missingBlankLine,
       .bodyLineEnds,
       .headerInBody, .headerInText,
-      .base64Foreign,
+      .base64Foreign, .base64End,
       .base64URL, .base64Padding, .base64AfterPadding, .base64Truncated, .quotedPrintableSpace, .quotedPrintableEscape,
       .uuencodeSyntax,
       .uuencodeInText, .uuencodeUnclosed, .tnefSyntax, .tnefChecksum, .headerBlockTooLong, .headerFieldTooLong,

@@ -51,7 +51,7 @@ extension Message {
 
 extension Octets {
   /// The first place of `needle` in `range`, which is searched a stretch at a time; nil when it is not in it.
-  fileprivate func first(_ needle: [UInt8], in range: Range<Int>, _ release: (Int) -> Void) -> Int? {
+  func first(_ needle: [UInt8], in range: Range<Int>, _ release: (Int) -> Void) -> Int? {
     var start = range.lowerBound
     while start < range.upperBound {
       let end = min(start + Self.stretch, range.upperBound)

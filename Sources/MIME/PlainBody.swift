@@ -32,7 +32,8 @@ extension Message {
 
 extension Message {
   /// What readers that go by lines find in texts: lines of a part's header, and, where the text is no file, a CR that
-  /// stands alone. And a header that no blank line ends, where nothing comes behind it. At most one of each part.
+  /// stands alone. A header that no blank line ends, where nothing comes behind it, and an octet 255 in base64, where
+  /// ripMIME takes the message to end, whatever the part. At most one of each part.
   /// `release` is told how far the bytes are done with, again for each part.
   public func textDefects(
     in bytes: UnsafeRawBufferPointer, release: @escaping (Int) -> Void = { _ in }
@@ -45,7 +46,7 @@ extension Message {
     return zip(found, places).map { finding, place in
       Defect(
         code: finding.code, line: place.line, column: place.column, part: finding.part.path,
-        detail: finding.part.fileName == nil ? "in a text that is no file" : "in a part that bears a file name")
+        detail: finding.part.fileName == nil ? "in a part that is no file" : "in a part that bears a file name")
     }
   }
 
@@ -57,7 +58,11 @@ extension Message {
     let body = PlainBody(input, node.body, release)
     if part.index == 0, node.body.isEmpty, !body.isBehindBlankLine { return (.missingBlankLine, node.body.lowerBound) }
     let isNamed = part.fileName != nil && !part.contentType.hasPrefix("message/")
-    guard isNamed || part.contentType.hasPrefix("text/"), node.encoding != .base64 else { return nil }
+    if node.encoding == .base64 {
+      // C's EOF, to programs that keep an octet in a `char`.
+      return input.first([0xFF], in: node.body, release).map { (.base64End, $0) }
+    }
+    guard isNamed || part.contentType.hasPrefix("text/") else { return nil }
     if let field = body.fieldOfPart() { return (isNamed ? .headerInBody : .headerInText, field) }
     return isNamed ? nil : body.bareReturn().map { (.bareCarriageReturn, $0) }
   }

@@ -251,6 +251,19 @@ import Testing
   }
 
   @Test(
+    "is refused for an octet 255 in base64, though in a part that is no file: ripMIME takes the message to end there",
+    arguments: [([0xFF], ["base64-end"]), ([0xFE], [])] as [([UInt8], [String])])
+  func endOctet(inserted: [UInt8], codes: [String]) throws {
+    try withStation(connection(pattern: "*", dataType: "any")) { station throws in
+      let text = plain.replacing("utf-8\n\nHello.\n", with: "utf-8\nContent-Transfer-Encoding: base64\n\nSGVs\0bG8=\n")
+      let bytes = octets(text.replacing("\n", with: "\r\n")).split(separator: 0)
+      station.mailbox.shelf.deliver(Array(bytes.joined(separator: inserted)))
+      try station.poll()
+      #expect(try station.messages().first?.objections.map(\.code.rawValue) == codes)
+    }
+  }
+
+  @Test(
     "is refused where a delimiter or the line before it ends otherwise than the others, as programs cut off so much there",
     arguments: [
       ("DQo=\r\n", "DQo=\n"), ("DQo=\r\n", "DQo=\r\r\n"),
