@@ -11,8 +11,8 @@ from .host import MEMORY
 
 @contextlib.contextmanager
 def own_room():
-    """The folder all temporary files go into meanwhile. A run that is told to end takes it away too, and what one left behind that was
-    killed goes with the next."""
+    """The folder all temporary files go into meanwhile. A run that is told to end takes it away too; what one left behind that
+    was killed goes with the next."""
     sweep()
     folder = tempfile.mkdtemp(prefix=f"chaos-{os.getpid()}-", dir=MEMORY)
 
