@@ -1,7 +1,8 @@
 internal import Glibc
 
 /// A line between two threads, first in, first out, bounded by weight: whoever puts waits while it is full, whoever
-/// takes waits while it is empty.
+/// takes waits while it is empty. Who waits for room waits until half of it is free: to be woken costs as much as some
+/// of what is put takes to be worked on, so that it should not be done for each.
 final class Channel<Element>: @unchecked Sendable {
   private var waiting: [(element: Element, weight: Int)?] = []
   /// How many at the front of `waiting` have been taken.
@@ -10,29 +11,30 @@ final class Channel<Element>: @unchecked Sendable {
   private let capacity: Int
   private var isAbandoned = false
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let room = Signal()
+  private let arrival = Signal()
 
   /// What weighs more than `capacity` passes alone.
   init(capacity: Int = .max) {
     self.capacity = capacity
     pthread_mutex_init(mutex, nil)
-    pthread_cond_init(changed, nil)
   }
 
   deinit {
-    pthread_cond_destroy(changed)
     pthread_mutex_destroy(mutex)
-    changed.deallocate()
     mutex.deallocate()
   }
 
   /// False, and the element is dropped, once the channel is abandoned.
   func put(_ element: Element, weight added: Int = 0) -> Bool {
     locked {
-      while !isAbandoned, !hasNone, weight + added > capacity { pthread_cond_wait(changed, mutex) }
+      if !hasNone, weight + added > capacity {
+        while !isAbandoned, !hasNone, weight + added > capacity || weight > capacity / 2 { room.wait(mutex) }
+      }
       guard !isAbandoned else { return false }
       waiting.append((element, added))
       weight += added
+      arrival.give()
       return true
     }
   }
@@ -40,9 +42,10 @@ final class Channel<Element>: @unchecked Sendable {
   /// Nil once the channel is abandoned.
   func take() -> Element? {
     locked {
-      while !isAbandoned, hasNone { pthread_cond_wait(changed, mutex) }
+      while !isAbandoned, hasNone { arrival.wait(mutex) }
       guard let first = popFirst() else { return nil }
       weight -= first.weight
+      if hasNone || weight <= capacity / 2 { room.give() }
       return first.element
     }
   }
@@ -71,16 +74,40 @@ final class Channel<Element>: @unchecked Sendable {
       waiting.removeAll()
       taken = 0
       weight = 0
+      room.give()
+      arrival.give()
     }
   }
 
-  /// Whatever was done may be what the other side waits for.
   private func locked<Answer>(_ work: () -> Answer) -> Answer {
     pthread_mutex_lock(mutex)
-    defer {
-      pthread_cond_broadcast(changed)
-      pthread_mutex_unlock(mutex)
-    }
+    defer { pthread_mutex_unlock(mutex) }
     return work()
+  }
+}
+
+/// What a thread waits for. The kernel hears of it only when one does.
+private final class Signal {
+  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var isAwaited = false
+
+  init() { pthread_cond_init(condition, nil) }
+
+  deinit {
+    pthread_cond_destroy(condition)
+    condition.deallocate()
+  }
+
+  /// Returns when it was given, or for no reason.
+  func wait(_ mutex: UnsafeMutablePointer<pthread_mutex_t>) {
+    isAwaited = true
+    pthread_cond_wait(condition, mutex)
+  }
+
+  /// Under the mutex that is waited with.
+  func give() {
+    guard isAwaited else { return }
+    isAwaited = false
+    pthread_cond_broadcast(condition)
   }
 }

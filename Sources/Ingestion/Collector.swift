@@ -5,7 +5,7 @@ internal import Model
 /// nobody else may use the source.
 final class Collector: @unchecked Sendable {
   enum News {
-    case measured([Waiting])
+    case measured([Waiting], of: [Place])
     case prepared(Waiting, Prepared)
     case vanished(Place)
     case unreadable(Place, String)
@@ -103,7 +103,7 @@ final class Collector: @unchecked Sendable {
 
   private func news(of tidings: Tidings) throws -> News {
     switch tidings {
-    case .measured(let waiting): return .measured(waiting)
+    case .measured(let waiting, let places): return .measured(waiting, of: places)
     case .fetched: return .fetched
     case .settled(let places): return .settled(places)
     case .arrived(let waiting, .vanished): return .vanished(waiting.place)

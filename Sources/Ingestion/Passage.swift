@@ -29,14 +29,15 @@ final class Passage {
   func takeIn(_ windows: [[Place]], ahead: Int) throws -> Int {
     var rest = windows[...]
     do {
-      var inHand: ArraySlice<[Place]> = []
+      var inHand = 0
       repeat {
-        while inHand.count <= ahead, poll.hasTime(), let window = rest.popFirst() {
+        while inHand <= ahead, poll.hasTime(), let window = rest.popFirst() {
           try begin(window)
-          inHand.append(window)
+          inHand += 1
         }
-        guard let window = inHand.popFirst() else { break }
-        try takeIn(window)
+        guard inHand > 0 else { break }
+        try takeInWindow()
+        inHand -= 1
         settle()
       } while true
       while unsettled > 0 { try note(collector.next()) }
@@ -76,11 +77,11 @@ final class Passage {
     collector.order(.fetch(window, upTo: poll.judge.messageLimit))
   }
 
-  /// Everything that is told of one window, until it is committed.
-  private func takeIn(_ window: [Place]) throws {
+  /// Everything that is told until one window is read, which is committed then.
+  private func takeInWindow() throws {
     while true {
       switch collector.next() {
-      case .measured(let waiting): try measured(waiting, of: window)
+      case .measured(let waiting, let places): try measured(waiting, of: places)
       case .prepared(let waiting, let prepared):
         try take(prepared, at: waiting.place)
         try requireTime()
@@ -104,8 +105,8 @@ final class Passage {
     throw TransferError(.timedOut, "\(poll.mailbox.account): \(words)")
   }
 
-  private func measured(_ waiting: [Waiting], of window: [Place]) throws {
-    try forget(Set(window).subtracting(waiting.map(\.place)))
+  private func measured(_ waiting: [Waiting], of places: [Place]) throws {
+    try forget(Set(places).subtracting(waiting.map(\.place)))
     for one in waiting {
       if let entry = poll.judge.unread(one, in: poll.mailbox) { try add(entry, bytes: 0) }
     }

@@ -66,10 +66,10 @@ public struct Poll {
 
   /// How much is in hand at once.
   struct Limits {
-    /// Places begun and fetched together. Twice as many are begun at a time: one window is fetched ahead.
-    var window = 1000
+    /// Places begun, fetched and settled together. Twice as many are begun at a time: one window is fetched ahead.
+    var window = 500
     /// Messages that share one durable commit.
-    var commit = 500
+    var commit = 250
     /// Octets of messages that share one durable commit.
     var commitBytes = 16 << 20
     /// Octets of rendered replies, which are in memory, that share one.

@@ -2,14 +2,15 @@
 public enum Errand: Sendable, Hashable {
   /// Measure and read what is at these places. What has more octets than `limit`, and what nobody wants, is only measured.
   case fetch([Place], upTo: Int)
-  /// Take these out of the way.
+  /// Take these out of the way, which no fetch that is still under way is of.
   case settle([Place], as: Outcome)
 }
 
-/// What comes of errands, told in the order of the errands: of a fetch first `measured`, then each arrival, then
-/// `fetched`; of a settlement `settled`.
+/// What comes of errands: of a fetch first `measured`, then each arrival, then `fetched`; of a settlement `settled`.
+/// Fetches are measured, and end, in the order of the errands; what is told of others may come in between.
 public enum Tidings {
-  case measured([Waiting])
+  /// What is at the places of a fetch; of what has vanished nothing.
+  case measured([Waiting], of: [Place])
   case arrived(Waiting, Arrival)
   case fetched
   case settled([Place])
@@ -28,7 +29,7 @@ extension Source {
       try tell(.settled(places))
     case .fetch(let places, let limit):
       let waiting = try measure(places)
-      try tell(.measured(waiting))
+      try tell(.measured(waiting, of: places))
       try read(waiting.toRead(upTo: limit)) { try tell(.arrived($0, $1)) }
       try tell(.fetched)
     }

@@ -1,44 +1,170 @@
 internal import Model
 
-/// Errands run so that the line does not idle between them: once all of a window is asked for, what was committed
-/// meanwhile is settled and the next window measured by commands behind it. Commands are answered in their order, and
-/// each names its messages by UID, so that none changes what another means (RFC 9051 §5.5).
-struct ErrandLine {
-  let source: IMAPSource
-  let session: IMAPSession
-  let next: (_ waits: Bool) -> Errand?
-  let tell: (Tidings) throws -> Void
+/// Errands run so that the line does not idle between them: while one window of messages is read, the next is measured
+/// and what was committed meanwhile is settled, by commands among those that ask for messages. Once a window is measured
+/// its messages are asked for behind those of the window before. Commands are answered in their order, and each names its
+/// messages by UID, so that none changes what another means (RFC 9051 §5.5).
+///
+/// What the server does not do at once is done again by itself, when nothing else is under way.
+final class ErrandLine {
+  private let source: IMAPSource
+  private let session: IMAPSession
+  private let reader: MessageReader
+  private let next: (_ waits: Bool) -> Errand?
+  private let tell: (Tidings) throws -> Void
+  /// The UIDs of what has not come, of each window that was measured and is not read to its end, in order.
+  private var windows: [Set<UInt32>] = []
+  private var begun: [ErrandUnderWay] = []
+  /// What has to be done by itself.
+  private var undone: [Errand] = []
+
+  init(
+    source: IMAPSource, session: IMAPSession, reader: MessageReader, next: @escaping (_ waits: Bool) -> Errand?,
+    tell: @escaping (Tidings) throws -> Void
+  ) {
+    self.source = source
+    self.session = session
+    self.reader = reader
+    self.next = next
+    self.tell = tell
+  }
 
   func run() throws {
-    var held: Errand?
-    while let errand = held ?? next(true) {
-      held = nil
-      guard case .fetch(let places, let limit) = errand else {
-        try source.run(errand, tell: tell)
-        continue
+    while true {
+      if isWell { try order() }
+      if isUnderWay {
+        try untilACommandEnds()
+      } else if !isWell {
+        try makeGood()
+      } else if let errand = next(true) {
+        try begin(errand)
+      } else {
+        return
       }
-      held = try fetch(places, upTo: limit)
     }
   }
 
-  /// Fetches window after window, as long as the next was measured behind the one before it; what was taken from `next`
-  /// and could not be begun so.
-  private func fetch(_ places: [Place], upTo limit: Int) throws -> Errand? {
-    var window = MeasuredWindow(waiting: try source.measure(places), limit: limit)
+  private var isWell: Bool { undone.isEmpty && reader.absent.isEmpty }
+
+  private var isUnderWay: Bool { !reader.hasNothingInFlight || !begun.isEmpty }
+
+  /// Sends what may be sent.
+  private func order() throws {
+    try reader.ask()
+    while isWell, hasRoom, let errand = next(false) { try begin(errand) }
+  }
+
+  /// One window is measured while another is read.
+  private var hasRoom: Bool { windows.count + begun.count { $0.measures } < 2 }
+
+  private func begin(_ errand: Errand) throws {
+    guard let commands = source.commandsToBegin(errand) else { return undone.append(errand) }
+    var underWay = ErrandUnderWay(errand: errand, uids: commands.uids)
+    for command in commands.texts { underWay.unanswered.insert(try session.send(command)) }
+    if underWay.isAnswered { try conclude(underWay) } else { begun.append(underWay) }
+  }
+
+  private func untilACommandEnds() throws {
     while true {
-      try tell(.measured(window.waiting))
-      let behind = CommandsBehind(source: source, session: session, next: next)
-      try source.read(window.waiting.toRead(upTo: window.limit), behind: behind) { try tell(.arrived($0, $1)) }
-      try tell(.fetched)
-      guard let measured = try behind.finish(tell: tell) else { return behind.held }
-      window = measured
+      let event = try session.next()
+      let isTaken = try reader.take(event, arrived: arrived)
+      guard case .response(let response) = event else { continue }
+      if !isTaken { try take(response) }
+      if case .tagged = response { return }
     }
+  }
+
+  /// Takes the answer to a command that asks for no message.
+  private func take(_ response: Response) throws {
+    if case .fetch(let fetch) = response {
+      for index in begun.indices { begun[index].take(fetch) }
+    }
+    guard case .tagged(let tag, let status) = response else { return }
+    guard let index = begun.firstIndex(where: { $0.unanswered.contains(tag) }) else {
+      throw violation(found: "the tag \"\(tag)\"", expected: "that of a command in flight")
+    }
+    begun[index].ended(tag, status)
+    if begun[index].isAnswered { try conclude(begun.remove(at: index)) }
+  }
+
+  private func conclude(_ underWay: ErrandUnderWay) throws {
+    guard underWay.isDone else { return undone.append(underWay.errand) }
+    switch underWay.errand {
+    case .settle(let places, _): try tell(.settled(places))
+    case .fetch(let places, let limit): try open(places, underWay.measured(places), upTo: limit)
+    }
+  }
+
+  private func open(_ places: [Place], _ waiting: [Waiting], upTo limit: Int) throws {
+    let wanted = waiting.toRead(upTo: limit)
+    windows.append(Set(wanted.map(\.place.uid.rawValue)))
+    try tell(.measured(waiting, of: places))
+    reader.add(wanted)
+    try closeWindows()
+  }
+
+  private func arrived(_ waiting: Waiting, _ arrival: Arrival) throws {
+    try tell(.arrived(waiting, arrival))
+    for index in windows.indices { windows[index].remove(waiting.place.uid.rawValue) }
+    try closeWindows()
+  }
+
+  private func closeWindows() throws {
+    while windows.first?.isEmpty == true {
+      windows.removeFirst()
+      try tell(.fetched)
+    }
+  }
+
+  private func makeGood() throws {
+    try reader.readAbsent(arrived: arrived)
+    for errand in undone {
+      switch errand {
+      case .settle(let places, let outcome):
+        try source.settle(places, as: outcome)
+        try tell(.settled(places))
+      case .fetch(let places, let limit): try open(places, source.measure(places), upTo: limit)
+      }
+    }
+    undone = []
   }
 }
 
-/// What is at some places, before it is read.
-struct MeasuredWindow {
-  var waiting: [Waiting]
-  /// Octets of what is read at most.
-  var limit: Int
+/// An errand all of whose commands are sent.
+private struct ErrandUnderWay {
+  let errand: Errand
+  /// Those whose sizes are asked for.
+  let uids: UIDSet
+  /// The tags of its commands.
+  var unanswered: Set<String> = []
+  private var sizes: [UInt32: Int] = [:]
+  /// Every answer so far was as it should be.
+  private var isWell = true
+
+  init(errand: Errand, uids: UIDSet) {
+    self.errand = errand
+    self.uids = uids
+  }
+
+  var isAnswered: Bool { unanswered.isEmpty }
+
+  var isDone: Bool { isWell && sizes.count == uids.count }
+
+  var measures: Bool {
+    if case .fetch = errand { true } else { false }
+  }
+
+  mutating func take(_ fetch: Fetch) {
+    guard fetch.body == nil, let uid = fetch.uid, let size = fetch.size, uids.contains(uid) else { return }
+    sizes[uid] = Int(clamping: size)
+  }
+
+  mutating func ended(_ tag: String, _ status: Status) {
+    unanswered.remove(tag)
+    isWell = isWell && status.condition == .ok
+  }
+
+  func measured(_ places: [Place]) -> [Waiting] {
+    places.compactMap { place in sizes[place.uid.rawValue].map { Waiting(place: place, size: $0) } }
+  }
 }

@@ -15,20 +15,17 @@ struct FetchPipeline {
   }
 
   private let limits: Limits
-  private var rest: ArraySlice<Waiting>
+  private var rest: ArraySlice<Waiting> = []
   private var inFlight: [(tag: String, uids: [UInt32], octets: Int)] = []
   /// What was asked for and has not come.
   private var asked: [UInt32: Waiting] = [:]
 
-  init(_ waiting: [Waiting], limits: Limits = Limits()) {
-    self.limits = limits
-    rest = waiting[...]
-  }
+  init(limits: Limits = Limits()) { self.limits = limits }
 
-  var isDone: Bool { hasAskedForAll && inFlight.isEmpty }
+  /// They are asked for behind those that were added before.
+  mutating func add(_ waiting: [Waiting]) { rest = rest.isEmpty ? waiting[...] : rest + waiting }
 
-  /// Nothing is left to be asked for.
-  var hasAskedForAll: Bool { rest.isEmpty }
+  var hasNothingInFlight: Bool { inFlight.isEmpty }
 
   /// What to ask for next; nil while enough is in flight, and in the end.
   func nextWindow() -> ArraySlice<Waiting>? {

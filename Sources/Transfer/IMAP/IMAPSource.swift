@@ -77,19 +77,30 @@ public final class IMAPSource: Source {
   }
 
   public func read(_ waiting: [Waiting], arrived: (Waiting, Arrival) throws -> Void) throws {
-    try read(waiting, behind: nil, arrived: arrived)
-  }
-
-  /// As `read`; `behind` is told when all is asked for, and given the answers that are for it.
-  func read(_ waiting: [Waiting], behind: CommandsBehind?, arrived: (Waiting, Arrival) throws -> Void) throws {
     let (session, selected) = try current()
     for foreign in waiting where foreign.place.uidValidity != selected.uidValidity {
       try arrived(foreign, .vanished)
     }
     let ours = waiting.filter { $0.place.uidValidity == selected.uidValidity }
+    try reading(in: session) { try $0.read(ours, arrived: arrived) }
+  }
+
+  public func run(_ next: (_ waits: Bool) -> Errand?, tell: (Tidings) throws -> Void) throws {
+    let (session, _) = try current()
+    try withoutActuallyEscaping(next) { next in
+      try withoutActuallyEscaping(tell) { tell in
+        try reading(in: session) {
+          try ErrandLine(source: self, session: session, reader: $0, next: next, tell: tell).run()
+        }
+      }
+    }
+  }
+
+  /// What ends the work ends the session, on whose line there may be what was asked for.
+  private func reading(in session: IMAPSession, _ work: (MessageReader) throws -> Void) throws {
     let reader = MessageReader(
-      session, spool: spool, messageLimit: account.messageLimit, exactSize: account.exactSize, behind: behind)
-    do { try reader.read(ours, arrived: arrived) } catch let error as TransferError {
+      session, spool: spool, messageLimit: account.messageLimit, exactSize: account.exactSize)
+    do { try work(reader) } catch let error as TransferError {
       throw session.fail(error)
     } catch {
       _ = session.fail(TransferError(.closed, "the reading was ended"))
@@ -97,15 +108,7 @@ public final class IMAPSource: Source {
     }
   }
 
-  public func run(_ next: (_ waits: Bool) -> Errand?, tell: (Tidings) throws -> Void) throws {
-    try withoutActuallyEscaping(next) { next in
-      try withoutActuallyEscaping(tell) { tell in
-        try ErrandLine(source: self, session: current().0, next: next, tell: tell).run()
-      }
-    }
-  }
-
-  /// The commands that do `errand` where all goes well, to be sent before their time; nil where it takes more than that.
+  /// The commands that do `errand` where all goes well, those of a fetch its measurement; nil where it takes more than that.
   func commandsToBegin(_ errand: Errand) -> (texts: [String], uids: UIDSet)? {
     guard let (session, selected) = try? current() else { return nil }
     switch errand {

@@ -1,53 +1,87 @@
 internal import Model
 internal import Spool
 
-/// Fetches messages and hands each over as soon as it is whole, while the next ones are under way. A UID, a length or
+/// Asks for messages and hands each over as soon as it is whole, while the next ones are under way. A UID, a length or
 /// a size that is not what was asked for or announced never becomes a message.
 final class MessageReader {
   private let session: IMAPSession
   private let spool: Spool
   private let messageLimit: Int
   private let exactSize: Bool
-  /// What is sent behind the last command.
-  private let behind: CommandsBehind?
-  private var pipeline = FetchPipeline([])
+  private var pipeline = FetchPipeline()
   /// The message that is coming in.
   private var writer: SpoolWriter?
-  private var absent: [Waiting] = []
+  /// Asked for, and not sent.
+  private(set) var absent: [Waiting] = []
   /// What the server said about those it did not send.
   private var reasons: [UInt32: String] = [:]
 
   typealias Arrived = (Waiting, Arrival) throws -> Void
 
-  init(
-    _ session: IMAPSession, spool: Spool, messageLimit: Int, exactSize: Bool, behind: CommandsBehind? = nil
-  ) {
+  init(_ session: IMAPSession, spool: Spool, messageLimit: Int, exactSize: Bool) {
     self.session = session
     self.spool = spool
     self.messageLimit = messageLimit
     self.exactSize = exactSize
-    self.behind = behind
   }
 
+  var hasNothingInFlight: Bool { pipeline.hasNothingInFlight }
+
+  /// They are asked for behind those that were added before.
+  func add(_ waiting: [Waiting]) { pipeline.add(waiting) }
+
+  /// Sends as many commands as may be in flight.
+  func ask() throws(TransferError) {
+    while let window = pipeline.nextWindow() {
+      let set = UIDSet(window.map(\.place.uid.rawValue))
+      pipeline.sent(under: try session.send("UID FETCH \(set) (UID BODY.PEEK[])"))
+    }
+  }
+
+  /// Takes what the server sends; false for what has nothing to do with the messages that were asked for.
+  func take(_ event: ResponseParser.Event, arrived: Arrived) throws -> Bool {
+    switch event {
+    case .bodyBegins(let octets, let uid): try begin(octets, uid, arrived)
+    case .bodySlice(let slice): try writer?.append(slice)
+    case .response(.fetch(let fetch)):
+      guard fetch.body != nil else { return false }
+      try end(fetch, arrived)
+    case .response(.tagged(let tag, let status)): return try end(tag, status)
+    case .response: return false
+    }
+    return true
+  }
+
+  /// Reads all of these, while nothing else is under way.
   func read(_ waiting: [Waiting], arrived: Arrived) throws {
-    try fetch(waiting, behind: behind, arrived: arrived)
+    add(waiting)
+    try readAll(arrived)
+    try readAbsent(arrived: arrived)
+  }
+
+  /// The second and last try of those that did not come, while nothing else is under way.
+  func readAbsent(arrived: Arrived) throws {
     guard !absent.isEmpty else { return }
-    try behind?.drain()
     let missing = absent
+    absent = []
     let present = try remaining(missing)
     for waiting in missing {
       guard present.contains(waiting.place.uid.rawValue) else {
         try arrived(waiting, .vanished)
         continue
       }
-      try readAlone(waiting, arrived: arrived)
+      try readAlone(waiting, arrived)
     }
   }
 
-  /// The second and last try of one that did not come with the others.
-  private func readAlone(_ waiting: Waiting, arrived: Arrived) throws {
-    try fetch([waiting], behind: nil, arrived: arrived)
+  private func readAlone(_ waiting: Waiting, _ arrived: Arrived) throws {
+    let others = pipeline
+    defer { pipeline = others }
+    pipeline = FetchPipeline()
+    add([waiting])
+    try readAll(arrived)
     guard !absent.isEmpty else { return }
+    absent = []
     guard try remaining([waiting]).contains(waiting.place.uid.rawValue) else {
       return try arrived(waiting, .vanished)
     }
@@ -63,43 +97,28 @@ final class MessageReader {
     return present
   }
 
-  private func fetch(_ waiting: [Waiting], behind: CommandsBehind?, arrived: Arrived) throws {
-    pipeline = FetchPipeline(waiting)
-    absent = []
-    try fill(behind)
-    while !pipeline.isDone {
-      switch try session.next() {
-      case .bodyBegins(let octets, let uid): try begin(octets, uid, arrived)
-      case .bodySlice(let slice): try writer?.append(slice)
-      case .response(let response) where behind?.take(response) == true: break
-      case .response(.fetch(let fetch)): try end(fetch, arrived)
-      case .response(.tagged(let tag, let status)):
-        try end(tag, status)
-        try fill(behind)
-      case .response: break
-      }
+  private func readAll(_ arrived: Arrived) throws {
+    try ask()
+    while !pipeline.hasNothingInFlight {
+      let event = try session.next()
+      let isTaken = try take(event, arrived: arrived)
+      guard case .response(.tagged(let tag, _)) = event else { continue }
+      guard isTaken else { throw violation(found: "the tag \"\(tag)\"", expected: "that of a FETCH in flight") }
+      try ask()
     }
   }
 
-  /// Sends as many commands as may be in flight, and behind the last what is to follow them.
-  private func fill(_ behind: CommandsBehind?) throws(TransferError) {
-    while let window = pipeline.nextWindow() {
-      let set = UIDSet(window.map(\.place.uid.rawValue))
-      pipeline.sent(under: try session.send("UID FETCH \(set) (UID BODY.PEEK[])"))
-    }
-    if pipeline.hasAskedForAll { try behind?.begin() }
-  }
-
-  private func end(_ tag: String, _ status: Status) throws(TransferError) {
-    guard let missing = pipeline.ended(tag) else {
-      throw violation(found: "the tag \"\(tag)\"", expected: "that of a FETCH in flight")
-    }
+  /// False when the command asked for no message.
+  private func end(_ tag: String, _ status: Status) throws(TransferError) -> Bool {
+    guard let missing = pipeline.ended(tag) else { return false }
     guard status.condition != .bad, !status.isBusy else {
       throw status.refusal(of: "to send messages", by: session.name)
     }
     absent += missing
-    guard status.condition == .no else { return }
-    for waiting in missing { reasons[waiting.place.uid.rawValue] = "the server says \"\(status.text)\"" }
+    if status.condition == .no {
+      for waiting in missing { reasons[waiting.place.uid.rawValue] = "the server says \"\(status.text)\"" }
+    }
+    return true
   }
 }
 
@@ -118,7 +137,7 @@ extension MessageReader {
     writer = spool.begin(expecting: octets)
   }
 
-  /// A FETCH response is complete; most are messages, some only news of flags.
+  /// A FETCH response is complete.
   private func end(_ fetch: Fetch, _ arrived: Arrived) throws {
     switch fetch.body {
     case nil: return

@@ -6,7 +6,7 @@ import Testing
 struct FetchPipelineTests {
   @Test("Four commands of fifty are in flight, and the next one follows when one has ended")
   func window() {
-    var pipeline = FetchPipeline(waiting(sizes: Array(repeating: 1_000, count: 330)))
+    var pipeline = pipeline(of: waiting(sizes: Array(repeating: 1_000, count: 330)))
     #expect(fill(&pipeline, from: 0) == [50, 50, 50, 50])
     #expect(pipeline.ended("t2")?.count == 50)
     #expect(fill(&pipeline, from: 4) == [50])
@@ -14,7 +14,7 @@ struct FetchPipelineTests {
     for tag in ["t0", "t1", "t3"] { #expect(pipeline.ended(tag)?.count == 50) }
     #expect(fill(&pipeline, from: 5) == [50, 30])
     for tag in ["t4", "t5", "t6"] { _ = pipeline.ended(tag) }
-    #expect(pipeline.isDone)
+    #expect(pipeline.hasNothingInFlight && pipeline.nextWindow() == nil)
   }
 
   @Test(
@@ -30,7 +30,7 @@ struct FetchPipelineTests {
       ([], []),
     ])
   func bounds(sizes: [Int], windows: [Int]) {
-    var pipeline = FetchPipeline(waiting(sizes: sizes))
+    var pipeline = pipeline(of: waiting(sizes: sizes))
     #expect(fill(&pipeline, from: 0) == windows)
   }
 
@@ -39,7 +39,7 @@ struct FetchPipelineTests {
   )
   func awaits() {
     let all = waiting(sizes: [5, 7])
-    var pipeline = FetchPipeline(all)
+    var pipeline = pipeline(of: all)
     #expect(pipeline.awaited(1) == nil)
     pipeline.sent(under: "t0")
     #expect(pipeline.awaited(1) == all[0])
@@ -48,7 +48,23 @@ struct FetchPipelineTests {
     #expect(pipeline.awaited(1) == nil)
     #expect(pipeline.ended("t0") == [all[1]])
     #expect(pipeline.awaited(2) == nil)
-    #expect(pipeline.isDone)
+    #expect(pipeline.hasNothingInFlight && pipeline.nextWindow() == nil)
+  }
+
+  @Test("What is added is asked for behind what is left, in one command with it")
+  func addition() {
+    let all = waiting(sizes: Array(repeating: 1_000, count: 330))
+    var pipeline = pipeline(of: Array(all[..<220]))
+    #expect(fill(&pipeline, from: 0) == [50, 50, 50, 50])
+    pipeline.add(Array(all[220...]))
+    #expect(pipeline.ended("t0") == Array(all[..<50]))
+    #expect(pipeline.nextWindow().map(Array.init) == Array(all[200..<250]))
+  }
+
+  private func pipeline(of waiting: [Waiting]) -> FetchPipeline {
+    var pipeline = FetchPipeline()
+    pipeline.add(waiting)
+    return pipeline
   }
 
   private func waiting(sizes: [Int]) -> [Waiting] {

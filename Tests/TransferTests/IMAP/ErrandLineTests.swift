@@ -5,22 +5,40 @@ import Testing
 
 @testable import Transfer
 
-/// What is sent behind a reading: answered in its turn, done again by itself where it was not done.
-struct CommandsBehindTests {
-  @Test("While the last of a window is under way, the one before is settled and the next measured")
-  func overlaps() throws {
-    let held = Mutex("")
+/// What is sent while messages are under way: answered in its turn, done again by itself where it was not done.
+struct ErrandLineTests {
+  @Test("The messages of a window are asked for while those of the window before are under way")
+  func followsOn() throws {
+    let reading = Mutex("")
     let server = try serving { command in
       switch command.text {
       case "UID FETCH 1:2 (UID BODY.PEEK[])":
-        held.withLock { $0 = command.tag }
+        reading.withLock { $0 = command.tag }
+        return .silence
+      // Only now, when both have been heard, is the first answered.
+      case "UID FETCH 3 (UID BODY.PEEK[])":
+        return .say("\(body(1))\(body(2))\(reading.withLock { $0 }) OK done\r\n\(body(3))# OK done\r\n")
+      default: return nil
+      }
+    }
+    #expect(
+      try run(server, [.fetch(places(1, 2), upTo: 99), .fetch(places(3), upTo: 99)])
+        == ["measured 1 2", "measured 3", "1 whole", "2 whole", "fetched", "3 whole", "fetched"])
+  }
+
+  @Test("While messages are under way, those of a window before are settled and another window is measured")
+  func overlaps() throws {
+    let reading = Mutex("")
+    let server = try serving { command in
+      switch command.text {
+      case "UID FETCH 2 (UID BODY.PEEK[])":
+        reading.withLock { $0 = command.tag }
         return .silence
       case #"UID MOVE 8:9 "Done""#: return .silence
       case "UID FETCH 3 (UID RFC822.SIZE)":
-        // Only now, when all three have been heard, is the first answered.
-        let reading = held.withLock { $0 }
+        let reading = reading.withLock { $0 }
         return .say(
-          "\(body(1))\(body(2))\(reading) OK done\r\n* OK [COPYUID 5 8:9 1:2] moved\r\n\(after(reading)) OK done\r\n"
+          "\(body(2))\(reading) OK done\r\n* OK [COPYUID 5 8:9 1:2] moved\r\n\(after(reading)) OK done\r\n"
             + "\(size(3))# OK done\r\n")
       default: return nil
       }
@@ -28,8 +46,25 @@ struct CommandsBehindTests {
     #expect(
       try run(
         server,
-        [.fetch(places(1, 2), upTo: 99), .settle(places(8, 9), as: .accepted), .fetch(places(3), upTo: 0)])
-        == ["measured 1 2", "1 whole", "2 whole", "fetched", "settled 8 9", "measured 3", "fetched"])
+        [
+          .fetch(places(1), upTo: 99), .fetch(places(2), upTo: 99), .settle(places(8, 9), as: .accepted),
+          .fetch(places(3), upTo: 0),
+        ])
+        == [
+          "measured 1", "measured 2", "1 whole", "fetched", "2 whole", "fetched", "settled 8 9", "measured 3", "fetched",
+        ])
+  }
+
+  @Test("No more than one window is measured while another is read")
+  func oneAhead() throws {
+    let server = try serving { _ in nil }
+    let log = try run(server, (1...4).map { .fetch(places($0), upTo: 99) })
+    var measured = 0
+    for line in log {
+      if line.hasPrefix("measured") { measured += 1 } else if line == "fetched" { measured -= 1 }
+      #expect(measured <= 2, "\(log)")
+    }
+    #expect(log.count == 3 * 4)
   }
 
   @Test("A settlement that was refused behind a reading is done again, with the folder it lacks")
@@ -76,7 +111,7 @@ struct CommandsBehindTests {
         == ["measured 1", "1 whole", "fetched", "measured 4", "4 whole", "fetched"])
   }
 
-  @Test("A message that did not come is asked for alone, after all that was sent behind it")
+  @Test("A message that did not come is asked for alone, when nothing else is under way")
   func absent() throws {
     let server = try serving { command in
       switch command.text {
@@ -92,7 +127,7 @@ struct CommandsBehindTests {
         server,
         [.fetch(places(1, 2), upTo: 99), .settle(places(8), as: .accepted), .fetch(places(3), upTo: 99)])
         == [
-          "measured 1 2", "2 whole", "1 whole", "fetched", "settled 8", "measured 3", "3 whole", "fetched",
+          "measured 1 2", "settled 8", "measured 3", "2 whole", "3 whole", "1 whole", "fetched", "fetched",
         ])
     #expect(server.commands.filter { $0 == "UID FETCH 1 (UID BODY.PEEK[])" }.count == 1)
   }
@@ -147,7 +182,7 @@ private func run(_ server: ScriptedIMAP, _ errands: [Errand]) throws -> [String]
   var log: [String] = []
   try source.run({ _ in rest.popFirst() }) { tidings in
     switch tidings {
-    case .measured(let waiting): log.append((["measured"] + waiting.map { "\($0.place.uid)" }).joined(separator: " "))
+    case .measured(let waiting, _): log.append((["measured"] + waiting.map { "\($0.place.uid)" }).joined(separator: " "))
     case .arrived(let waiting, .bytes): log.append("\(waiting.place.uid) whole")
     case .arrived(let waiting, let other): log.append("\(waiting.place.uid) \(other)")
     case .fetched: log.append("fetched")
