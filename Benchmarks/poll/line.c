@@ -96,7 +96,7 @@ static void serve(int near, int far) {
   for (int i = 0; i < 2; i++) ways[i].pieces = malloc(sizeof(struct piece) * PIECES);
   for (int open = 3; open;) {
     struct pollfd ends[2] = {{near, wanted(&ways[0], &ways[1]), 0}, {far, wanted(&ways[1], &ways[0]), 0}};
-    poll(ends, 2, patience(ways));
+    if (poll(ends, 2, patience(ways)) > 0) usleep(200);
     for (int i = 0; i < 2; i++) {
       if (ends[i].revents & (POLLIN | POLLHUP | POLLERR) && !ways[i].ended && ways[i].count < PIECES - 1) take(&ways[i]);
       if (open & 1 << i && !give(&ways[i])) open &= ~(1 << i);
