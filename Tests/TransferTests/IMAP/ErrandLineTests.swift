@@ -51,7 +51,8 @@ struct ErrandLineTests {
           .fetch(places(3), upTo: 0),
         ])
         == [
-          "measured 1", "measured 2", "1 whole", "fetched", "2 whole", "fetched", "settled 8 9", "measured 3", "fetched",
+          "measured 1", "measured 2", "1 whole", "fetched", "2 whole", "fetched", "settled 8 9", "measured 3",
+          "fetched",
         ])
   }
 
@@ -182,7 +183,8 @@ private func run(_ server: ScriptedIMAP, _ errands: [Errand]) throws -> [String]
   var log: [String] = []
   try source.run({ _ in rest.popFirst() }) { tidings in
     switch tidings {
-    case .measured(let waiting, _): log.append((["measured"] + waiting.map { "\($0.place.uid)" }).joined(separator: " "))
+    case .measured(let waiting, _):
+      log.append((["measured"] + waiting.map { "\($0.place.uid)" }).joined(separator: " "))
     case .arrived(let waiting, .bytes): log.append("\(waiting.place.uid) whole")
     case .arrived(let waiting, let other): log.append("\(waiting.place.uid) \(other)")
     case .fetched: log.append("fetched")
