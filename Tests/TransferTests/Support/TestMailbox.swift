@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Model
 import Spool
 import TestServers
@@ -65,9 +65,13 @@ struct TestMailbox {
   }
 }
 
-/// A spool in a folder of its own.
-func temporarySpool() throws -> Spool {
-  var template = Array("/tmp/intray-spool-XXXXXX".utf8CString)
-  let path = try #require(mkdtemp(&template).map { String(cString: $0) })
-  return try Spool(folder: path)
-}
+/// A spool in a folder of its own, which is gone with the tests.
+func temporarySpool() throws -> Spool { try Spool(folder: "\(try #require(spools))/\(ULID())") }
+
+/// Made once, and removed when the process ends.
+private let spools: String? = {
+  var template = Array("/tmp/intray-spools-XXXXXX".utf8CString)
+  guard let path = mkdtemp(&template).map({ String(cString: $0) }) else { return nil }
+  atexit { spools.map { _ = try? FileManager.default.removeItem(atPath: $0) } }
+  return path
+}()
