@@ -44,7 +44,7 @@ ALL = [
          "        return try commit()")),
     Mutant(
         "never settled", "IngestionTests.StoryTests",
-        (INGESTION + "Passage.swift", "        try takeIn(window)\n        settle()", "        try takeIn(window)\n        if !PLANTED { settle() }")),
+        (INGESTION + "Passage.swift", "        inHand -= 1\n        settle()", "        inHand -= 1\n        if !PLANTED { settle() }")),
     Mutant(
         "what a dead run did not settle stays", "IngestionTests.InterruptionTests",
         (INGESTION + "Poll.swift", "    try settleWhatIsLeft(in: standing)\n    let suspects",
@@ -194,6 +194,11 @@ ALL = [
         "a broken line counts against the messages", "IngestionTests.(SuspectTests|InterruptionTests|DoubtfulServerTests)",
         (INGESTION + "Passage.swift", "    if blames {", "    if blames || PLANTED {")),
 
+    # What is in memory at once
+    Mutant(
+        "a channel takes whatever comes", "IngestionTests.ChannelTests",
+        (INGESTION + "Channel.swift", "if !hasNone, weight + added > capacity {", "if !PLANTED, !hasNone, weight + added > capacity {")),
+
     # What is believed of a server
     Mutant(
         "no cap on a message's size", "IngestionTests.(StoryTests|WindowTests)",
@@ -208,6 +213,18 @@ ALL = [
     Mutant(
         "any UID is believed", LIES,
         (IMAP + "FetchPipeline.swift", "Waiting? { asked[uid] }", "Waiting? { asked[uid] ?? (PLANTED ? asked.values.first : nil) }")),
+    Mutant(
+        "a settlement that was refused counts as done", "TransferTests.ErrandLineTests",
+        (IMAP + "ErrandLine.swift", "isWell && status.condition == .ok", "isWell && (status.condition == .ok || PLANTED)")),
+    Mutant(
+        "what has no size has gone", "TransferTests.ErrandLineTests",
+        (IMAP + "ErrandLine.swift", "isWell && sizes.count == uids.count", "isWell && (sizes.count == uids.count || PLANTED)")),
+    Mutant(
+        "a window ends before its messages have come", "TransferTests.ErrandLineTests",
+        (IMAP + "ErrandLine.swift", "windows.first?.isEmpty == true {", "windows.first?.isEmpty == true || PLANTED && !windows.isEmpty {")),
+    Mutant(
+        "windows are measured without end", "TransferTests.ErrandLineTests",
+        (IMAP + "ErrandLine.swift", "count { $0.measures } < 2", "count { $0.measures } < (PLANTED ? .max : 2)")),
     Mutant(
         "the parenthesis behind a message is not looked for", LIES + "|TransferTests.ResponseParserTests",
         (IMAP + "FetchAssembly.swift", "  var isComplete: Bool { phase == .done }",
