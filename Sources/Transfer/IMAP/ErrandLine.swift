@@ -5,7 +5,8 @@ internal import Model
 /// its messages are asked for behind those of the window before. Commands are answered in their order, and each names its
 /// messages by UID, so that none changes what another means (RFC 9051 §5.5).
 ///
-/// What the server does not do at once is done again by itself, when nothing else is under way.
+/// A mailbox that is missing to move messages to is made in the same way. What else the server does not do at once is done
+/// again by itself, when nothing else is under way.
 final class ErrandLine {
   private let source: IMAPSource
   private let session: IMAPSession
@@ -17,6 +18,10 @@ final class ErrandLine {
   private var begun: [ErrandUnderWay] = []
   /// What has to be done by itself.
   private var undone: [Errand] = []
+  /// For which of them the mailbox they are moved to was asked for.
+  private var created: Set<Outcome> = []
+  /// The tags of commands in flight whose answers matter to nobody.
+  private var unheeded: Set<String> = []
 
   init(
     source: IMAPSource, session: IMAPSession, reader: MessageReader, next: @escaping (_ waits: Bool) -> Errand?,
@@ -46,7 +51,7 @@ final class ErrandLine {
 
   private var isWell: Bool { undone.isEmpty && reader.absent.isEmpty }
 
-  private var isUnderWay: Bool { !reader.hasNothingInFlight || !begun.isEmpty }
+  private var isUnderWay: Bool { !reader.hasNothingInFlight || !begun.isEmpty || !unheeded.isEmpty }
 
   /// Sends what may be sent.
   private func order() throws {
@@ -79,7 +84,7 @@ final class ErrandLine {
     if case .fetch(let fetch) = response {
       for index in begun.indices { begun[index].take(fetch) }
     }
-    guard case .tagged(let tag, let status) = response else { return }
+    guard case .tagged(let tag, let status) = response, unheeded.remove(tag) == nil else { return }
     guard let index = begun.firstIndex(where: { $0.unanswered.contains(tag) }) else {
       throw violation(found: "the tag \"\(tag)\"", expected: "that of a command in flight")
     }
@@ -88,11 +93,20 @@ final class ErrandLine {
   }
 
   private func conclude(_ underWay: ErrandUnderWay) throws {
-    guard underWay.isDone else { return undone.append(underWay.errand) }
+    guard underWay.isDone else { return try beginAgain(underWay) }
     switch underWay.errand {
     case .settle(let places, _): try tell(.settled(places))
     case .fetch(let places, let limit): try open(places, underWay.measured(places), upTo: limit)
     }
+  }
+
+  /// With the mailbox that was missing; what lacks something else, or lacks it still, is left to be done by itself.
+  private func beginAgain(_ underWay: ErrandUnderWay) throws {
+    guard case .settle(_, let outcome) = underWay.errand, underWay.lacksMailbox, created.insert(outcome).inserted else {
+      return undone.append(underWay.errand)
+    }
+    for command in source.commandsOfCreation(for: outcome) { unheeded.insert(try session.send(command)) }
+    try begin(underWay.errand)
   }
 
   private func open(_ places: [Place], _ waiting: [Waiting], upTo limit: Int) throws {
@@ -140,6 +154,8 @@ private struct ErrandUnderWay {
   private var sizes: [UInt32: Int] = [:]
   /// Every answer so far was as it should be.
   private var isWell = true
+  /// An answer asked for a mailbox to be made.
+  private(set) var lacksMailbox = false
 
   init(errand: Errand, uids: UIDSet) {
     self.errand = errand
@@ -162,6 +178,7 @@ private struct ErrandUnderWay {
   mutating func ended(_ tag: String, _ status: Status) {
     unanswered.remove(tag)
     isWell = isWell && status.condition == .ok
+    lacksMailbox = lacksMailbox || status.asksForCreation
   }
 
   func measured(_ places: [Place]) -> [Waiting] {

@@ -123,6 +123,12 @@ public final class IMAPSource: Source {
     }
   }
 
+  /// The commands that make the mailbox to which `outcome` is moved.
+  func commandsOfCreation(for outcome: Outcome) -> [String] {
+    guard let (session, _) = try? current() else { return [] }
+    return Settlement(session: session).commandsOfCreation(for: account.policy(for: outcome))
+  }
+
   public func settle(_ places: [Place], as outcome: Outcome) throws(TransferError) {
     let policy = account.policy(for: outcome)
     guard policy != .nothing, !places.isEmpty else { return }

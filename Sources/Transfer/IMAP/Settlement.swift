@@ -48,6 +48,13 @@ struct Settlement {
     }
   }
 
+  /// The commands that make the mailbox to which `policy` moves messages, whose answers matter to nobody who asks it to be
+  /// used then; none where it moves nothing.
+  func commandsOfCreation(for policy: SettlePolicy) -> [String] {
+    guard case .move(let target) = policy, let target = try? MailboxName(target) else { return [] }
+    return [creating(target), subscribing(to: target)]
+  }
+
   private func mark(_ set: UIDSet, with flag: String) throws(TransferError) {
     try session.demand(marking(set, with: flag), to: "mark messages \(flag)")
   }
@@ -95,12 +102,16 @@ struct Settlement {
   }
 
   private func create(_ target: MailboxName) throws(TransferError) {
-    let status = try session.perform("CREATE \(session.quoted(target))")
+    let status = try session.perform(creating(target))
     guard status.condition == .ok || status.code == .word("ALREADYEXISTS") else {
       throw status.refusal(of: "to create \"\(target.text)\"", by: session.name)
     }
-    _ = try session.perform("SUBSCRIBE \(session.quoted(target))")
+    _ = try session.perform(subscribing(to: target))
   }
+
+  private func creating(_ target: MailboxName) -> String { "CREATE \(session.quoted(target))" }
+
+  private func subscribing(to target: MailboxName) -> String { "SUBSCRIBE \(session.quoted(target))" }
 
   private func unkept(_ flag: String, _ expected: String, _ mailbox: SelectedMailbox) -> TransferError {
     let kept = mailbox.permanentFlags?.joined(separator: " ") ?? "all"

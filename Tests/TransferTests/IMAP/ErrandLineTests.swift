@@ -68,8 +68,8 @@ struct ErrandLineTests {
     #expect(log.count == 3 * 4)
   }
 
-  @Test("A settlement that was refused behind a reading is done again, with the folder it lacks")
-  func refused() throws {
+  @Test("A settlement that lacks its folder is done again behind the making of it, while messages are under way")
+  func lacksFolder() throws {
     let isThere = Mutex(false)
     let server = try serving { command in
       switch command.text {
@@ -84,7 +84,40 @@ struct ErrandLineTests {
     #expect(
       try run(server, [.fetch(places(1), upTo: 99), .settle(places(8), as: .accepted)])
         == ["measured 1", "1 whole", "fetched", "settled 8"])
-    #expect(server.commands.filter { $0 == #"UID MOVE 8 "Done""# }.count == 3)
+    let made = server.commands.filter { $0.contains("Done") }
+    #expect(made == [#"UID MOVE 8 "Done""#, #"CREATE "Done""#, #"SUBSCRIBE "Done""#, #"UID MOVE 8 "Done""#])
+  }
+
+  @Test("A folder that may not be made ends the run with the server's words")
+  func refusedFolder() throws {
+    let server = try serving { command in
+      switch command.text {
+      case #"CREATE "Done""#: .say("# NO [NOPERM] not here\r\n")
+      case #"UID MOVE 8 "Done""#: .say("# NO [TRYCREATE] no such mailbox\r\n")
+      default: nil
+      }
+    }
+    let error = #expect(throws: TransferError.self) {
+      try run(server, [.fetch(places(1), upTo: 99), .settle(places(8), as: .accepted)])
+    }
+    #expect(error?.words.contains("not here") == true)
+  }
+
+  @Test("A settlement that was refused for another reason is done again by itself")
+  func refused() throws {
+    let isTried = Mutex(false)
+    let server = try serving { command in
+      guard command.text == #"UID MOVE 8 "Done""# else { return nil }
+      let isAgain = isTried.withLock { tried in
+        defer { tried = true }
+        return tried
+      }
+      return .say(isAgain ? "# OK done\r\n" : "# NO [INUSE] another time\r\n")
+    }
+    #expect(
+      try run(server, [.fetch(places(1), upTo: 99), .settle(places(8), as: .accepted)])
+        == ["measured 1", "1 whole", "fetched", "settled 8"])
+    #expect(server.commands.filter { $0 == #"UID MOVE 8 "Done""# }.count == 2)
   }
 
   @Test("A settlement that stays refused ends the run with the server's words")
