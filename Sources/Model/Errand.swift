@@ -2,7 +2,7 @@
 public enum Errand: Sendable, Hashable {
   /// Measure and read what is at these places. What has more octets than `limit`, and what nobody wants, is only measured.
   case fetch([Place], upTo: Int)
-  /// Take these out of the way, which no fetch that is still under way is of.
+  /// Take these out of the way; where a fetch that is under way is of them, they have arrived.
   case settle([Place], as: Outcome)
 }
 

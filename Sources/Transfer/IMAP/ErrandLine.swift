@@ -18,7 +18,7 @@ final class ErrandLine {
   private var begun: [ErrandUnderWay] = []
   /// What has to be done by itself.
   private var undone: [Errand] = []
-  /// For which of them the mailbox they are moved to was asked for.
+  /// What the mailbox to move to was asked to be made for.
   private var created: Set<Outcome> = []
   /// The tags of commands in flight whose answers matter to nobody.
   private var unheeded: Set<String> = []
