@@ -1,6 +1,7 @@
 import Model
-import Queues
 import Testing
+
+@testable import Queues
 
 @Suite("Settling") struct SettlingTests {
   @Test("every sighting is settled by itself, once") func perSighting() throws {
@@ -17,5 +18,33 @@ import Testing
       let elsewhere = try store.unsettled(in: inbox, uidValidity: UIDValidity(rawValue: 8))
       #expect(elsewhere.isEmpty)
     }
+  }
+
+  @Test("what an idle poll asks takes as many steps behind 1,500 messages as behind 15") func idle() throws {
+    let (few, many) = (try idleSteps(behind: 15), try idleSteps(behind: 1_500))
+    #expect(few > 0 && Double(many) <= 1.2 * Double(few), "\(few) steps behind 15 messages, \(many) behind 1,500")
+  }
+
+  /// The steps of SQLite's machine for ten such polls.
+  private func idleSteps(behind count: UInt32) throws -> Int {
+    var steps = 0
+    try withStore { store in
+      let lock = try store.held()
+      let connection = try store.connected()
+      let entries = try (1...count).map { number in
+        try store.entry(submission(number, key: Int(number)), [1], by: connection, under: lock)
+      }
+      _ = try store.commit(entries)
+      try store.markSettled(entries.map(\.submission.place), in: inbox)
+      let validity = place(1).uidValidity
+      for round in 0...10 {
+        if round == 1 { steps = store.database.steps }
+        #expect(try store.unsettled(in: inbox, uidValidity: validity).isEmpty)
+        #expect(try store.suspects(in: inbox, uidValidity: validity).isEmpty)
+        #expect(try store.removeExpired(RetentionTimes()).files == 0)
+      }
+      steps = store.database.steps - steps
+    }
+    return steps
   }
 }

@@ -73,10 +73,20 @@ extension Store {
     ) { (row: inout Row) throws(StoreError) in (try row.next(), try row.next()) }
   }
 
+  /// What is kept for ever is not looked for: that would take a look at every file there ever was.
   private func expiredFiles(
     _ times: RetentionTimes, _ most: Int, _ now: Timestamp
   ) throws(StoreError) -> [String] {
-    let items: [String] = try database.all(
+    var found: [String] = []
+    if times.completed != nil || times.discarded != nil { found += try expiredItems(times, most, now) }
+    if times.rejected != nil { found += try expiredRejectedFiles(times, most, now) }
+    return found
+  }
+
+  private func expiredItems(
+    _ times: RetentionTimes, _ most: Int, _ now: Timestamp
+  ) throws(StoreError) -> [String] {
+    try database.all(
       """
       SELECT i.path FROM queue_item i LEFT JOIN file_check f ON f.file = i.id
       WHERE (i.state = 'completed' AND i.received_at <= ?1 AND coalesce(f.result_awaited, 0) = 0
@@ -86,7 +96,12 @@ extension Store {
       ORDER BY i.number LIMIT ?3
       """, limit(times.completed, now), limit(times.discarded, now), most
     ) { (row: inout Row) throws(StoreError) in try row.next() }
-    let rejected: [String] = try database.all(
+  }
+
+  private func expiredRejectedFiles(
+    _ times: RetentionTimes, _ most: Int, _ now: Timestamp
+  ) throws(StoreError) -> [String] {
+    try database.all(
       """
       SELECT i.path FROM rejected_file i
       WHERE i.received_at <= ?1 AND NOT EXISTS (SELECT 1 FROM removed_file r WHERE r.path = i.path)
@@ -94,7 +109,6 @@ extension Store {
       ORDER BY i.number LIMIT ?2
       """, limit(times.rejected, now), most
     ) { (row: inout Row) throws(StoreError) in try row.next() }
-    return items + rejected
   }
 
   /// What came at this moment or before is past its time; before all time where it is kept for ever.
