@@ -70,7 +70,7 @@ let package = Package(
     .tests("MIME", [.crypto, "TestServers"]),
     .tests("Matching", ["Model"]),
     .tests("Formats", ["Model", "CBytes", "CZlib"]),
-    .tests("Queues", ["Model", "QueuesChild"]),
+    .tests("Queues", ["Model", "QueuesChild", "TestServers"]),
     .tests("Replies", ["Model", "MIME"]),
     .tests("Ingestion", ["Model", "Spool", "MIME", "Matching", "Formats", "Queues", "Replies", .crypto]),
     .tests("Intray", ["Model", "Formats", "Ingestion", "TestServers"]),

@@ -66,6 +66,7 @@ int main(int argc, char **argv) {
     getchar();
     work(atol(argv[3]));
   }
-  sqlite3_close(db);
+  for (sqlite3_stmt *statement; (statement = sqlite3_next_stmt(db, NULL));) sqlite3_finalize(statement);
+  must(sqlite3_close(db), "close");
   return 0;
 }

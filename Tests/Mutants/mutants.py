@@ -71,6 +71,15 @@ ALL = [
          "    case .rejected where PLANTED: try postpone(reply, because: words, in: &report)\n"
          "    case .rejected:\n      try store.replyDead")),
 
+    # Whose file is claimed next
+    Mutant(
+        "a lane's head goes past what is held", "QueuesTests.LaneTests",
+        (QUEUES + "Claims/Lanes.swift", "let held = try number(ClaimSQL.firstHeld, lane, until: place)",
+         "let held = PLANTED ? nil : try number(ClaimSQL.firstHeld, lane, until: place)")),
+    Mutant(
+        "a lane's head never moves", "QueuesTests.ClaimPlanTests",
+        (QUEUES + "Claims/Lanes.swift", "guard place - lane.head >= Self.stride else", "guard !PLANTED, place - lane.head >= Self.stride else")),
+
     # What makes a message the same message
     Mutant(
         "no key", KEYS,

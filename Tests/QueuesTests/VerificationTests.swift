@@ -138,7 +138,10 @@ import Testing
           lease_length = 1, most_attempts = 1, expires_at = 1, expires_uptime = 1 WHERE number = 1
         """, "may run out before anybody looks"
       ),
-      ("UPDATE lane SET has_ready = 0", "has some and it is not said"),
+      ("UPDATE lane SET has_ready = 0", "waits where no claim would find it"),
+      ("UPDATE lane SET head = 2", "waits where no claim would find it"),
+      ("DELETE FROM lane", "waits where no claim would find it"),
+      ("UPDATE queue_item SET state = 'completed' WHERE number = 2", "stands among those that wait"),
       ("UPDATE queue_item SET last_event = 1 WHERE number = 1", "is not found from the file"),
       ("INSERT INTO event (at, kind, item, message) VALUES (1, 'failed', 1, '')", "is not found from the file"),
     ] as [(StaticString, String)])

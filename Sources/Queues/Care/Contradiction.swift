@@ -28,10 +28,17 @@ struct Contradiction {
         """, words: "a lease may run out before anybody looks"),
     Contradiction(
       sql: """
-        SELECT connection FROM lane l WHERE has_ready <> EXISTS (SELECT 1 FROM queue_item
-          WHERE data_type = l.data_type AND format = l.format AND connection = l.connection AND state = 'waiting'
-            AND due_at IS NULL)
-        """, words: "a queue is said to have files of a connection and has none, or has some and it is not said"),
+        SELECT i.id FROM queue_item i LEFT JOIN lane l
+          ON l.data_type = i.data_type AND l.format = i.format AND l.connection = i.connection
+        WHERE i.state = 'waiting' AND i.due_at IS NULL
+          AND (l.number IS NULL OR l.has_ready = 0 OR i.aside = 0 AND i.number < l.head)
+        """, words: "a file waits where no claim would find it"),
+    Contradiction(
+      sql: """
+        SELECT i.id FROM lane_told l JOIN queue_item i
+          ON i.data_type = l.data_type AND i.format = l.format AND i.connection = l.connection
+        WHERE i.number > l.first AND i.aside = 0 AND (i.state <> 'waiting' OR i.due_at IS NOT NULL)
+        """, words: "a file that was claimed or decided stands among those that wait"),
     Contradiction(
       sql: """
         SELECT i.id FROM (

@@ -44,11 +44,30 @@ extension Store {
   }
 
   private func takeNext(_ wish: ClaimWish, at now: ClockReading) throws(StoreError) -> Taken? {
-    while let (lane, next) = try nextInTurn(wish.queue) {
+    while let lane = try laneInTurn(wish.queue) {
+      guard let next = try oldest(of: lane) else {
+        try empty(lane)
+        continue
+      }
       guard let flaw = flaw(of: next) else { return try take(next, of: lane, wish, at: now) }
       try put(next.number, of: next.submission, .failed(flaw), at: now.wall)
     }
     return nil
+  }
+
+  private struct NextItem {
+    var number: Int64
+    var submission: Int64
+    var path: String
+    var item: QueueItem
+  }
+
+  private func oldest(of lane: Lane) throws(StoreError) -> NextItem? {
+    try database.first(ClaimSQL.oldest, lane.dataType, lane.format, lane.connection, lane.head) {
+      (row: inout Row) throws(StoreError) in
+      NextItem(
+        number: try row.next(), submission: try row.next(), path: try row.next(), item: try QueueItem(&row))
+    }
   }
 
   private func take(
@@ -65,7 +84,8 @@ extension Store {
       throw StoreError(.corrupt, "queue item \"\(item.id)\" is ready to be claimed, and does not wait")
     }
     try database.run(ClaimSQL.noteExpiry, now.uptime + length)
-    try goBehind(lane, in: wish.queue)
+    try goBehind(lane)
+    try advance(lane, to: next.number)
     item.state = .claimed
     item.attempts += 1
     return Taken(item: item, lease: lease, expiresAt: expiresAt, source: "\(home)/\(next.path)")
@@ -79,61 +99,5 @@ extension Store {
     }
     return status.st_size == next.item.size
       ? nil : "its bytes at \"\(next.path)\" are \(status.st_size), and \(next.item.size) were queued"
-  }
-}
-
-// MARK: - Whose turn it is
-
-extension Store {
-  private struct Lane {
-    var number: Int64
-    var connection: String
-    var format: Format
-    var priority: Int64
-    var turn: Int64
-  }
-
-  private struct NextItem {
-    var number: Int64
-    var submission: Int64
-    var path: String
-    var item: QueueItem
-  }
-
-  private func nextInTurn(_ queue: QueueName) throws(StoreError) -> (Lane, NextItem)? {
-    var first: Lane?
-    for format in queue.formats {
-      guard let lane = try firstLane(queue.dataType, format) else { continue }
-      if let known = first, (-known.priority, known.turn) <= (-lane.priority, lane.turn) { continue }
-      first = lane
-    }
-    guard let first else { return nil }
-    let next = try database.first(ClaimSQL.oldest, queue.dataType, first.format, first.connection) {
-      (row: inout Row) throws(StoreError) in
-      NextItem(
-        number: try row.next(), submission: try row.next(), path: try row.next(), item: try QueueItem(&row))
-    }
-    guard let next else {
-      throw StoreError(
-        .corrupt, "queue \(queue) is said to have items of connection \"\(first.connection)\", and has none")
-    }
-    return (first, next)
-  }
-
-  private func firstLane(_ dataType: String, _ format: Format) throws(StoreError) -> Lane? {
-    try database.first(ClaimSQL.firstLane, dataType, format) { (row: inout Row) throws(StoreError) in
-      Lane(
-        number: try row.next(), connection: try row.next(), format: format, priority: try row.next(),
-        turn: try row.next())
-    }
-  }
-
-  /// Puts a lane behind the others that have something to be claimed, where it is not already; and one that was never
-  /// claimed from behind those that come later.
-  private func goBehind(_ lane: Lane, in queue: QueueName) throws(StoreError) {
-    let last: Int64? = try database.first(ClaimSQL.lastTurn, queue.dataType, lane.priority, lane.number) {
-      (row: inout Row) throws(StoreError) in try row.next()
-    }
-    if let last, last >= lane.turn { try database.run(ClaimSQL.goBehind, lane.number, last + 1) }
   }
 }

@@ -42,7 +42,8 @@ extension Store {
     return EndedLease(lease: held.lease, format: held.format)
   }
 
-  /// Changes an item's row, and chains the event to those about it before. Within a transaction.
+  /// Changes an item's row, and chains the event to those about it before. Within a transaction. Who waited in line and was
+  /// not claimed, and who waits again, is aside.
   func put(
     _ item: Int64, of submission: Int64, _ change: ItemChange, ending end: (held: HeldItem, how: LeaseEnd)? = nil,
     at now: Timestamp
@@ -57,6 +58,7 @@ extension Store {
     try database.run(
       """
       UPDATE queue_item SET state = ?2, due_at = ?3, attempts = coalesce(?4, attempts), reason = ?5, last_event = ?6,
+        aside = max(aside, state = 'waiting' OR ?2 = 'waiting'),
         lease = NULL, claimer = NULL, claimed_at = NULL, lease_length = NULL, most_attempts = NULL, expires_at = NULL,
         expires_uptime = NULL
       WHERE number = ?1

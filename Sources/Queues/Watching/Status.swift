@@ -84,29 +84,41 @@ extension Store {
     }
   }
 
-  /// What is ready or claimed is counted over the index it is claimed by, 0.1 s for a million; what is in other states is
-  /// read, for it is to be little.
+  /// What is ready is counted over the index of its line, 0.1 s for a million: all from the first that waits on but those
+  /// aside, and those that wait aside. What is in other states is read, for it is to be little.
   private func queues() throws(StoreError) -> [QueueStatus] {
     try database.all(
       """
       WITH other AS (
-        SELECT data_type, format, 1 AS later, 0 AS failed FROM queue_item WHERE due_at IS NOT NULL
-        UNION ALL SELECT data_type, format, 0, 1 FROM queue_item WHERE state = 'failed'
+        SELECT data_type, format, 1 AS later, 0 AS claimed, 0 AS failed FROM queue_item WHERE due_at IS NOT NULL
+        UNION ALL SELECT data_type, format, 0, 1, 0 FROM queue_item_held
+        UNION ALL SELECT data_type, format, 0, 0, 1 FROM queue_item WHERE state = 'failed'
       ), counted AS (
-        SELECT data_type, format, sum(later) AS later, sum(failed) AS failed FROM other GROUP BY data_type, format
+        SELECT data_type, format, sum(later) AS later, sum(claimed) AS claimed, sum(failed) AS failed
+        FROM other GROUP BY data_type, format
+      ), line AS MATERIALIZED (
+        SELECT *, (
+          SELECT min(number) FROM queue_item i INDEXED BY queue_item_aside
+          WHERE i.data_type = l.data_type AND i.format = l.format AND i.connection = l.connection
+            AND i.state = 'waiting' AND i.due_at IS NULL AND i.aside = 1) AS back
+        FROM lane_told l
       )
       SELECT l.data_type, l.format, sum((
-          SELECT count(*) FROM queue_item i
+          SELECT count(*) FROM queue_item i INDEXED BY queue_item_in_line
+          WHERE i.data_type = l.data_type AND i.format = l.format AND i.connection = l.connection AND i.number >= l.first
+        ) - (
+          SELECT count(*) FROM queue_item i INDEXED BY queue_item_aside
+          WHERE i.data_type = l.data_type AND i.format = l.format AND i.connection = l.connection AND i.number >= l.first
+            AND i.aside = 1
+        ) + (
+          SELECT count(*) FROM queue_item i INDEXED BY queue_item_aside
           WHERE i.data_type = l.data_type AND i.format = l.format AND i.connection = l.connection
-            AND i.state = 'waiting' AND i.due_at IS NULL)), min((
+            AND i.state = 'waiting' AND i.due_at IS NULL AND i.aside = 1
+        )), min((
           SELECT i.received_at FROM queue_item i
-          WHERE i.data_type = l.data_type AND i.format = l.format AND i.connection = l.connection
-            AND i.state = 'waiting' AND i.due_at IS NULL ORDER BY i.number LIMIT 1)),
-        coalesce(max(c.later), 0), sum((
-          SELECT count(*) FROM queue_item i
-          WHERE i.data_type = l.data_type AND i.format = l.format AND i.connection = l.connection
-            AND i.state = 'claimed' AND i.due_at IS NULL)), coalesce(max(c.failed), 0)
-      FROM lane l LEFT JOIN counted c ON c.data_type = l.data_type AND c.format = l.format
+          WHERE i.number = min(coalesce(l.first, l.back), coalesce(l.back, l.first)))),
+        coalesce(max(c.later), 0), coalesce(max(c.claimed), 0), coalesce(max(c.failed), 0)
+      FROM line l LEFT JOIN counted c ON c.data_type = l.data_type AND c.format = l.format
       GROUP BY l.data_type, l.format ORDER BY l.data_type, l.format
       """
     ) { (row: inout Row) throws(StoreError) in
