@@ -2,7 +2,8 @@
  *
  *     line PORT MILLISECONDS      prints the port it listens at, then serves until it is killed
  *
- * In C and in a process of its own, so that the line is not what a client waits for. */
+ * In C and in a process of its own, so that the line is not what a client waits for. What comes within 0.2 ms is read at once:
+ * woken for each piece it would take a seventh of the machine from those it stands between. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>

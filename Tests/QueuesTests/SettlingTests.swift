@@ -25,7 +25,7 @@ import Testing
     #expect(few > 0 && Double(many) <= 1.2 * Double(few), "\(few) steps behind 15 messages, \(many) behind 1,500")
   }
 
-  /// The steps of SQLite's machine for ten such polls.
+  /// The steps of SQLite's machine for ten such polls, when half of the files were taken away long ago.
   private func idleSteps(behind count: UInt32) throws -> Int {
     var steps = 0
     try withStore { store in
@@ -37,11 +37,16 @@ import Testing
       _ = try store.commit(entries)
       try store.markSettled(entries.map(\.submission.place), in: inbox)
       let validity = place(1).uidValidity
+      let month = RetentionTimes(completed: 30 * 86_400, discarded: 30 * 86_400, rejected: 30 * 86_400)
+      for entry in entries.prefix(Int(count / 2)) { try store.discard(item: entry.files[0].item.id, reason: "old") }
+      try store.database.run("UPDATE reply SET state = 'dead'")
+      #expect(try store.removeExpired(RetentionTimes(discarded: 0)).files == Int(count / 2))
+      let dayAfter = entries[0].files[0].item.receivedAt.adding(seconds: 86_400)
       for round in 0...10 {
         if round == 1 { steps = store.database.steps }
         #expect(try store.unsettled(in: inbox, uidValidity: validity).isEmpty)
         #expect(try store.suspects(in: inbox, uidValidity: validity).isEmpty)
-        #expect(try store.removeExpired(RetentionTimes()).files == 0)
+        #expect(try store.removeExpired(month, at: dayAfter).files == 0)
       }
       steps = store.database.steps - steps
     }

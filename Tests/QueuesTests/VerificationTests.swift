@@ -142,6 +142,8 @@ import Testing
       ("UPDATE lane SET head = 2", "waits where no claim would find it"),
       ("DELETE FROM lane", "waits where no claim would find it"),
       ("UPDATE queue_item SET state = 'completed' WHERE number = 2", "stands among those that wait"),
+      ("UPDATE queue_item SET is_kept = 0 WHERE number = 2", "or is not and was not"),
+      ("UPDATE rejected_file SET is_kept = 0 WHERE number = 1", "or is not and was not"),
       ("UPDATE queue_item SET last_event = 1 WHERE number = 1", "is not found from the file"),
       ("INSERT INTO event (at, kind, item, message) VALUES (1, 'failed', 1, '')", "is not found from the file"),
     ] as [(StaticString, String)])

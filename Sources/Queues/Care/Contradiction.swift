@@ -41,6 +41,11 @@ struct Contradiction {
         """, words: "a file that was claimed or decided stands among those that wait"),
     Contradiction(
       sql: """
+        SELECT id FROM queue_item i WHERE is_kept = EXISTS (SELECT 1 FROM removed_file WHERE path = i.path)
+        UNION ALL SELECT id FROM rejected_file i WHERE is_kept = EXISTS (SELECT 1 FROM removed_file WHERE path = i.path)
+        """, words: "a file is said to be kept and was taken away, or is not and was not"),
+    Contradiction(
+      sql: """
         SELECT i.id FROM (
           SELECT item, number FROM event WHERE item IS NOT NULL
           EXCEPT SELECT number, last_event FROM queue_item EXCEPT SELECT item, previous FROM event

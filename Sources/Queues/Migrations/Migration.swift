@@ -10,7 +10,7 @@ struct Migration {
   static var all: [Migration] {
     [
       .ledger, .checks, .credentials, .remoteFiles, .deliveries, .grants, .claims, .watching, .review, .lighterClaims,
-      .expectations, .replyRate, .shortClaims, .placesInLanes,
+      .expectations, .replyRate, .shortClaims, .placesInLanes, .keptFiles,
     ]
   }
 }

@@ -43,7 +43,7 @@ extension Store {
         try database.run("DELETE FROM archived_message WHERE submission = ?", message.submission)
       }
       let files = try expiredFiles(times, most, now)
-      for file in files { try name(file, now) }
+      for file in files { try nameFile(file, now) }
       report.messages = messages.count
       report.files = files.count
       report.isMore = messages.count == most || files.count >= most
@@ -73,7 +73,7 @@ extension Store {
     ) { (row: inout Row) throws(StoreError) in (try row.next(), try row.next()) }
   }
 
-  /// What is kept for ever is not looked for: that would take a look at every file there ever was.
+  /// What is kept for ever is not looked for: that would be all of it, each time.
   private func expiredFiles(
     _ times: RetentionTimes, _ most: Int, _ now: Timestamp
   ) throws(StoreError) -> [String] {
@@ -88,12 +88,12 @@ extension Store {
   ) throws(StoreError) -> [String] {
     try database.all(
       """
-      SELECT i.path FROM queue_item i LEFT JOIN file_check f ON f.file = i.id
-      WHERE (i.state = 'completed' AND i.received_at <= ?1 AND coalesce(f.result_awaited, 0) = 0
+      SELECT i.path FROM queue_item i INDEXED BY queue_item_kept LEFT JOIN file_check f ON f.file = i.id
+      WHERE i.is_kept = 1 AND i.received_at <= max(?1, ?2)
+        AND (i.state = 'completed' AND i.received_at <= ?1 AND coalesce(f.result_awaited, 0) = 0
           OR i.state = 'discarded' AND i.received_at <= ?2)
-        AND NOT EXISTS (SELECT 1 FROM removed_file r WHERE r.path = i.path)
         AND NOT EXISTS (SELECT 1 FROM reply r WHERE r.submission = i.submission AND r.state = 'pending')
-      ORDER BY i.number LIMIT ?3
+      ORDER BY i.received_at LIMIT ?3
       """, limit(times.completed, now), limit(times.discarded, now), most
     ) { (row: inout Row) throws(StoreError) in try row.next() }
   }
@@ -103,10 +103,10 @@ extension Store {
   ) throws(StoreError) -> [String] {
     try database.all(
       """
-      SELECT i.path FROM rejected_file i
-      WHERE i.received_at <= ?1 AND NOT EXISTS (SELECT 1 FROM removed_file r WHERE r.path = i.path)
+      SELECT i.path FROM rejected_file i INDEXED BY rejected_file_kept
+      WHERE i.is_kept = 1 AND i.received_at <= ?1
         AND NOT EXISTS (SELECT 1 FROM reply r WHERE r.submission = i.submission AND r.state = 'pending')
-      ORDER BY i.number LIMIT ?2
+      ORDER BY i.received_at LIMIT ?2
       """, limit(times.rejected, now), most
     ) { (row: inout Row) throws(StoreError) in try row.next() }
   }
@@ -119,6 +119,12 @@ extension Store {
   private func name(_ path: String, _ now: Timestamp) throws(StoreError) {
     try database.run(
       "INSERT INTO removed_file (path, removed_at, is_gone) VALUES (?, ?, 0) ON CONFLICT DO NOTHING", path, now)
+  }
+
+  private func nameFile(_ path: String, _ now: Timestamp) throws(StoreError) {
+    try name(path, now)
+    try database.run("UPDATE queue_item SET is_kept = 0 WHERE path = ?", path)
+    try database.run("UPDATE rejected_file SET is_kept = 0 WHERE path = ?", path)
   }
 
   /// Takes away the files that are named, and notes that they are gone.

@@ -4,7 +4,7 @@ internal import CSQLite
 /// and would keep to itself that the disk failed meanwhile: the log still holds everything then, but a run must not go
 /// on over a failed fsync as if nothing had been.
 extension Database {
-  /// Pages of the log that are left for later: a batch of 500 messages is about 1000, so that several share a checkpoint.
+  /// Pages of the log that are left for later: a batch of 250 messages is about 500, so that several share a checkpoint.
   static let longLog: Int32 = 4000
   /// The same where each transaction is a few pages and is waited for: a log that begins anew is written over, and a sync
   /// of what does not grow is half the work for the file system.

@@ -43,9 +43,7 @@ final class MessageReader {
     switch event {
     case .bodyBegins(let octets, let uid): try begin(octets, uid, arrived)
     case .bodySlice(let slice): try writer?.append(slice)
-    case .response(.fetch(let fetch)):
-      guard fetch.body != nil else { return false }
-      try end(fetch, arrived)
+    case .response(.fetch(let fetch)): return try end(fetch, arrived)
     case .response(.tagged(let tag, let status)): return try end(tag, status)
     case .response: return false
     }
@@ -137,10 +135,10 @@ extension MessageReader {
     writer = spool.begin(expecting: octets)
   }
 
-  /// A FETCH response is complete.
-  private func end(_ fetch: Fetch, _ arrived: Arrived) throws {
+  /// A FETCH response is complete; false when it brings no message.
+  private func end(_ fetch: Fetch, _ arrived: Arrived) throws -> Bool {
     switch fetch.body {
-    case nil: return
+    case nil: return false
     case .some(.none):
       if let uid = fetch.uid { reasons[uid] = "the server gave NIL for it" }
     case .quoted(let bytes):
@@ -149,6 +147,7 @@ extension MessageReader {
       try finish(fetch, arrived)
     case .streamed: try finish(fetch, arrived)
     }
+    return true
   }
 
   private func finish(_ fetch: Fetch, _ arrived: Arrived) throws {

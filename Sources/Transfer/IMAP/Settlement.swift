@@ -48,8 +48,8 @@ struct Settlement {
     }
   }
 
-  /// The commands that make the mailbox to which `policy` moves messages, whose answers matter to nobody who asks it to be
-  /// used then; none where it moves nothing.
+  /// The commands that make the mailbox to which `policy` moves messages; none where it moves nothing. Their answers tell
+  /// nothing that the answer to moving there then does not.
   func commandsOfCreation(for policy: SettlePolicy) -> [String] {
     guard case .move(let target) = policy, let target = try? MailboxName(target) else { return [] }
     return [creating(target), subscribing(to: target)]
