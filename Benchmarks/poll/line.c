@@ -2,8 +2,8 @@
  *
  *     line PORT MILLISECONDS      prints the port it listens at, then serves until it is killed
  *
- * In C and in a process of its own, so that the line is not what a client waits for. What comes within 0.2 ms is read at once:
- * woken for each piece it would take a seventh of the machine from those it stands between. */
+ * In C and in a process of its own, so that the line is not what a client waits for. What comes within 0.2 ms is read at once: for
+ * 10,000 messages of 20 kB it took 0.35 s of a core when it was woken for each piece, and takes 0.2 s so. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,5 +1,6 @@
 extension Migration {
-  /// A claim and its end change no index: where a lane has got to says what is open in it.
+  /// A claim and its end change no index: where a lane has got to says what is open in it. That a lane has something ready is
+  /// taken back by the claim that finds nothing there, and not by the one that takes the last.
   static var placesInLanes: Migration {
     Migration(
       number: 14, name: "places in lanes",

@@ -51,6 +51,7 @@ import Testing
     try withHome { home throws in
       do {
         let store = try Store.create(home: home, migrations: Array(Migration.all.prefix(12)))
+        try store.database.script(messageOfBefore)
         try store.database.script(Self.rows)
         try store.database.run(
           "UPDATE lease SET expires_at = ?, expires_uptime = ?, boot = ? WHERE item = 2", clock(60).wall,
@@ -66,11 +67,6 @@ import Testing
   private func lease(_ number: Int) -> Lease { Lease(item: item(number), secret: "000000000000\(number)") }
 
   private static let rows: StaticString = """
-    INSERT INTO connection (id, name, account, created_at, changed_at, definition)
-      VALUES ('01K8Z7QJ4NW3C9Z1T0V6H2X5BM', 'a', 'main', 1, 1, '{}');
-    INSERT INTO mailbox VALUES (1, 'main', 'INBOX', 7, 1);
-    INSERT INTO submission VALUES (1, '01K8Z7QJ4NW3C9Z1T0V6H2X5B9', NULL, 1, 7, 1, '01K8Z7QJ4NW3C9Z1T0V6H2X5BM',
-      'accepted', NULL, NULL, NULL, NULL, 1, 1, '{}');
     INSERT INTO sighting VALUES (1, 7, 1, 1, 1, 1);
     INSERT INTO queue_item (number, id, state, data_type, format, connection, file_name, size, sha256, path, submission,
         received_at, attempts)

@@ -37,7 +37,7 @@ import Testing
         let states: [QueueItem.State] = [
           .completed, .claimed, .waiting, .failed, .waiting, .claimed, .waiting, .discarded,
         ]
-        try store.database.script(Self.connection)
+        try store.database.script(messageOfBefore)
         for (index, state) in states.enumerated() {
           let id = ULID()
           try store.database.run(
@@ -68,14 +68,6 @@ import Testing
       #expect(try store.verify().findings.allSatisfy { !$0.message.contains("wait") && !$0.message.contains("lease") })
     }
   }
-
-  private static let connection: StaticString = """
-    INSERT INTO connection (id, name, account, created_at, changed_at, definition)
-      VALUES ('01K8Z7QJ4NW3C9Z1T0V6H2X5BM', 'a', 'main', 1, 1, '{}');
-    INSERT INTO mailbox VALUES (1, 'main', 'INBOX', 7, 1);
-    INSERT INTO submission VALUES (1, '01K8Z7QJ4NW3C9Z1T0V6H2X5B9', NULL, 1, 7, 1, '01K8Z7QJ4NW3C9Z1T0V6H2X5BM',
-      'accepted', NULL, NULL, NULL, NULL, 1, 1, '{}');
-    """
 }
 
 /// A queue of one connection, and claimers and people who do one thing after another.

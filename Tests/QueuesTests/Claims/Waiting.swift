@@ -16,6 +16,15 @@ func wish(_ queue: QueueName = conversions, by claimer: String = "loader", secon
   ClaimWish(queue, claimer: claimer, leaseSeconds: seconds, mostAttempts: attempts)
 }
 
+/// One message of connection `a`, as versions wrote it before the lease lay in the item's row and since.
+let messageOfBefore: StaticString = """
+  INSERT INTO connection (id, name, account, created_at, changed_at, definition)
+    VALUES ('01K8Z7QJ4NW3C9Z1T0V6H2X5BM', 'a', 'main', 1, 1, '{}');
+  INSERT INTO mailbox VALUES (1, 'main', 'INBOX', 7, 1);
+  INSERT INTO submission VALUES (1, '01K8Z7QJ4NW3C9Z1T0V6H2X5B9', NULL, 1, 7, 1, '01K8Z7QJ4NW3C9Z1T0V6H2X5BM',
+    'accepted', NULL, NULL, NULL, NULL, 1, 1, '{}');
+  """
+
 extension Store {
   /// Queues one file for each name, in that order, each of its own message; a name bears its connection's: `acme-1`.
   func queue(_ names: String..., format: Format = .csv, priority: [String: Int] = [:]) throws {
