@@ -74,11 +74,11 @@ private struct TextHead {
   var nulsAreTooMany: Bool
 
   init(_ prefix: UnsafeRawBufferPointer) {
-    let bytes = prefix.prefix(4096)
-    let wide = utf16Order(of: UnsafeRawBufferPointer(rebasing: bytes))
+    let bytes = UnsafeRawBufferPointer(rebasing: prefix.prefix(4096))
+    let wide = utf16Order(of: bytes)
     let skip = beginsWith(prefix, [0xEF, 0xBB, 0xBF]) ? 3 : 0
     ascii = wide == nil ? Array(bytes.dropFirst(skip)) : bytes.filter { $0 != 0 && $0 < 0xFE }
-    let nuls = bytes.count { $0 == 0 }
+    let nuls = cbytes_holds(bytes.baseAddress, bytes.count, 0) == 0 ? 0 : bytes.count { $0 == 0 }
     nulsAreTooMany = wide == nil && nuls * 100 > bytes.count
     beginsWithControl = wide == nil && ascii.prefix(8).contains { $0 < 0x20 && !isWhiteSpace($0) }
   }
@@ -117,16 +117,17 @@ private func packing(of prefix: UnsafeRawBufferPointer) -> FormatVerdict? {
 /// Files that are often sent by mistake, by their magic numbers.
 private func binaryKind(of prefix: UnsafeRawBufferPointer) -> UnreadableFile? {
   if beginsWith(prefix, [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) { return .workbook }
-  let kinds: [(kind: String, magic: [UInt8])] = [
-    ("PDF", Array("%PDF-".utf8)), ("PNG image", [0x89, 0x50, 0x4E, 0x47]),
-    ("JPEG image", [0xFF, 0xD8, 0xFF]),
-    ("GIF image", Array("GIF8".utf8)), ("xz archive", [0xFD, 0x37, 0x7A, 0x58, 0x5A]),
-    ("Zstandard archive", [0x28, 0xB5, 0x2F, 0xFD]), ("bzip2 archive", Array("BZh".utf8)),
-    ("7-Zip archive", [0x37, 0x7A, 0xBC, 0xAF]), ("RAR archive", Array("Rar!".utf8)),
-    ("Parquet file", Array("PAR1".utf8)), ("PGP message", Array("-----BEGIN PGP".utf8)),
-  ]
-  return kinds.first { beginsWith(prefix, $0.magic) }.map { .notText($0.kind) }
+  return binaryKinds.first { beginsWith(prefix, $0.magic) }.map { .notText($0.kind) }
 }
+
+private let binaryKinds: [(kind: String, magic: [UInt8])] = [
+  ("PDF", Array("%PDF-".utf8)), ("PNG image", [0x89, 0x50, 0x4E, 0x47]),
+  ("JPEG image", [0xFF, 0xD8, 0xFF]),
+  ("GIF image", Array("GIF8".utf8)), ("xz archive", [0xFD, 0x37, 0x7A, 0x58, 0x5A]),
+  ("Zstandard archive", [0x28, 0xB5, 0x2F, 0xFD]), ("bzip2 archive", Array("BZh".utf8)),
+  ("7-Zip archive", [0x37, 0x7A, 0xBC, 0xAF]), ("RAR archive", Array("Rar!".utf8)),
+  ("Parquet file", Array("PAR1".utf8)), ("PGP message", Array("-----BEGIN PGP".utf8)),
+]
 
 private func looksLikeWebPage(_ begin: ArraySlice<UInt8>) -> Bool {
   let lower = begin.map { $0 | 0x20 }

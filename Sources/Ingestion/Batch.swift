@@ -59,7 +59,7 @@ final class Batch {
 
   private func record(_ entries: [LedgerEntry]) throws {
     let commitments = try poll.store.commit(entries)
-    for (entry, commitment) in zip(entries, commitments) { note(entry, commitment) }
+    for index in entries.indices { note(entries[index], commitments[index]) }
   }
 
   private func note(_ entry: LedgerEntry, _ commitment: Commitment) {

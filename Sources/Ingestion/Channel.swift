@@ -26,17 +26,17 @@ final class Channel<Element>: @unchecked Sendable {
   }
 
   /// False, and the element is dropped, once the channel is abandoned.
-  func put(_ element: Element, weight added: Int = 0) -> Bool {
-    locked {
-      if !hasNone, weight + added > capacity {
-        while !isAbandoned, !hasNone, weight + added > capacity || weight > capacity / 2 { room.wait(mutex) }
-      }
-      guard !isAbandoned else { return false }
-      waiting.append((element, added))
-      weight += added
-      arrival.give()
-      return true
+  func put(_ element: consuming Element, weight added: Int = 0) -> Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    if !hasNone, weight + added > capacity {
+      while !isAbandoned, !hasNone, weight + added > capacity || weight > capacity / 2 { room.wait(mutex) }
     }
+    guard !isAbandoned else { return false }
+    waiting.append((element, added))
+    weight += added
+    arrival.give()
+    return true
   }
 
   /// Nil once the channel is abandoned.
@@ -57,8 +57,7 @@ final class Channel<Element>: @unchecked Sendable {
   /// Those that have been taken are dropped when they are as many as those that wait.
   private func popFirst() -> (element: Element, weight: Int)? {
     guard !hasNone else { return nil }
-    let first = waiting[taken]
-    waiting[taken] = nil
+    let first = exchange(&waiting[taken], with: nil)
     taken += 1
     if taken * 2 >= waiting.count {
       waiting.removeFirst(taken)

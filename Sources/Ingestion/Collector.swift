@@ -1,12 +1,13 @@
 internal import Model
+internal import Queues
 
 /// A source at work: it runs errands and tells what came of them, on a thread of its own; a second thread prepares each
-/// submission as it arrives, while the poll checks and commits those before it. From `init` until `stop` has returned
-/// nobody else may use the source.
+/// submission as it arrives and a third one judges it, while the poll commits those before it. From `init` until `stop`
+/// has returned nobody else may use the source.
 final class Collector: @unchecked Sendable {
   enum News {
     case measured([Waiting], of: [Place])
-    case prepared(Waiting, Prepared)
+    case judged(Waiting, LedgerEntry)
     case vanished(Place)
     case unreadable(Place, String)
     case unscanned(Place, String)
@@ -17,12 +18,16 @@ final class Collector: @unchecked Sendable {
   }
 
   typealias Prepare = (Waiting, any ArrivedBytes) throws -> Preparation
+  typealias Judging = (Prepared, @escaping Recollection) throws -> LedgerEntry
 
   private let source: any Source
   private let prepare: Prepare
+  private let judge: Judging
   private let errands = Channel<Errand>()
   private let arrivals: Channel<Arrived>
-  private let news: Channel<News>
+  private let preparations: Channel<Preparing>
+  private let news: Channel<Told>
+  private let memories = Channel<Result<[SHA256Digest: FirstQueued], any Error>>()
   private var strands: [Strand] = []
 
   private enum Arrived {
@@ -30,26 +35,49 @@ final class Collector: @unchecked Sendable {
     case failed(any Error)
   }
 
-  /// Octets of messages that may have arrived and not been prepared, and as many that were and have not been taken in.
-  private static let capacity = 1 << 20
+  private enum Preparing {
+    case prepared(Waiting, Prepared)
+    case news(News)
+  }
+
+  private enum Told {
+    case news(News)
+    /// The thread that judges waits among `memories` for the answer.
+    case asks([SHA256Digest], Connection)
+  }
+
+  /// Octets of messages that may have arrived and not been prepared, and as many that were and have not been judged.
+  private static let capacity = 1 << 19
+  /// Octets that what was judged may take up: some two hundred messages, so that nobody waits while as many are committed.
+  private static let room = 1 << 20
 
   /// Without threads of its own an errand is run when its news are asked for: one step follows another, always in the
   /// same order.
-  init(_ source: any Source, onOwnThreads: Bool, prepare: @escaping Prepare) {
+  init(_ source: any Source, onOwnThreads: Bool, prepare: @escaping Prepare, judge: @escaping Judging) {
     self.source = source
     self.prepare = prepare
+    self.judge = judge
     arrivals = Channel(capacity: onOwnThreads ? Self.capacity : .max)
-    news = Channel(capacity: onOwnThreads ? Self.capacity : .max)
-    if onOwnThreads { strands = [Strand { self.collect() }, Strand { self.prepareAll() }] }
+    preparations = Channel(capacity: onOwnThreads ? Self.capacity : .max)
+    news = Channel(capacity: onOwnThreads ? Self.room : .max)
+    guard onOwnThreads else { return }
+    strands = [Strand { self.collect() }, Strand { self.prepareAll() }, Strand { self.judgeAll() }]
   }
 
   func order(_ errand: Errand) { _ = errands.put(errand) }
 
-  /// What came next; waits for it. Only while something that was ordered has not been told to its end.
-  func next() -> News {
-    while strands.isEmpty, news.isEmpty { advance() }
-    guard let news = news.take() else { preconditionFailure("waiting for news that nobody will bring") }
-    return news
+  /// What came next; waits for it. Only while something that was ordered has not been told to its end. `recall` is asked
+  /// when all that came before what is being judged has been handed out.
+  func next(recalling recall: @escaping Recollection) -> News {
+    while true {
+      while strands.isEmpty, news.isEmpty { advance(recall) }
+      switch news.take() {
+      case .news(let news): return news
+      case .asks(let contents, let connection):
+        _ = memories.put(Result { try recall(contents, connection) })
+      case nil: preconditionFailure("waiting for news that nobody will bring")
+      }
+    }
   }
 
   /// Ends the work, amid a message where need be, and waits for the threads: as long as the source's patience lasts. What
@@ -57,7 +85,9 @@ final class Collector: @unchecked Sendable {
   func stop() {
     errands.abandon()
     arrivals.abandon()
+    preparations.abandon()
     news.abandon()
+    memories.abandon()
     for strand in strands { strand.join() }
     strands = []
   }
@@ -74,9 +104,15 @@ final class Collector: @unchecked Sendable {
     while let arrived = arrivals.take(), pass(on: arrived) {}
   }
 
+  private func judgeAll() {
+    while let preparing = preparations.take(), pass(on: preparing, ask) {}
+  }
+
   /// One step, without threads.
-  private func advance() {
-    if !arrivals.isEmpty, let arrived = arrivals.take() {
+  private func advance(_ recall: @escaping Recollection) {
+    if !preparations.isEmpty, let preparing = preparations.take() {
+      _ = pass(on: preparing, recall)
+    } else if !arrivals.isEmpty, let arrived = arrivals.take() {
       _ = pass(on: arrived)
     } else if let errand = errands.take() {
       do { try source.run(errand, tell: deliver) } catch { _ = arrivals.put(.failed(error)) }
@@ -91,30 +127,54 @@ final class Collector: @unchecked Sendable {
   private func pass(on arrived: Arrived) -> Bool {
     switch arrived {
     case .failed(let error):
-      _ = news.put(.failed(error))
+      _ = preparations.put(.news(.failed(error)))
       return false
     case .told(let tidings):
-      do { return news.put(try self.news(of: tidings), weight: tidings.weight) } catch {
-        _ = news.put(.failed(error))
+      do { return preparations.put(try prepare(tidings), weight: tidings.weight) } catch {
+        _ = preparations.put(.news(.failed(error)))
         return false
       }
     }
   }
 
-  private func news(of tidings: Tidings) throws -> News {
+  private func prepare(_ tidings: Tidings) throws -> Preparing {
     switch tidings {
-    case .measured(let waiting, let places): return .measured(waiting, of: places)
-    case .fetched: return .fetched
-    case .settled(let places): return .settled(places)
-    case .arrived(let waiting, .vanished): return .vanished(waiting.place)
-    case .arrived(let waiting, .unreadable(let reason)): return .unreadable(waiting.place, reason)
+    case .measured(let waiting, let places): return .news(.measured(waiting, of: places))
+    case .fetched: return .news(.fetched)
+    case .settled(let places): return .news(.settled(places))
+    case .arrived(let waiting, .vanished): return .news(.vanished(waiting.place))
+    case .arrived(let waiting, .unreadable(let reason)): return .news(.unreadable(waiting.place, reason))
     case .arrived(let waiting, .bytes(let bytes)):
       switch try prepare(waiting, bytes) {
       case .prepared(let prepared): return .prepared(waiting, prepared)
-      case .unreadable(let reason): return .unreadable(waiting.place, reason)
-      case .unscanned(let reason): return .unscanned(waiting.place, reason)
+      case .unreadable(let reason): return .news(.unreadable(waiting.place, reason))
+      case .unscanned(let reason): return .news(.unscanned(waiting.place, reason))
       }
     }
+  }
+
+  /// False when nothing may follow.
+  private func pass(on preparing: Preparing, _ recall: @escaping Recollection) -> Bool {
+    switch preparing {
+    case .news(let told):
+      guard news.put(.news(told)) else { return false }
+      if case .failed = told { return false }
+      return true
+    case .prepared(let waiting, let prepared):
+      do {
+        let entry = try judge(prepared, recall)
+        return news.put(.news(.judged(waiting, entry)), weight: entry.weight)
+      } catch {
+        _ = news.put(.news(.failed(error)))
+        return false
+      }
+    }
+  }
+
+  /// Has the store asked, by the thread that has it: when it has taken in all that was judged before.
+  private func ask(_ contents: [SHA256Digest], _ connection: Connection) throws -> [SHA256Digest: FirstQueued] {
+    guard news.put(.asks(contents, connection)), let answer = memories.take() else { throw Stopped() }
+    return try answer.get()
   }
 
   private struct Stopped: Error {}
@@ -124,4 +184,9 @@ extension Tidings {
   fileprivate var weight: Int {
     if case .arrived(_, .bytes(let bytes)) = self { bytes.count } else { 0 }
   }
+}
+
+extension LedgerEntry {
+  /// Octets, about: the bytes of its files are on the disk.
+  fileprivate var weight: Int { replies.reduce(4096) { $0 + $1.bytes.count } }
 }

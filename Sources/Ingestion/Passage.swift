@@ -40,7 +40,7 @@ final class Passage {
         inHand -= 1
         settle()
       } while true
-      while unsettled > 0 { try note(collector.next()) }
+      while unsettled > 0 { try note(collector.next(recalling: firstQueued)) }
     } catch let error as TransferError {
       try commit()
       try letGo(because: error.words)
@@ -67,7 +67,7 @@ final class Passage {
     for suspect in suspects { try add(poll.judge.unreadable(suspect, in: poll.mailbox), bytes: 0) }
     try commit()
     settle()
-    while unsettled > 0 { try note(collector.next()) }
+    while unsettled > 0 { try note(collector.next(recalling: firstQueued)) }
   }
 
   /// Counts the attempts before a byte is asked for.
@@ -80,10 +80,10 @@ final class Passage {
   /// Everything that is told until one window is read, which is committed then.
   private func takeInWindow() throws {
     while true {
-      switch collector.next() {
+      switch collector.next(recalling: firstQueued) {
       case .measured(let waiting, let places): try measured(waiting, of: places)
-      case .prepared(let waiting, let prepared):
-        try take(prepared, at: waiting.place)
+      case .judged(let waiting, let entry):
+        try take(entry, at: waiting.place)
         try requireTime()
       case .vanished(let place): try forget([place])
       case .unreadable(let place, let reason): try leave(place, because: reason)
@@ -112,12 +112,11 @@ final class Passage {
     }
   }
 
-  private func take(_ prepared: Prepared, at place: Place) throws {
-    let entry = try poll.judge.judge(prepared, stagingIn: poll.staging, recalling: firstQueued)
+  private func take(_ entry: LedgerEntry, at place: Place) throws {
     guard !entry.decision.waits else {
       return try wait(place, because: entry.decision.objections.map(\.message).joined(separator: "; "))
     }
-    try add(entry, bytes: prepared.submission.size)
+    try add(entry, bytes: entry.submission.size)
   }
 
   /// Where the connection queued these contents first. What only messages in hand hold is committed before it is said:
@@ -191,7 +190,7 @@ extension Passage {
     switch news {
     case .settled(let places): try settled(places)
     case .failed(let error): throw error
-    case .measured, .prepared, .vanished, .unreadable, .unscanned, .fetched:
+    case .measured, .judged, .vanished, .unreadable, .unscanned, .fetched:
       preconditionFailure("news of a window that is not in hand")
     }
   }

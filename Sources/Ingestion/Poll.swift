@@ -18,7 +18,7 @@ public struct Poll {
   let onProgress: (Progress) -> Void
   var limits = Limits()
 
-  /// Messages are fetched, and decided on, while those before them are checked and committed.
+  /// Messages are fetched, decided on and checked while those before them are committed.
   var fetchesMeanwhile = true
 
   var store: Store { staging.store }
@@ -49,9 +49,10 @@ public struct Poll {
     let suspects = try store.suspects(in: mailbox, uidValidity: standing.uidValidity)
     let fresh = try lookOver(standing)
     onProgress(.found(fresh.count))
-    let collector = Collector(source, onOwnThreads: fetchesMeanwhile) { [judge, mailbox, staging] in
-      try judge.prepare($1, $0, in: mailbox, staging)
-    }
+    let collector = Collector(
+      source, onOwnThreads: fetchesMeanwhile,
+      prepare: { [judge, mailbox, staging] in try judge.prepare($1, $0, in: mailbox, staging) },
+      judge: { [judge, staging] in try judge.judge($0, stagingIn: staging, recalling: $1) })
     defer { collector.stop() }
     do {
       let fresh = try takeIn(fresh.windows(of: limits.window), ahead: 1, blames: false, from: collector, &report)

@@ -1,3 +1,6 @@
+internal import Glibc
+internal import Synchronization
+
 /// An identifier that sorts by the time it was made: 48 bits of milliseconds, 80 bits of chance, written as 26
 /// characters of Crockford's base 32 (github.com/ulid/spec).
 public struct ULID: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
@@ -24,9 +27,10 @@ public struct ULID: Sendable, Hashable, Comparable, Codable, CustomStringConvert
   }
 
   public init(at moment: Timestamp = .now) {
-    var generator = SystemRandomNumberGenerator()
-    self.init(milliseconds: moment.milliseconds, using: &generator)
+    self = Self.chance.withLock { ULID(milliseconds: moment.milliseconds, using: &$0) }
   }
+
+  private static let chance = Mutex(SystemChance())
 
   public var description: String { text }
 
@@ -47,4 +51,20 @@ public struct ULID: Sendable, Hashable, Comparable, Codable, CustomStringConvert
   }
 
   private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+}
+
+/// The system's randomness, asked for many numbers at a time: each question is a system call.
+private struct SystemChance: RandomNumberGenerator {
+  private var numbers: [UInt64] = []
+
+  mutating func next() -> UInt64 {
+    if numbers.isEmpty {
+      numbers = Array(unsafeUninitializedCapacity: 32) { numbers, count in
+        // As many octets as are never refused (getentropy(3)).
+        guard getentropy(numbers.baseAddress, 256) == 0 else { preconditionFailure("the system has no randomness") }
+        count = 32
+      }
+    }
+    return numbers.removeLast()
+  }
 }

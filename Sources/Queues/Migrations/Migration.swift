@@ -11,6 +11,7 @@ struct Migration {
     [
       .ledger, .checks, .credentials, .remoteFiles, .deliveries, .grants, .claims, .watching, .review, .lighterClaims,
       .expectations, .replyRate, .shortClaims, .placesInLanes, .keptFiles,
+      .lanesByCommit,
     ]
   }
 }

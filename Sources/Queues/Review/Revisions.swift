@@ -47,6 +47,7 @@ extension Store {
       try write(Event(at: at, kind: "message-\(cause.rawValue)", message: reason), of: number)
       try write(Event(at: at, kind: Outcome.accepted.rawValue, message: entry.summary), of: number)
       for event in entry.events { try write(event, of: number) }
+      try joinLanes([entry])
     }
     for file in entry.staged { try? files.release(file.id, from: file.staging) }
   }

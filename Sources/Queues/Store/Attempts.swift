@@ -47,12 +47,13 @@ extension Store {
     try database.transaction { () throws(StoreError) in
       let number = try mailboxNumber(mailbox)
       try enter(first.uidValidity, of: mailbox, number)
-      for place in places {
+      for run in places.runs {
         try database.run(
           """
-          INSERT INTO attempt (mailbox, uid_validity, uid, count, begun_at) VALUES (?, ?, ?, 1, ?)
+          WITH RECURSIVE run (uid) AS (SELECT ?3 UNION ALL SELECT uid + 1 FROM run WHERE uid < ?4)
+          INSERT INTO attempt (mailbox, uid_validity, uid, count, begun_at) SELECT ?1, ?2, uid, 1, ?5 FROM run WHERE true
           ON CONFLICT (mailbox, uid_validity, uid) DO UPDATE SET count = count + 1, begun_at = excluded.begun_at
-          """, number, place.uidValidity, place.uid, Timestamp.now)
+          """, number, run.uidValidity, run.first, run.last, Timestamp.now)
       }
       try database.run(
         "UPDATE mailbox SET uid_validity = ?, last_uid = max(coalesce(last_uid, 0), ?) WHERE number = ?",
@@ -65,12 +66,12 @@ extension Store {
     guard !places.isEmpty else { return }
     try database.transaction { () throws(StoreError) in
       let number = try mailboxNumber(mailbox)
-      for place in places {
+      for run in places.runs {
         try database.run(
           """
           UPDATE attempt SET count = max(count - 1, 0), reason = ?
-          WHERE mailbox = ? AND uid_validity = ? AND uid = ?
-          """, reason, number, place.uidValidity, place.uid)
+          WHERE mailbox = ? AND uid_validity = ? AND uid BETWEEN ? AND ?
+          """, reason, number, run.uidValidity, run.first, run.last)
       }
     }
   }
@@ -80,10 +81,10 @@ extension Store {
     guard !places.isEmpty else { return }
     try database.transaction { () throws(StoreError) in
       let number = try mailboxNumber(mailbox)
-      for place in places {
+      for run in places.runs {
         try database.run(
-          "UPDATE attempt SET reason = ? WHERE mailbox = ? AND uid_validity = ? AND uid = ?",
-          reason, number, place.uidValidity, place.uid)
+          "UPDATE attempt SET reason = ? WHERE mailbox = ? AND uid_validity = ? AND uid BETWEEN ? AND ?",
+          reason, number, run.uidValidity, run.first, run.last)
       }
     }
   }
@@ -93,13 +94,16 @@ extension Store {
     guard !places.isEmpty else { return }
     try database.transaction { () throws(StoreError) in
       let number = try mailboxNumber(mailbox)
-      for place in places { try forget(place, number) }
+      try forget(places, number)
     }
   }
 
-  func forget(_ place: Place, _ mailbox: Int64) throws(StoreError) {
-    try database.run(
-      "DELETE FROM attempt WHERE mailbox = ? AND uid_validity = ? AND uid = ?", mailbox, place.uidValidity, place.uid)
+  func forget(_ places: [Place], _ mailbox: Int64) throws(StoreError) {
+    for run in places.runs {
+      try database.run(
+        "DELETE FROM attempt WHERE mailbox = ? AND uid_validity = ? AND uid BETWEEN ? AND ?",
+        mailbox, run.uidValidity, run.first, run.last)
+    }
   }
 
   /// The mailbox's number; within a transaction, which makes it one where it has none.

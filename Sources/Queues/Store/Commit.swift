@@ -9,25 +9,41 @@ extension Store {
   /// and all is recorded, so that nobody is told so by a run on such a disk: the next one finds it.
   public func commit(_ entries: [LedgerEntry]) throws(StoreError) -> [Commitment] {
     guard !entries.isEmpty else { return [] }
-    for entry in entries { entry.requireWhole() }
-    try files.makeDurable(entries.flatMap(\.staged))
+    for index in entries.indices { entries[index].requireWhole() }
+    let staged = entries.map(\.staged)
+    let all = staged.flatMap(\.self)
+    try files.makeDurable(all)
     var commitments: [Commitment] = []
     do throws(StoreError) {
       try database.transaction { () throws(StoreError) in
-        try files.requireLinked(entries.flatMap(\.staged))
-        for entry in entries { commitments.append(try record(entry)) }
+        try files.requireLinked(all)
+        commitments = try record(entries)
       }
     } catch {
       knownDataTypes = [:]
       throw error
     }
-    try tidy(entries, commitments)
+    try tidy(staged, commitments)
     return commitments
   }
 
-  private func record(_ entry: LedgerEntry) throws(StoreError) -> Commitment {
-    let mailbox = try mailboxNumber(entry.submission.mailbox)
-    try forget(entry.submission.place, mailbox)
+  private func record(_ entries: [LedgerEntry]) throws(StoreError) -> [Commitment] {
+    var commitments: [Commitment] = []
+    var mailboxes: [MailboxID: Int64] = [:]
+    for entry in entries {
+      let mailbox = entry.submission.mailbox
+      let number = if let known = mailboxes[mailbox] { known } else { try mailboxNumber(mailbox) }
+      mailboxes[mailbox] = number
+      commitments.append(try record(entry, number))
+    }
+    for (mailbox, number) in mailboxes {
+      try forget(entries.lazy.map(\.submission).filter { $0.mailbox == mailbox }.map(\.place), number)
+    }
+    try joinLanes(entries.indices.lazy.filter { commitments[$0] == .recorded }.map { entries[$0] })
+    return commitments
+  }
+
+  private func record(_ entry: LedgerEntry, _ mailbox: Int64) throws(StoreError) -> Commitment {
     guard try insert(entry.submission, entry.decision, mailbox) else { return try recordAgain(entry, mailbox) }
     let number = database.lastRowID
     try see(entry.submission, number, mailbox)
@@ -134,9 +150,9 @@ extension Store {
 
   /// Takes away the names that staging gave, and what turned out to have been taken in before. The commit stands
   /// whatever happens here; what is left lying is swept up at the next start.
-  private func tidy(_ entries: [LedgerEntry], _ commitments: [Commitment]) throws(StoreError) {
-    for (entry, commitment) in zip(entries, commitments) {
-      for file in entry.staged {
+  private func tidy(_ staged: [[StagedFile]], _ commitments: [Commitment]) throws(StoreError) {
+    for (staged, commitment) in zip(staged, commitments) {
+      for file in staged {
         switch commitment {
         case .recorded: try files.release(file.id, from: file.staging)
         case .seenAgain: try files.drop(file.id, from: file.staging)

@@ -36,8 +36,11 @@ public struct LedgerEntry {
 
   /// Every file that the commit is to keep.
   var staged: [StagedFile] {
-    files.map(\.bytes) + rejected.map(\.bytes) + checks.compactMap { $0.table?.bytes }
-      + [archived?.bytes].compactMap { $0 }
+    var staged = files.map(\.bytes)
+    for file in rejected { staged.append(file.bytes) }
+    for check in checks { if let table = check.table { staged.append(table.bytes) } }
+    if let archived { staged.append(archived.bytes) }
+    return staged
   }
 }
 

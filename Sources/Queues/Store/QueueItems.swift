@@ -81,6 +81,33 @@ extension Store {
       item.id, item.state, item.dataType, item.format, connection.id, item.fileName.text, item.size, item.sha256,
       ItemFiles.path(of: file.bytes.id), submission, item.receivedAt)
   }
+
+  /// Lets claimers find what these have queued; in the transaction that does.
+  func joinLanes(_ entries: some Sequence<LedgerEntry>) throws(StoreError) {
+    var arrivals: [Lane: Timestamp] = [:]
+    for entry in entries {
+      guard let connection = entry.decision.connection else { continue }
+      for file in entry.files {
+        let lane = Lane(dataType: file.item.dataType, format: file.item.format, connection: connection.id)
+        arrivals[lane] = max(arrivals[lane] ?? file.item.receivedAt, file.item.receivedAt)
+      }
+    }
+    for (lane, arrivedAt) in arrivals {
+      try database.run(
+        """
+        INSERT INTO lane (data_type, format, connection, priority, turn, arrived_at)
+          SELECT ?1, ?2, id, priority, 0, ?4 FROM connection WHERE id = ?3
+          ON CONFLICT (data_type, format, connection)
+            DO UPDATE SET has_ready = 1, arrived_at = max(arrived_at, excluded.arrived_at)
+        """, lane.dataType, lane.format, lane.connection, arrivedAt)
+    }
+  }
+
+  private struct Lane: Hashable {
+    let dataType: String
+    let format: Format
+    let connection: ULID
+  }
 }
 
 extension QueueItem {

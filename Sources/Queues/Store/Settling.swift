@@ -35,12 +35,12 @@ extension Store {
     guard !places.isEmpty else { return }
     try database.transaction { () throws(StoreError) in
       let number = try mailboxNumber(mailbox)
-      for place in places {
+      for run in places.runs {
         try database.run(
           """
           UPDATE sighting SET settled_at = ?
-          WHERE mailbox = ? AND uid_validity = ? AND uid = ? AND settled_at IS NULL
-          """, at, number, place.uidValidity, place.uid)
+          WHERE mailbox = ? AND uid_validity = ? AND uid BETWEEN ? AND ? AND settled_at IS NULL
+          """, at, number, run.uidValidity, run.first, run.last)
       }
     }
   }
