@@ -103,6 +103,28 @@ import Testing
     }
   }
 
+  @Test("So it is where messages are judged while those before them are committed", arguments: [3, 250])
+  func meanwhile(limit: Int) throws {
+    try withStation(connection(seenBefore: .ignore)) { station throws in
+      station.fetchesMeanwhile = true
+      station.limits.commit = limit
+      let contents = (0..<400).map { $0 * $0 % 61 }
+      station.deliver(contents.map { Mail([Mail.File("Conversions_2026_1.csv", IngestionTests.rows($0 + 1))]) })
+      let different = Set(contents).count
+      #expect(try station.poll() == report(accepted: different, ignored: 400 - different, queued: different))
+      var first: [Int: ULID] = [:]
+      var items = try station.items()[...]
+      for (content, message) in zip(contents, try station.messages()) {
+        if let known = first[content] {
+          #expect(message.objections.map(\.code) == [.contentSeenBefore])
+          #expect(message.objections.first?.message.hasSuffix("as \(known)") == true)
+        } else {
+          first[content] = items.popFirst()?.id
+        }
+      }
+    }
+  }
+
   @Test("Messages share a commit as long as none turns on another", arguments: [Connection.RepeatPolicy.warn, .ignore])
   func commits(policy: Connection.RepeatPolicy) throws {
     try withStation(connection(seenBefore: policy)) { station throws in

@@ -1,6 +1,7 @@
 import Model
-import Queues
 import Testing
+
+@testable import Queues
 
 @Suite("Attempts") struct AttemptsTests {
   private let validity = UIDValidity(rawValue: 7)
@@ -64,6 +65,29 @@ import Testing
       #expect(try store.suspects(in: inbox, uidValidity: validity).isEmpty)
       #expect(try store.allEvents().map(\.kind) == ["uid-validity-changed"])
     }
+  }
+
+  @Test("of places in whatever order none is passed over, and none between them is touched") func scattered() throws {
+    let places = [9, 3, .max, 2, 3, 5, .max - 1].map { place($0) }
+    #expect(places.runs.map(\.first.rawValue) == [2, 5, 9, .max - 1])
+    #expect(places.runs.map(\.last.rawValue) == [3, 5, 9, .max])
+    #expect([place(1), place(2, 8)].runs.count == 2 && [Place]().runs.isEmpty)
+    try withStore { store in
+      try store.begin((1...10).map { place($0) } + [place(.max - 1), place(.max)], in: inbox)
+      try store.giveBack(places, in: inbox, reason: "the line broke")
+      #expect(try attempts(store) == [2: 0, 3: 0, 5: 0, 9: 0, .max - 1: 0, .max: 0, 1: 1, 4: 1, 6: 1, 7: 1, 8: 1, 10: 1])
+      try store.begin(places, in: inbox)
+      try store.note(failure: "no bytes", at: [place(4), place(8)], in: inbox)
+      let noted = try store.suspects(in: inbox, uidValidity: validity).filter { $0.reason == "no bytes" }
+      #expect(noted.map(\.place) == [place(4), place(8)])
+      try store.forget(places, in: inbox)
+      #expect(try attempts(store) == [1: 1, 4: 1, 6: 1, 7: 1, 8: 1, 10: 1])
+    }
+  }
+
+  private func attempts(_ store: Store) throws -> [UInt32: Int] {
+    let suspects = try store.suspects(in: inbox, uidValidity: validity)
+    return Dictionary(uniqueKeysWithValues: suspects.map { ($0.place.uid.rawValue, $0.attempts) })
   }
 
   @Test("the largest UID is a UID") func largest() throws {

@@ -75,6 +75,35 @@ import Testing
     }
   }
 
+  @Test("what a person lets in later is claimed like any other, also from a lane that had run empty") func released() throws {
+    try withStore { store throws in
+      try store.queue("a-1")
+      #expect(try store.claimAll() == ["a-1"])
+      let (lock, connection) = (try store.held(), try #require(try store.connections().first))
+      let held = submission(2)
+      _ = try store.commit([LedgerEntry(submission: held, decision: Decision(outcome: .held))])
+      var entry = try store.entry(held, Array("a-2".utf8), by: connection, named: "a-2.csv", under: lock)
+      entry.submission.id = held.id
+      try store.revise(entry, cause: .released, reason: "it is theirs")
+      #expect(try store.claimAll() == ["a-2"])
+      #expect(try store.verify().findings.isEmpty)
+    }
+  }
+
+  @Test("of files that share a commit each lane knows the latest arrival, whichever comes last") func arrivals() throws {
+    try withStore { store throws in
+      try store.queue("a-1", "b-1")
+      let (lock, connection) = (try store.held(), try #require(try store.connections().first { $0.name == "a" }))
+      let entries = try [5, 9, 7].map { try store.entry(submission($0), [1], by: connection, under: lock) }
+      _ = try store.commit(entries)
+      let arrivals = try store.database.all(
+        "SELECT arrived_at FROM lane JOIN connection ON connection.id = lane.connection ORDER BY name"
+      ) { (row: inout Row) throws(StoreError) -> Timestamp in try row.next() }
+      #expect(arrivals == [submission(9).receivedAt, submission(2).receivedAt])
+      #expect(try store.claimAll() == ["a-1", "b-1", "data", "data", "data"])
+    }
+  }
+
   @Test("items that were queued before there were lanes are claimed like any other") func before() throws {
     try withHome { home throws in
       do {
