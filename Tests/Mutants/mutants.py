@@ -20,9 +20,9 @@ IMAP = "Sources/Transfer/IMAP/"
 CLAMD = "Sources/Transfer/Clamd/"
 MATCHING = "Sources/Matching/"
 COMMIT = QUEUES + "Store/Commit.swift"
-TIDY = "    try tidy(entries, commitments)\n    return commitments"
-MAKE_DURABLE = "    try files.makeDurable(entries.flatMap(\\.staged))\n    var commitments"
-REQUIRE_LINKED = "try files.requireLinked(entries.flatMap(\\.staged))"
+TIDY = "    try tidy(staged, commitments)\n    return commitments"
+MAKE_DURABLE = "    try files.makeDurable(all)\n    let commitments"
+REQUIRE_LINKED = "try files.requireLinked(all)"
 OWNER_ALONE = ["status.st_mode & 0o077 == 0 else {", "status.st_mode & 0o077 == 0 || PLANTED else {"]
 KEYS = "IngestionTests.(IdentityTests|RepeatTests)"
 LIES = "TransferTests.(LyingServerTests|IMAPSourceTests)"
@@ -134,9 +134,9 @@ ALL = [
          "    if !PLANTED { if files.count > Self.fewFiles { try syncFileSystem() } else { try syncEach(files) } }")),
     Mutant(
         "files get their names after the commit", "QueuesTests.(DeathTests/order|SweepTests|LedgerTests)",
-        (COMMIT, MAKE_DURABLE, "    if !PLANTED { try files.makeDurable(entries.flatMap(\\.staged)) }\n    var commitments"),
+        (COMMIT, MAKE_DURABLE, "    if !PLANTED { try files.makeDurable(all) }\n    let commitments"),
         (COMMIT, REQUIRE_LINKED, "if !PLANTED { " + REQUIRE_LINKED + " }"),
-        (COMMIT, TIDY, "    if PLANTED { try files.makeDurable(entries.flatMap(\\.staged)) }\n" + TIDY)),
+        (COMMIT, TIDY, "    if PLANTED { try files.makeDurable(all) }\n" + TIDY)),
     Mutant(
         "on after a failed fsync", "QueuesTests.HealthTests",
         (QUEUES + "SQLite/Health.swift", "    guard let failure else { return }", "    guard let failure, !PLANTED else { return }")),
@@ -254,6 +254,19 @@ ALL = [
     Mutant(
         "UIDs without end are kept", LIES + "|TransferTests.ResponseParserTests",
         (IMAP + "NumberLine.swift", "    guard numbers.count < limit else {", "    guard numbers.count < limit || PLANTED else {")),
+    Mutant(
+        "a run of places takes in what lies between two", "QueuesTests.AttemptsTests",
+        (QUEUES + "Store/Run.swift", "run.last.rawValue <= 1 {", "run.last.rawValue <= (PLANTED ? 2 : 1) {")),
+    Mutant(
+        "what a person lets in is told to no lane", "QueuesTests.OrderTests",
+        (QUEUES + "Review/Revisions.swift", "      try joinLanes([entry])", "      if !PLANTED { try joinLanes([entry]) }")),
+    Mutant(
+        "a lane is told of the last file of a commit, not of the latest", "QueuesTests.OrderTests",
+        (QUEUES + "Store/QueueItems.swift", "max(arrivals[lane] ?? file.item.receivedAt, file.item.receivedAt)",
+         "PLANTED ? file.item.receivedAt : max(arrivals[lane] ?? file.item.receivedAt, file.item.receivedAt)")),
+    Mutant(
+        "whether a content is known is answered from what was committed alone", "IngestionTests.RepeatTests",
+        (INGESTION + "Passage.swift", "of: connection) else { return known }", "of: connection), !PLANTED else { return known }")),
     Mutant(
         "UIDs outlive their UIDVALIDITY", "QueuesTests.AttemptsTests|" + KEYS,
         (QUEUES + "Store/Attempts.swift", "before.uidValidity != uidValidity else { return }", "before.uidValidity != uidValidity, !PLANTED else { return }")),

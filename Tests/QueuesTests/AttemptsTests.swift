@@ -67,7 +67,8 @@ import Testing
     }
   }
 
-  @Test("of places in whatever order none is passed over, and none between them is touched") func scattered() throws {
+  @Test("of places in whatever order none is passed over, and none between them is touched")
+  func scattered() throws {
     let places = [9, 3, .max, 2, 3, 5, .max - 1].map { place($0) }
     #expect(places.runs.map(\.first.rawValue) == [2, 5, 9, .max - 1])
     #expect(places.runs.map(\.last.rawValue) == [3, 5, 9, .max])
@@ -75,7 +76,9 @@ import Testing
     try withStore { store in
       try store.begin((1...10).map { place($0) } + [place(.max - 1), place(.max)], in: inbox)
       try store.giveBack(places, in: inbox, reason: "the line broke")
-      #expect(try attempts(store) == [2: 0, 3: 0, 5: 0, 9: 0, .max - 1: 0, .max: 0, 1: 1, 4: 1, 6: 1, 7: 1, 8: 1, 10: 1])
+      #expect(
+        try attempts(store)
+          == [2: 0, 3: 0, 5: 0, 9: 0, .max - 1: 0, .max: 0, 1: 1, 4: 1, 6: 1, 7: 1, 8: 1, 10: 1])
       try store.begin(places, in: inbox)
       try store.note(failure: "no bytes", at: [place(4), place(8)], in: inbox)
       let noted = try store.suspects(in: inbox, uidValidity: validity).filter { $0.reason == "no bytes" }

@@ -11,13 +11,13 @@ extension Store {
     guard !entries.isEmpty else { return [] }
     for index in entries.indices { entries[index].requireWhole() }
     let staged = entries.map(\.staged)
-    let all = staged.flatMap(\.self)
+    let all = Array(staged.joined())
     try files.makeDurable(all)
-    var commitments: [Commitment] = []
+    let commitments: [Commitment]
     do throws(StoreError) {
-      try database.transaction { () throws(StoreError) in
+      commitments = try database.transaction { () throws(StoreError) in
         try files.requireLinked(all)
-        commitments = try record(entries)
+        return try record(entries)
       }
     } catch {
       knownDataTypes = [:]

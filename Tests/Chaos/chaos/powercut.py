@@ -252,15 +252,18 @@ def cuts(world):
     """From an undisturbed poll, and from polls that go on where one was killed: before each sync and before it settled."""
     with world.scene() as scene:
         calls = record(scene, [])
-    places = [None] + [call.at for call in calls if call.name in ("fdatasync", "syncfs") or b" UID MOVE " in call.data]
-    points = []
-    for place in places if world.full else [None, *places[1::12]]:
-        with world.scene() as scene:
-            for moment in moments(world, scene, place):
-                before = f"after a kill at {place}, " if place else ""
-                points += [(f"{before}{moment.words}: {words}", (moment, folder)) for words, folder in moment.images]
+    places = [call.at for call in calls if call.name in ("fdatasync", "syncfs") or b" UID MOVE " in call.data]
+    return all([cuts_of(world, place) for place in [None, *(places if world.full else places[::12])]])
+
+
+def cuts_of(world, killed_at):
+    """Those of one poll: the images of all are more than memory holds."""
+    title = f"power cuts after a kill at {killed_at}" if killed_at else "power cuts"
+    with world.scene() as scene:
+        found = moments(world, scene, killed_at)
+    points = [(f"{title}, {moment.words}: {words}", (moment, folder)) for moment in found for words, folder in moment.images]
     try:
-        return try_all(world, "power cuts", points, lambda point: attempt(world, *point))
+        return try_all(world, title, points, lambda point: attempt(world, *point))
     finally:
         for _, (_, folder) in points:
             shutil.rmtree(folder, ignore_errors=True)

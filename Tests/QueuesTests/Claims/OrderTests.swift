@@ -75,7 +75,8 @@ import Testing
     }
   }
 
-  @Test("what a person lets in later is claimed like any other, also from a lane that had run empty") func released() throws {
+  @Test("what a person lets in later is claimed like any other, also from a lane that had run empty")
+  func released() throws {
     try withStore { store throws in
       try store.queue("a-1")
       #expect(try store.claimAll() == ["a-1"])
@@ -90,7 +91,8 @@ import Testing
     }
   }
 
-  @Test("of files that share a commit each lane knows the latest arrival, whichever comes last") func arrivals() throws {
+  @Test("of files that share a commit each lane knows the latest arrival, whichever comes last")
+  func arrivals() throws {
     try withStore { store throws in
       try store.queue("a-1", "b-1")
       let (lock, connection) = (try store.held(), try #require(try store.connections().first { $0.name == "a" }))
