@@ -39,6 +39,15 @@ final class Channel<Element>: @unchecked Sendable {
     return true
   }
 
+  /// Whoever takes finds all of them or none; they weigh nothing.
+  func put(all elements: [Element]) {
+    locked {
+      guard !isAbandoned else { return }
+      for element in elements { waiting.append((element, 0)) }
+      arrival.give()
+    }
+  }
+
   /// Nil once the channel is abandoned.
   func take() -> Element? {
     locked {

@@ -64,7 +64,10 @@ final class Collector: @unchecked Sendable {
     strands = [Strand { self.collect() }, Strand { self.prepareAll() }, Strand { self.judgeAll() }]
   }
 
-  func order(_ errand: Errand) { _ = errands.put(errand) }
+  func order(_ errand: Errand) { order([errand]) }
+
+  /// Errands that are begun before anything is told of the first of them, as far as the source can.
+  func order(_ all: [Errand]) { errands.put(all: all) }
 
   /// What came next; waits for it. Only while something that was ordered has not been told to its end. `recall` is asked
   /// when all that came before what is being judged has been handed out.

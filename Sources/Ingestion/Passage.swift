@@ -170,15 +170,16 @@ extension Passage {
     poll.onProgress(.unreadable(place, reason: reason))
   }
 
-  /// Orders the settling of what was committed, behind what has been ordered before.
+  /// Orders the settling of what was committed, behind what has been ordered before; all at once, so that the store, which may
+  /// fail at it, is not told of a part while the rest is still to be said to the server.
   private func settle() {
     let committed = batch.takeCommitted()
-    for outcome in Outcome.allCases {
+    let errands = Outcome.allCases.compactMap { outcome -> Errand? in
       let places = committed.filter { $0.outcome == outcome }.map(\.place)
-      guard !places.isEmpty else { continue }
-      unsettled += 1
-      collector.order(.settle(places, as: outcome))
+      return places.isEmpty ? nil : .settle(places, as: outcome)
     }
+    unsettled += errands.count
+    collector.order(errands)
   }
 
   private func settled(_ places: [Place]) throws {

@@ -43,6 +43,22 @@ struct ChannelTests {
     #expect(channel.take() == 2)
   }
 
+  @Test("Of what is put at once nobody finds a part")
+  func together() {
+    let channel = Channel<Int>()
+    let producer = Strand {
+      for first in stride(from: 0, to: 3_000, by: 3) { channel.put(all: [first, first + 1, first + 2]) }
+    }
+    defer { producer.join() }
+    for number in 0..<3_000 {
+      #expect(number % 3 == 0 || !channel.isEmpty)
+      #expect(channel.take() == number)
+    }
+    channel.abandon()
+    channel.put(all: [1])
+    #expect(channel.isEmpty && channel.take() == nil)
+  }
+
   @Test("Once it is abandoned nobody waits, and what was in it is dropped")
   func abandon() {
     let (full, empty) = (Channel<Int>(capacity: 1), Channel<Int>())
