@@ -82,24 +82,27 @@ extension Store {
       ItemFiles.path(of: file.bytes.id), submission, item.receivedAt)
   }
 
-  /// Lets claimers find what these have queued; in the transaction that does.
+  /// Lets claimers find what these have queued; in the transaction that does. Lanes that are new are in the order of their
+  /// first files.
   func joinLanes(_ entries: some Sequence<LedgerEntry>) throws(StoreError) {
+    var lanes: [Lane] = []
     var arrivals: [Lane: Timestamp] = [:]
     for entry in entries {
       guard let connection = entry.decision.connection else { continue }
       for file in entry.files {
         let lane = Lane(dataType: file.item.dataType, format: file.item.format, connection: connection.id)
+        if arrivals[lane] == nil { lanes.append(lane) }
         arrivals[lane] = max(arrivals[lane] ?? file.item.receivedAt, file.item.receivedAt)
       }
     }
-    for (lane, arrivedAt) in arrivals {
+    for lane in lanes {
       try database.run(
         """
         INSERT INTO lane (data_type, format, connection, priority, turn, arrived_at)
           SELECT ?1, ?2, id, priority, 0, ?4 FROM connection WHERE id = ?3
           ON CONFLICT (data_type, format, connection)
             DO UPDATE SET has_ready = 1, arrived_at = max(arrived_at, excluded.arrived_at)
-        """, lane.dataType, lane.format, lane.connection, arrivedAt)
+        """, lane.dataType, lane.format, lane.connection, arrivals[lane])
     }
   }
 

@@ -91,6 +91,22 @@ import Testing
     }
   }
 
+  @Test("of connections whose first files share a commit, the one whose file came first goes first")
+  func newLanes() throws {
+    let names = ["d", "a", "e", "c", "b", "f"]
+    try withStore { store throws in
+      _ = try store.apply(connections: names.map { definition($0) })
+      let lock = try store.held()
+      let known = Dictionary(uniqueKeysWithValues: try store.connections().map { ($0.name, $0) })
+      _ = try store.commit(
+        names.enumerated().map { number, name in
+          let submission = submission(UInt32(number + 1))
+          return try store.entry(submission, [1], by: known[name]!, named: "\(name).csv", under: lock)
+        })
+      #expect(try store.claimAll() == names)
+    }
+  }
+
   @Test("of files that share a commit each lane knows the latest arrival, whichever comes last")
   func arrivals() throws {
     try withStore { store throws in
